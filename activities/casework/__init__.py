@@ -1,0 +1,1 @@
+"""The transactions on a case: the only code that changes one."""

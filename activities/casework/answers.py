@@ -1,0 +1,66 @@
+"""What an agency wrote: checked against its model, plain fields in the row, sensitive ones sealed."""
+
+import json
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from activities.casework.context import Office
+from activities.casework.errors import FieldProblem, Invalid
+from activities.domain.ids import new_id
+from activities.domain.outcomes import Outcome
+from activities.plan.model import Kind
+from activities.security.columns import open_with_ring, seal_with_ring
+from activities.store.journeys import Journey, StatisticsFact
+from activities.store.tasks import Task
+
+
+def checked(office: Office, kind: str, body: dict[str, Any]) -> Outcome:
+    """The typed outcome; Invalid names each field that does not fit, never its value."""
+    try:
+        return office.registry[kind].outcome.model_validate_json(json.dumps(body))
+    except ValidationError as error:
+        problems = tuple(
+            FieldProblem(tuple(str(part) for part in each["loc"]), each["type"], each["msg"])
+            for each in error.errors(include_url=False, include_input=False, include_context=False)
+        )
+        raise Invalid("outcome-invalid", problems) from None
+
+
+def keep(session: AsyncSession, office: Office, journey: Journey, task: Task, outcome: Outcome) -> None:
+    """Write the outcome into the row and its statistics facts aside."""
+    hidden, whole = type(outcome).sensitive_fields(), outcome.model_dump(mode="json")
+    task.outcome = {name: value for name, value in whole.items() if name not in hidden}
+    sealed = {name: value for name, value in whole.items() if name in hidden}
+    task.sealed = seal_with_ring(office.keyring, f"{task.id}/outcome", json.dumps(sealed).encode()) if sealed else None
+    facts = {name: whole[name] for name in type(outcome).STATISTICS if whole.get(name) not in (None, "", [])}
+    if facts:
+        session.add(
+            StatisticsFact(id=new_id("fact"), journey_id=journey.id, kind=task.kind, facts=facts, at=office.now())
+        )
+
+
+def read(office: Office, task: Task, reader: Kind | None) -> dict[str, Any] | None:
+    """The outcome as a reader may see it: plain fields, and sensitive ones whose reason the reader's kind lists."""
+    if task.outcome is None:
+        return None
+    hidden = office.registry[task.kind].outcome.sensitive_fields()
+    allowed = set(reader.sensitive) if reader else set()
+    if task.sealed is None or not allowed & set(hidden.values()):
+        return dict(task.outcome)
+    sealed = json.loads(open_with_ring(office.keyring, f"{task.id}/outcome", task.sealed))
+    return task.outcome | {name: value for name, value in sealed.items() if hidden[name] in allowed}
+
+
+def keep_draft(office: Office, task: Task, draft: dict[str, Any]) -> None:
+    """Seal what the officer has typed so far; drafts may hold anything."""
+    task.draft = seal_with_ring(office.keyring, f"{task.id}/draft", json.dumps(draft).encode())
+
+
+def read_draft(office: Office, task: Task) -> dict[str, Any] | None:
+    """The draft, or None."""
+    if task.draft is None:
+        return None
+    draft: dict[str, Any] = json.loads(open_with_ring(office.keyring, f"{task.id}/draft", task.draft))
+    return draft

@@ -1,0 +1,100 @@
+"""A task's clock in its row: due date from start, budget, extensions and pauses; rungs; the open generation's deadline."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from activities.casework.context import Office
+from activities.domain.ids import new_id
+from activities.domain.messages import Turn
+from activities.domain.states import TaskState
+from activities.plan.deadlines import Budget, Pause, due, parse_budget
+from activities.plan.ladder import owed
+from activities.plan.model import Kind, Plan
+from activities.store.tasks import Extension, PauseRow, Rung, Task
+
+
+async def ledger(session: AsyncSession, task_id: str) -> tuple[list[Pause], list[Budget]]:
+    """The pauses (an open one runs to None) and extensions of a task, oldest first."""
+    pauses = await session.scalars(select(PauseRow).where(PauseRow.task_id == task_id).order_by(PauseRow.since))
+    extensions = await session.scalars(select(Extension).where(Extension.task_id == task_id).order_by(Extension.at))
+    return [Pause(each.since, each.until) for each in pauses], [parse_budget(each.budget) for each in extensions]
+
+
+def due_of(
+    office: Office, start: datetime, budget: Budget, pauses: Sequence[Pause] = (), extensions: Sequence[Budget] = ()
+) -> datetime | None:
+    """The due date, stretched where a fast clock would leave no time at all; None while a pause runs."""
+    at = due(start, budget, office.calendar, extensions, pauses)
+    return None if at is None else office.clock.stretched(start, at)
+
+
+def budget_of(kind: Kind) -> Budget:
+    """The kind's budget; the loader sees to it that every kind has one."""
+    if kind.clock.budget is None:
+        raise LookupError(f"kind {kind.code} has no clock")
+    return kind.clock.budget
+
+
+def add_rungs(
+    session: AsyncSession, office: Office, plan: Plan, kind: Kind, task: Task, fired: frozenset[str] = frozenset()
+) -> list[Rung]:
+    """Write the rungs the task owes from its present clock, but for those that fired already."""
+    ladder = owed(plan.rungs(kind), task.start_at, task.due_at, task.reply_due_at, office.calendar, office.clock)
+    rungs = [
+        Rung(id=new_id("rung"), task_id=task.id, code=each.code, to=each.to, merged=list(each.merged), owed_at=each.at)
+        for each in ladder
+        if each.code not in fired
+    ]
+    session.add_all(rungs)
+    return rungs
+
+
+async def lapse_rungs(session: AsyncSession, office: Office, task: Task, *, codes: Sequence[str] = ()) -> None:
+    """Nobody is owed these rungs any more (all of the task's, or those of `codes`)."""
+    owed_ones = update(Rung).where(Rung.task_id == task.id, Rung.fired_at.is_(None), Rung.lapsed_at.is_(None))
+    if codes:
+        owed_ones = owed_ones.where(Rung.code.in_(codes))
+    await session.execute(owed_ones.values(lapsed_at=office.now()))
+
+
+async def set_again(session: AsyncSession, office: Office, plan: Plan, task: Task) -> None:
+    """Compute due, deadline and rungs anew after an extension, a resumption or a reassignment; the overdue mark stays."""
+    kind = plan.kind(task.kind)
+    pauses, extensions = await ledger(session, task.id)
+    at = due_of(office, task.start_at, budget_of(kind), pauses, extensions)
+    if at is None:
+        return
+    task.due_at = at
+    now = office.now()
+    task.deadline_at = at if at > now or task.overdue_at is None else grace(office, kind, now)
+    fired = await session.scalars(select(Rung.code).where(Rung.task_id == task.id, Rung.fired_at.is_not(None)))
+    gone = frozenset(fired)
+    await lapse_rungs(session, office, task)
+    add_rungs(session, office, plan, kind, task, gone)
+
+
+def grace(office: Office, kind: Kind, now: datetime) -> datetime:
+    """The next generation's deadline after a deadline passed: late work still counts."""
+    at = due(now, kind.grace, office.calendar)
+    return office.clock.stretched(now, at) if at else now
+
+
+async def turn_of(session: AsyncSession, office: Office, task: Task) -> Turn:
+    """What the story gets told of the row, in real seconds from now."""
+    if task.state.final:
+        return Turn(state=task.state, generation=task.generation, code=task.code, flags=tuple(task.flags))
+    await session.flush()
+    rung = await session.scalar(
+        select(Rung.owed_at)
+        .where(Rung.task_id == task.id, Rung.fired_at.is_(None), Rung.lapsed_at.is_(None))
+        .order_by(Rung.owed_at)
+        .limit(1)
+    )
+    paused = task.state is TaskState.PAUSED
+    moments = [at for at in (None if paused else rung, task.paused_until if paused else None) if at is not None]
+    wake = max(office.clock.real_seconds_until(min(moments)), 1.0) if moments else None
+    left = 0.0 if paused else max(office.clock.real_seconds_until(task.deadline_at), 1.0)
+    return Turn(state=task.state, generation=task.generation, left=left, wake=wake)

@@ -1,0 +1,95 @@
+"""What every transaction needs besides its session: clock, calendar, keys, plans, the registry of kinds."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from activities.agencies.registry import REGISTRY
+from activities.agencies.waiting import AgencyTask
+from activities.plan.calendar import WorkCalendar, load_calendar
+from activities.plan.clock import Clock
+from activities.plan.load import load_plan, shipped
+from activities.plan.model import Plan
+from activities.security.keyring import Keyring
+from activities.store.engine import Sessions
+from activities.store.plans import ClockRow, PlanVersion
+
+SHIPPED = ("plan-2024", "plan-2025")
+
+
+@dataclass
+class PlanShelf:
+    """Plans by content hash: the shipped ones, and those older journeys are pinned to."""
+
+    current: tuple[Plan, ...]
+    by_hash: dict[str, Plan] = field(default_factory=dict)
+
+    async def ensure(self, session: AsyncSession, hash_: str) -> Plan:
+        """The plan of this hash, read from the rows when this process has not met it yet."""
+        if hash_ not in self.by_hash:
+            row = await session.get_one(PlanVersion, hash_)
+            self.by_hash[hash_] = load_plan(row.body).model_copy(update={"hash": hash_})
+        return self.by_hash[hash_]
+
+    def on(self, day: date) -> Plan:
+        """The plan in force on a day; the earliest for a day before them all."""
+        in_force = [plan for plan in self.current if plan.since <= day and (plan.until is None or day <= plan.until)]
+        return in_force[0] if in_force else min(self.current, key=lambda plan: plan.since)
+
+
+@dataclass(frozen=True)
+class Office:
+    """The means of casework, the same for API and steps; made once a process."""
+
+    clock: Clock
+    calendar: WorkCalendar
+    keyring: Keyring
+    shelf: PlanShelf
+    registry: Mapping[str, AgencyTask]
+
+    def now(self) -> datetime:
+        """Case time."""
+        return self.clock.now()
+
+
+class ClockDiffers(Exception):  # noqa: N818 - a refusal to start
+    """The data folder lives at another scale than the settings ask for."""
+
+    def __init__(self, kept: int, asked: int) -> None:
+        super().__init__(f"clock-differs: this database runs at scale {kept}, the settings ask for {asked}")
+
+
+async def open_office(
+    sessions: Sessions, keyring: Keyring, *, scale: int | None = None, anchor: datetime | None = None
+) -> Office:
+    """Read, or at first start write, the clock and the plan versions. ClockDiffers when the scale changed."""
+    bodies = {code: shipped(code) for code in SHIPPED}
+    async with sessions.begin() as session:
+        for code, body in bodies.items():
+            kept = {"hash": body_hash(body), "code": code, "body": body, "loaded_at": datetime.now(UTC)}
+            await session.execute(insert(PlanVersion).values(kept).on_conflict_do_nothing())
+        clock = await _clock(session, scale, anchor)
+    plans = tuple(load_plan(body).model_copy(update={"hash": body_hash(body)}) for body in bodies.values())
+    shelf = PlanShelf(current=plans, by_hash={plan.hash: plan for plan in plans})
+    return Office(
+        clock=clock, calendar=load_calendar(shipped("holidays")), keyring=keyring, shelf=shelf, registry=REGISTRY
+    )
+
+
+def body_hash(body: str) -> str:
+    """The content hash a journey is pinned to."""
+    return hashlib.sha256(body.encode()).hexdigest()
+
+
+async def _clock(session: AsyncSession, scale: int | None, anchor: datetime | None) -> Clock:
+    real = datetime.now(UTC)
+    first = {"id": 1, "anchor": anchor or real, "real0": real, "scale": scale or 1}
+    await session.execute(insert(ClockRow).values(first).on_conflict_do_nothing())
+    row = await session.get_one(ClockRow, 1)
+    if scale is not None and row.scale != scale:
+        raise ClockDiffers(row.scale, scale)
+    return Clock(anchor=row.anchor, real0=row.real0, scale=row.scale)

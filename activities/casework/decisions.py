@@ -1,0 +1,204 @@
+"""What a supervisor or a coordinator decides of a task: each with reason, author and journal entry."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from activities.casework import clocks, journal, outbox
+from activities.casework.context import Office
+from activities.casework.ending import close_unanswered
+from activities.casework.errors import Conflict, Invalid
+from activities.casework.locks import lock_task
+from activities.casework.notices import notify
+from activities.casework.pausing import pause, resume
+from activities.casework.permits import demand, of_task
+from activities.casework.tasks import still_answerable
+from activities.domain.ids import new_id
+from activities.domain.states import DecisionKind, TaskState
+from activities.plan.access import Actor, Verb
+from activities.plan.deadlines import BudgetError, parse_budget
+from activities.plan.model import Kind
+from activities.store.journeys import Journey
+from activities.store.organisations import Organisation, RoleHolder
+from activities.store.tasks import Decision, Extension, Task
+
+LONGEST_PAUSE = timedelta(days=400)  # a pause always has a review date within sight
+
+
+class Decide(BaseModel):
+    """A decision as asked for. `budget` extends, `until` pauses, `organisation` (a code) takes over."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: DecisionKind
+    reason: str
+    ground: str = ""
+    budget: str = ""
+    until: datetime | None = None
+    organisation: str = ""
+
+
+class Deciding:
+    """One decision being carried out on locked rows."""
+
+    def __init__(
+        self, session: AsyncSession, office: Office, actor: Actor, journey: Journey, task: Task, kind: Kind
+    ) -> None:
+        self.session, self.office, self.actor = session, office, actor
+        self.journey, self.task, self.kind = journey, task, kind
+
+    async def extend(self, ask: Decide) -> None:
+        """More time from the same start; a statutory clock only on the plan's ground and by its body."""
+        self._needs(TaskState.OPEN)
+        self._ground(ask)
+        try:
+            parse_budget(ask.budget)
+        except BudgetError:
+            raise Invalid("budget-invalid", example="P5WD") from None
+        self.session.add(
+            Extension(
+                id=new_id("extension"),
+                task_id=self.task.id,
+                budget=ask.budget,
+                reason=ask.reason,
+                ground=ask.ground,
+                officer_id=self.actor.officer_id,
+                at=self.office.now(),
+            )
+        )
+        await self._set_again()
+
+    async def pause(self, ask: Decide) -> None:
+        """The clock stops until a review date."""
+        self._needs(TaskState.OPEN)
+        self._ground(ask)
+        now = self.office.now()
+        if ask.until is None or not now < ask.until <= now + LONGEST_PAUSE:
+            raise Invalid("pause-until-invalid")
+        await pause(self.session, self.office, self.journey, self.task, self.actor.officer_id, ask.reason, ask.until)
+
+    async def resume(self, ask: Decide) -> None:
+        """The clock goes on before its review date."""
+        self._needs(TaskState.PAUSED)
+        await resume(self.session, self.office, self.journey, self.task, self.actor.officer_id, ask.reason)
+        await outbox.send(self.session, self.journey.id, "look", task=self.task.id)
+
+    async def waive(self, ask: Decide) -> None:
+        """Nobody has to do it; never for a statutory clock."""
+        if self.kind.clock.statutory:
+            raise Conflict(
+                "no-statutory-ground", winner={"state": self.task.state.value, "source": self.kind.clock.source.cites}
+            )
+        await self._close(TaskState.WAIVED, ask.reason)
+
+    async def withdraw(self, ask: Decide) -> None:
+        """A returned task is taken back."""
+        self._needs(TaskState.RETURNED)
+        await self._close(TaskState.WITHDRAWN, ask.reason)
+
+    async def resend(self, _: Decide) -> None:
+        """A returned task goes back to the same agency; start and due stay."""
+        self._needs(TaskState.RETURNED)
+        await self._reopen()
+        await outbox.send(self.session, self.journey.id, "look", task=self.task.id)
+
+    async def reassign(self, ask: Decide) -> None:
+        """Another organisation that holds a role of the plan takes over; start and due stay."""
+        held, generation = self.task.state, self.task.generation
+        self.task.organisation_id = (await self._successor(ask.organisation)).id
+        self.task.officer_id, self.task.claimed_at = None, None
+        self.task.generation += 1
+        if held is TaskState.RETURNED:
+            await self._reopen()
+        else:
+            self.task.revision += 1
+        notify(self.session, self.office, self.journey, self.task.organisation_id, "task-opened", task=self.task.id)
+        await outbox.wake(self.session, self.task, held, generation)
+
+    async def _successor(self, code: str) -> Organisation:
+        today = self.office.now().date()
+        rows = (
+            select(Organisation)
+            .join(RoleHolder, RoleHolder.organisation_id == Organisation.id)
+            .where(
+                Organisation.code == code, Organisation.territory == self.journey.territory, RoleHolder.since <= today
+            )
+        )
+        found = await self.session.scalar(rows.limit(1))
+        if found is None or found.id == self.task.organisation_id:
+            raise Invalid("organisation-unfit")
+        return found
+
+    async def _reopen(self) -> None:
+        await clocks.lapse_rungs(self.session, self.office, self.task, codes=["return-unanswered"])
+        self.task.state, self.task.revision = TaskState.OPEN, self.task.revision + 1
+        self.task.return_review_at, self.task.return_reason = None, ""
+        notify(self.session, self.office, self.journey, self.task.organisation_id, "task-resent", task=self.task.id)
+
+    async def _set_again(self) -> None:
+        generation = self.task.generation
+        self.task.generation += 1
+        await self.session.flush()
+        await clocks.set_again(
+            self.session, self.office, await self.office.shelf.ensure(self.session, self.journey.plan_hash), self.task
+        )
+        await outbox.wake(self.session, self.task, self.task.state, generation)
+
+    async def _close(self, state: TaskState, reason: str) -> None:
+        await close_unanswered(self.session, self.office, self.journey, self.task, state, self.actor.officer_id, reason)
+
+    def _needs(self, state: TaskState) -> None:
+        if self.task.state is not state:
+            raise Conflict(f"task-not-{state.value}", winner={"state": self.task.state.value})
+
+    def _ground(self, ask: Decide) -> None:
+        if not self.kind.clock.statutory:
+            return
+        grounds = {ground.code: ground for ground in self.kind.grounds}
+        if ask.ground not in grounds:
+            raise Conflict(
+                "no-statutory-ground", winner={"state": self.task.state.value, "source": self.kind.clock.source.cites}
+            )
+
+
+async def decide(session: AsyncSession, office: Office, actor: Actor, task_id: str, revision: int, ask: Decide) -> Task:
+    """Carry out a decision by whoever may make it; the loser of a race learns how the task ended."""
+    journey, task = await lock_task(session, task_id)
+    if task.state.final:
+        demand(actor, Verb.READ_TASK, of_task(journey, task))
+    else:
+        demand(actor, Verb.DECIDE, of_task(journey, task), decision=ask.kind)
+    still_answerable(task, revision)
+    if not ask.reason.strip():
+        raise Invalid("reason-missing")
+    plan = await office.shelf.ensure(session, journey.plan_hash)
+    deciding = Deciding(session, office, actor, journey, task, plan.kind(task.kind))
+    carry_out: Callable[[Decide], Awaitable[None]] = getattr(deciding, ask.kind.value)
+    await carry_out(ask)
+    facts = ask.model_dump(mode="json", exclude={"kind", "reason"}, exclude_defaults=True)
+    session.add(
+        Decision(
+            id=new_id("decision"),
+            task_id=task.id,
+            kind=ask.kind.value,
+            reason=ask.reason,
+            officer_id=actor.officer_id,
+            at=office.now(),
+            facts=facts,
+        )
+    )
+    journal.write(
+        session,
+        office,
+        journey,
+        "task-decided",
+        officer=actor.officer_id,
+        task=task.id,
+        kind=task.kind,
+        decision=ask.kind.value,
+        due=task.due_at,
+    )
+    return task

@@ -1,0 +1,80 @@
+"""How a task ends: answered, waived, declined or withdrawn; exactly one of them, once."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from activities.casework import clocks, journal, outbox
+from activities.casework.context import Office
+from activities.domain.outcomes import Outcome
+from activities.domain.states import JourneyState, TaskState
+from activities.store.journeys import Journey
+from activities.store.tasks import Task
+
+
+def mark_overdue(session: AsyncSession, office: Office, journey: Journey, task: Task) -> None:
+    """Write the one overdue mark, by whoever comes first."""
+    if task.overdue_at is None:
+        task.overdue_at, task.overdue_marks = office.now(), task.overdue_marks + 1
+        journal.write(session, office, journey, "task-overdue", task=task.id, kind=task.kind, due=task.due_at)
+
+
+async def finish(
+    session: AsyncSession,
+    office: Office,
+    journey: Journey,
+    task: Task,
+    outcome: Outcome,
+    happened_at: datetime,
+    officer: str | None,
+) -> None:
+    """The agency's answer is in the row: state, codes, lateness, lapsed rungs, and the command that carries it."""
+    held, generation = task.state, task.generation
+    now, ended = office.now(), outcome.ended()
+    if held is not TaskState.PAUSED and now > task.due_at:
+        mark_overdue(session, office, journey, task)
+        task.late = True
+    task.state, task.ended_at, task.happened_at = TaskState.DONE, now, happened_at
+    task.code, task.flags, task.answers, task.answered_by = ended.code, list(ended.flags), task.answers + 1, officer
+    task.draft = None
+    await clocks.lapse_rungs(session, office, task)
+    journal.write(
+        session,
+        office,
+        journey,
+        "task-done",
+        officer=officer,
+        task=task.id,
+        kind=task.kind,
+        code=ended.code,
+        late=task.late,
+        happened=happened_at,
+        on_behalf=task.on_behalf_of is not None,
+    )
+    await outbox.answer(session, task, held, generation)
+
+
+async def close_unanswered(
+    session: AsyncSession,
+    office: Office,
+    journey: Journey,
+    task: Task,
+    state: TaskState,
+    officer: str | None,
+    reason: str,
+) -> None:
+    """End a live task without an answer: waived, declined or withdrawn, with who and why."""
+    held, generation = task.state, task.generation
+    task.state, task.ended_at = state, office.now()
+    await clocks.lapse_rungs(session, office, task)
+    journal.write(
+        session, office, journey, f"task-{state.value}", officer=officer, task=task.id, kind=task.kind, reason=reason
+    )
+    await outbox.wake(session, task, held, generation)
+
+
+def close_journey(session: AsyncSession, office: Office, journey: Journey, reason: str) -> None:
+    """The journey is over; a second call changes nothing."""
+    if journey.state is not JourneyState.CLOSED:
+        journey.state, journey.closed_at, journey.closing_reason = JourneyState.CLOSED, office.now(), reason
+        journal.write(session, office, journey, "journey-closed", reason=reason)

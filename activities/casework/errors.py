@@ -1,0 +1,48 @@
+"""What a caller is told when a change cannot be made: a stable code and facts, never a status number."""
+
+from dataclasses import dataclass
+
+
+class CaseError(Exception):
+    """A refusal. `code` is stable; `facts` are ids and codes the caller may see."""
+
+    def __init__(self, code: str, **facts: object) -> None:
+        super().__init__(code)
+        self.code, self.facts = code, facts
+
+
+class NotFound(CaseError):  # noqa: N818 - a refusal, not a fault
+    """There is no such thing, or it is not the caller's to know of."""
+
+
+class Forbidden(CaseError):  # noqa: N818 - a refusal, not a fault
+    """The caller knows of the thing but this verb is not theirs."""
+
+
+class Conflict(CaseError):  # noqa: N818 - a refusal, not a fault
+    """The row moved on; `facts["winner"]` says how."""
+
+
+class Stale(CaseError):  # noqa: N818 - a refusal, not a fault
+    """The form was drawn from an older revision; `facts["revision"]` is today's."""
+
+
+class Malformed(CaseError):  # noqa: N818 - a refusal, not a fault
+    """The request cannot be understood."""
+
+
+@dataclass(frozen=True)
+class FieldProblem:
+    """One thing wrong with one field."""
+
+    loc: tuple[str, ...]
+    code: str
+    message: str
+
+
+class Invalid(CaseError):  # noqa: N818 - a refusal, not a fault
+    """What was sent does not fit its model, field by field."""
+
+    def __init__(self, code: str, problems: tuple[FieldProblem, ...] = (), **facts: object) -> None:
+        super().__init__(code, **facts)
+        self.problems = problems

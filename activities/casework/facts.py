@@ -1,0 +1,53 @@
+"""What the story may know of a journey: codes from rows, and which services need and eligibility allow."""
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from activities.casework.context import Office
+from activities.domain.messages import Facts
+from activities.domain.states import JourneyState, TaskState
+from activities.store.journeys import Journey, Wish
+from activities.store.tasks import Task
+
+SERVICES = {  # a need, as `assess_needs` names it -> the kind that begins to meet it
+    "schooling": "confirm_application",
+    "vocational": "confirm_application",
+    "hardship": "confirm_application",
+    "job": "find_job",
+    "loan": "arrange_loan",
+    "social": "support_socially",
+    "programmes": "open_programmes",
+}
+
+
+async def read(session: AsyncSession, office: Office, journey_id: str) -> Facts:
+    """The facts of now; services in the order of the plan, each once."""
+    journey = await session.get_one(Journey, journey_id)
+    plan = await office.shelf.ensure(session, journey.plan_hash)
+    needs = (
+        await session.scalar(
+            select(Task.flags)
+            .where(Task.journey_id == journey_id, Task.kind == "assess_needs", Task.state == TaskState.DONE)
+            .order_by(Task.round.desc())
+            .limit(1)
+        )
+        or []
+    )
+    refused = set(
+        await session.scalars(select(Wish.value).where(Wish.journey_id == journey_id, Wish.wish == "refuse_service"))
+    )
+    wanted = {SERVICES[need] for need in needs if need in SERVICES} - refused
+    allowed = [
+        kind.code
+        for kind in plan.kinds
+        if kind.code in wanted
+        and (kind.eligibility.foreigner or not journey.foreigner)
+        and set(kind.eligibility.papers) <= set(journey.papers)
+    ]
+    return Facts(
+        child=journey.child,
+        foreigner=journey.foreigner,
+        withdrawn=journey.state is not JourneyState.OPEN,
+        follow_up_rounds=plan.follow_up_rounds,
+        services=tuple(allowed),
+    )

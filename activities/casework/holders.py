@@ -1,0 +1,54 @@
+"""Which organisation answers for a kind in this journey, on this day."""
+
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from activities.plan.model import Kind, Plan
+from activities.store.journeys import Journey
+from activities.store.organisations import Organisation, RoleHolder
+
+
+class NobodyHolds(LookupError):  # noqa: N818 - says what is missing
+    """No organisation holds the role on the day: the plan's data or the dates of the roles are wrong."""
+
+
+async def holder(session: AsyncSession, role: str, territory: str, day: date, commune: str = "") -> Organisation:
+    """The organisation that holds a role on a day (in a commune, for roles of communes)."""
+    rows = (
+        select(Organisation)
+        .join(RoleHolder, RoleHolder.organisation_id == Organisation.id)
+        .where(
+            RoleHolder.role == role,
+            RoleHolder.territory == territory,
+            RoleHolder.commune == commune,
+            RoleHolder.since <= day,
+            or_(RoleHolder.until.is_(None), RoleHolder.until >= day),
+        )
+    )
+    found = await session.scalar(rows.order_by(RoleHolder.since.desc()).limit(1))
+    if found is None:
+        raise NobodyHolds(f"nobody holds {role} in {territory} {commune} on {day}")
+    return found
+
+
+async def answerable(session: AsyncSession, journey: Journey, kind: Kind, day: date) -> Organisation:
+    """Resolve the plan's rule: `reporter`, a role, `role@reception` or `role@residence` (reception's while unknown)."""
+    if kind.answerable == "reporter":
+        return await session.get_one(Organisation, journey.reporter_id)
+    role, _, where = kind.answerable.partition("@")
+    commune = {"": "", "reception": journey.reception_commune}.get(
+        where, journey.residence_commune or journey.reception_commune
+    )
+    return await holder(session, role, journey.territory, day, commune)
+
+
+async def directing(session: AsyncSession, plan: Plan, journey: Journey, kind: Kind, day: date) -> Organisation:
+    """The organisation that directs the answerable one (its role's directing role, else its parent, else the lead)."""
+    own = await answerable(session, journey, kind, day)
+    role = kind.answerable.partition("@")[0]
+    above = plan.role(role).directing if role != "reporter" else ""
+    if above:
+        return await holder(session, above, journey.territory, day)
+    return await session.get_one(Organisation, own.parent_id or journey.lead_id)

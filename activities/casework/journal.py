@@ -1,0 +1,114 @@
+"""The journal of a journey and the access log: append-only, each entry chained to the one before."""
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from activities.casework.context import Office
+from activities.store.journal import AccessEntry, JournalEntry
+from activities.store.journeys import Journey
+
+
+def chained(previous: str, *parts: object) -> str:
+    """The hash of an entry: SHA-256 over the hash before it and its own parts, as canonical JSON."""
+    text = json.dumps([previous, *parts], sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def write(
+    session: AsyncSession,
+    office: Office,
+    journey: Journey,
+    event: str,
+    *,
+    officer: str | None = None,
+    task: str | None = None,
+    **data: Any,
+) -> None:
+    """Append what happened, in the transaction of the change. The journey's row must be locked; `data`: ids and codes."""
+    at, seq = office.now(), journey.chain_seq + 1
+    hash_ = chained(journey.chain_hash, journey.id, seq, at, event, task, officer, data)
+    session.add(
+        JournalEntry(
+            chain=journey.id,
+            seq=seq,
+            at=at,
+            event=event,
+            task_id=task,
+            officer_id=officer,
+            data=data,
+            previous=journey.chain_hash,
+            hash=hash_,
+        )
+    )
+    journey.chain_seq, journey.chain_hash = seq, hash_
+
+
+async def log_access(
+    session: AsyncSession, office: Office, journey: Journey, officer: str, fields: list[str], reason: str
+) -> None:
+    """Record that an officer read these identity fields. The journey's row must be locked."""
+    last = (
+        await session.execute(
+            select(AccessEntry.seq, AccessEntry.hash)
+            .where(AccessEntry.chain == journey.id)
+            .order_by(AccessEntry.seq.desc())
+            .limit(1)
+        )
+    ).first()
+    seq, previous, at = (last.seq + 1, last.hash, office.now()) if last else (1, "", office.now())
+    hash_ = chained(previous, journey.id, seq, at, officer, fields, reason)
+    session.add(
+        AccessEntry(
+            chain=journey.id,
+            seq=seq,
+            at=at,
+            officer_id=officer,
+            fields=fields,
+            reason=reason,
+            previous=previous,
+            hash=hash_,
+        )
+    )
+
+
+async def verify_chains(session: AsyncSession) -> list[str]:
+    """Every break found in the journals and the access log, as `<chain>:<seq>`; empty when they are whole."""
+    breaks, ends = [], dict[str, tuple[int, str]]()
+    for entry in await session.scalars(select(JournalEntry).order_by(JournalEntry.chain, JournalEntry.seq)):
+        seq, previous = ends.get(entry.chain, (0, ""))
+        parts = (entry.chain, entry.seq, entry.at, entry.event, entry.task_id, entry.officer_id, entry.data)
+        if entry.seq != seq + 1 or entry.previous != previous or entry.hash != chained(previous, *parts):
+            breaks.append(f"{entry.chain}:{entry.seq}")
+        ends[entry.chain] = (entry.seq, entry.hash)
+    heads = await session.execute(select(Journey.id, Journey.chain_seq, Journey.chain_hash))
+    breaks += [
+        f"{head.id}:{head.chain_seq}"
+        for head in heads
+        if ends.get(head.id, (0, "")) != (head.chain_seq, head.chain_hash)
+    ]
+    return breaks + await _broken_accesses(session)
+
+
+async def _broken_accesses(session: AsyncSession) -> list[str]:
+    breaks, ends = [], dict[str, tuple[int, str]]()
+    for entry in await session.scalars(select(AccessEntry).order_by(AccessEntry.chain, AccessEntry.seq)):
+        seq, previous = ends.get(entry.chain, (0, ""))
+        parts = (entry.chain, entry.seq, entry.at, entry.officer_id, entry.fields, entry.reason)
+        if entry.seq != seq + 1 or entry.previous != previous or entry.hash != chained(previous, *parts):
+            breaks.append(f"access/{entry.chain}:{entry.seq}")
+        ends[entry.chain] = (entry.seq, entry.hash)
+    return breaks
+
+
+async def length(session: AsyncSession) -> int:
+    """How many journal entries there are."""
+    return await session.scalar(select(func.count()).select_from(JournalEntry)) or 0
+
+
+def _plain(value: object) -> str:
+    return f"{value.timestamp():.6f}" if isinstance(value, datetime) else str(value)

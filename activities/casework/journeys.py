@@ -1,0 +1,178 @@
+"""A journey begins: reported by whoever the person came to, or started by the coordinator."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from activities.casework import answers, journal, outbox
+from activities.casework.context import Office
+from activities.casework.ending import finish
+from activities.casework.errors import FieldProblem, Invalid
+from activities.casework.holders import NobodyHolds, holder
+from activities.casework.opening import add_task
+from activities.casework.permits import demand
+from activities.domain.ids import journey_id, reference
+from activities.domain.states import JourneyState
+from activities.plan.access import Actor, Verb
+from activities.plan.model import Plan
+from activities.store.journeys import Journey
+from activities.store.tasks import Task
+
+RECEPTION = "receive_person"
+WayOfReturn = Literal["rescued", "self_returned", "handed_over", "domestic"]
+
+
+class Report(BaseModel):
+    """What any officer writes down when a person comes to them. `commune`: the reception commune's code."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    commune: str
+    happened_at: datetime
+    way_of_return: WayOfReturn
+    child: bool = False
+    foreigner: bool = False
+    danger: bool = False
+    language: str = "vi"
+
+
+class AlreadyDone(BaseModel):
+    """A task that was done on paper before the journey was opened here."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: str
+    happened_at: datetime
+    document: dict[str, Any]
+    outcome: dict[str, Any]
+
+
+class Start(Report):
+    """What a coordinator may add to a report."""
+
+    residence_commune: str = ""
+    declaration: bool = False
+    wish: Literal["", "centre", "home", "stay"] = ""
+    papers: tuple[str, ...] = ()
+    already_done: tuple[AlreadyDone, ...] = ()
+
+
+async def report_person(session: AsyncSession, office: Office, actor: Actor, report: Report) -> Journey:
+    """Any officer opens a journey; the report counts as their agency's reception."""
+    demand(actor, Verb.REPORT)
+    return await _open(session, office, actor, Start(**report.model_dump(include=set(Report.model_fields))))
+
+
+async def start_journey(session: AsyncSession, office: Office, actor: Actor, start: Start) -> Journey:
+    """A coordinator of the lead agency opens a journey, with what is already known and done."""
+    demand(actor, Verb.START_JOURNEY)
+    journey = await _open(session, office, actor, start)
+    plan = await office.shelf.ensure(session, journey.plan_hash)
+    for number, done in enumerate(start.already_done):
+        await _enter(session, office, journey, plan, actor, done, number)
+    return journey
+
+
+async def _open(session: AsyncSession, office: Office, actor: Actor, start: Start) -> Journey:
+    now = office.now()
+    if start.happened_at > now:
+        raise Invalid("happened-in-future")
+    plan = office.shelf.on(start.happened_at.date())
+    try:
+        lead = await holder(session, plan.lead, actor.territory, now.date())
+        for commune in filter(None, (start.commune, start.residence_commune)):
+            await holder(session, "commune", actor.territory, now.date(), commune)
+    except NobodyHolds:
+        raise Invalid(
+            "commune-unknown", (FieldProblem(("commune",), "commune-unknown", "no such commune on this day"),)
+        ) from None
+    journey = Journey(
+        id=journey_id(),
+        reference=await _reference(session),
+        plan_hash=plan.hash,
+        territory=actor.territory,
+        state=JourneyState.OPEN,
+        stage=plan.stages[0].code,
+        lead_id=lead.id,
+        reporter_id=actor.organisation_id,
+        reception_commune=start.commune,
+        residence_commune=start.residence_commune,
+        happened_at=start.happened_at,
+        opened_at=now,
+        closing_reason="",
+        child=start.child,
+        foreigner=start.foreigner,
+        language=start.language,
+        way_of_return=start.way_of_return,
+        papers=list(start.papers),
+        wish=start.wish,
+        chain_seq=0,
+        chain_hash="",
+    )
+    session.add(journey)
+    await session.flush()
+    journal.write(
+        session, office, journey, "journey-opened", officer=actor.officer_id, plan=plan.code, happened=start.happened_at
+    )
+    await outbox.send(session, journey.id, "start")
+    await _receive(session, office, journey, plan, actor, start)
+    return journey
+
+
+async def _receive(
+    session: AsyncSession, office: Office, journey: Journey, plan: Plan, actor: Actor, start: Start
+) -> None:
+    """The report is the reception: its task is done as it is written."""
+    body = {
+        "declaration": start.declaration,
+        "child": start.child,
+        "foreigner": start.foreigner,
+        "danger": start.danger,
+        "language": start.language,
+        "way_of_return": start.way_of_return,
+    }
+    task = await add_task(session, office, journey, plan.kind(RECEPTION), 1)
+    await _answer(session, office, journey, task, body, start.happened_at, actor)
+
+
+async def _enter(
+    session: AsyncSession, office: Office, journey: Journey, plan: Plan, actor: Actor, done: AlreadyDone, number: int
+) -> None:
+    if done.kind not in office.registry or done.kind == RECEPTION:
+        raise Invalid(
+            "kind-unknown", (FieldProblem(("already_done", str(number), "kind"), "kind-unknown", "no such task kind"),)
+        )
+    known = select(Task.id).where(Task.journey_id == journey.id, Task.kind == done.kind)
+    if await session.scalar(known) is not None:
+        raise Invalid(
+            "kind-twice", (FieldProblem(("already_done", str(number), "kind"), "kind-twice", "entered twice"),)
+        )
+    task = await add_task(session, office, journey, plan.kind(done.kind), 1)
+    task.on_behalf_of = done.document
+    await _answer(session, office, journey, task, done.outcome, done.happened_at, actor)
+
+
+async def _answer(
+    session: AsyncSession,
+    office: Office,
+    journey: Journey,
+    task: Task,
+    body: dict[str, Any],
+    happened_at: datetime,
+    actor: Actor,
+) -> None:
+    outcome = answers.checked(office, task.kind, body)
+    answers.keep(session, office, journey, task, outcome)
+    task.start_at = min(task.start_at, happened_at)
+    await finish(session, office, journey, task, outcome, happened_at, actor.officer_id)
+
+
+async def _reference(session: AsyncSession) -> str:
+    """A reference nobody has yet."""
+    while True:
+        drawn = reference()
+        if await session.scalar(select(Journey.id).where(Journey.reference == drawn)) is None:
+            return drawn

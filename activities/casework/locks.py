@@ -1,0 +1,34 @@
+"""The one order in which rows are locked: the journey, then its tasks by id; the chain's head is in the journey's row."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from activities.casework.errors import NotFound
+from activities.domain.states import LIVE, TaskState
+from activities.store.journeys import Journey
+from activities.store.tasks import Task
+
+
+async def lock_journey(session: AsyncSession, journey_id: str) -> Journey:
+    """The journey's row, ours until the transaction ends. NotFound for an unknown id."""
+    journey = await session.get(Journey, journey_id, with_for_update=True)
+    if journey is None:
+        raise NotFound("journey-unknown")
+    return journey
+
+
+async def lock_task(session: AsyncSession, task_id: str) -> tuple[Journey, Task]:
+    """A task's row behind its journey's. NotFound for an unknown id."""
+    journey_id = await session.scalar(select(Task.journey_id).where(Task.id == task_id))
+    if journey_id is None:
+        raise NotFound("task-unknown")
+    journey = await lock_journey(session, journey_id)
+    return journey, await session.get_one(Task, task_id, with_for_update=True)
+
+
+async def lock_live(session: AsyncSession, journey: Journey, states: Iterable[TaskState] = LIVE) -> list[Task]:
+    """All live tasks of a locked journey, by id."""
+    rows = select(Task).where(Task.journey_id == journey.id, Task.state.in_(list(states))).order_by(Task.id)
+    return list(await session.scalars(rows.with_for_update()))

@@ -1,0 +1,46 @@
+"""What the story must hear of a journey: rows in order, and a signal to come and read them."""
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from activities.casework import outbox
+from activities.casework.errors import Conflict
+from activities.casework.locks import lock_journey
+from activities.casework.permits import demand, of_journey
+from activities.domain.messages import News, NewsAsk, NewsItem
+from activities.domain.states import JourneyState
+from activities.plan.access import Actor, Verb
+from activities.store.journeys import Journey, NewsRow
+
+
+async def tell(session: AsyncSession, journey: Journey, code: str, *, kind: str = "", round_: int = 1) -> None:
+    """Add one piece of news to a locked journey and wake its story."""
+    last = await session.scalar(select(func.max(NewsRow.seq)).where(NewsRow.journey_id == journey.id)) or 0
+    session.add(NewsRow(journey_id=journey.id, seq=last + 1, code=code, kind=kind, round=round_))
+    await session.flush()
+    await outbox.send(session, journey.id, "look")
+
+
+async def read(session: AsyncSession, ask: NewsAsk) -> News:
+    """The news after a cursor."""
+    rows = select(NewsRow).where(NewsRow.journey_id == ask.journey, NewsRow.seq > ask.cursor).order_by(NewsRow.seq)
+    found = list(await session.scalars(rows))
+    items = tuple(NewsItem(code=row.code, kind=row.kind, round=row.round) for row in found)
+    return News(cursor=found[-1].seq if found else ask.cursor, items=items)
+
+
+async def led_by(session: AsyncSession, actor: Actor, journey_id: str, verb: Verb) -> Journey:
+    """The locked, open journey on which the actor may do a verb of the lead; NotFound, Forbidden or Conflict otherwise."""
+    journey = await lock_journey(session, journey_id)
+    demand(actor, verb, await of_journey(session, journey))
+    still_open(journey)
+    return journey
+
+
+def still_open(journey: Journey) -> None:
+    """Conflict once the journey is closed."""
+    if journey.state is JourneyState.CLOSED:
+        raise Conflict(
+            "journey-closed",
+            winner={"state": journey.state.value, "reason": journey.closing_reason, "at": journey.closed_at},
+        )

@@ -1,0 +1,114 @@
+"""A task comes to an agency: its row, clock, ladder and first notice, once, however often the story asks."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from activities.casework import clocks, journal
+from activities.casework.context import Office
+from activities.casework.holders import answerable
+from activities.casework.notices import notify
+from activities.domain.ids import task_id
+from activities.domain.messages import Ask, Turn
+from activities.domain.states import JourneyState, TaskState
+from activities.plan.model import Kind
+from activities.store.journeys import Journey, Wish
+from activities.store.organisations import Organisation
+from activities.store.tasks import Task
+
+NOT_OPENED = Turn(state=TaskState.WITHDRAWN)
+
+
+async def open_task(session: AsyncSession, office: Office, journey: Journey, ask: Ask) -> Turn | Task:
+    """The task's row, new or already there; NOT_OPENED where the journey ends or the person is not entitled."""
+    known = await session.get(Task, ask.task, with_for_update=True)
+    if known is not None:
+        return known
+    plan = await office.shelf.ensure(session, journey.plan_hash)
+    kind = plan.kind(ask.kind)
+    if barred := _barred(journey, kind):
+        journal.write(session, office, journey, "task-not-opened", kind=kind.code, reason=barred)
+        return NOT_OPENED
+    task = await add_task(session, office, journey, kind, ask.round)
+    if await _refused(session, journey, kind):
+        task.state, task.ended_at = TaskState.DECLINED, task.opened_at
+        journal.write(session, office, journey, "task-declined", task=task.id, kind=kind.code)
+        return task
+    clocks.add_rungs(session, office, plan, kind, task)
+    notify(session, office, journey, task.organisation_id, "task-opened", task=task.id)
+    journal.write(
+        session,
+        office,
+        journey,
+        "task-opened",
+        task=task.id,
+        kind=kind.code,
+        round=ask.round,
+        organisation=task.organisation_id,
+        due=task.due_at,
+    )
+    return task
+
+
+async def add_task(session: AsyncSession, office: Office, journey: Journey, kind: Kind, round_: int) -> Task:
+    """Write an open task's row with its clock; a start before today opens it late or overdue, and that shows."""
+    now = office.now()
+    start = await _start(session, office, journey, kind)
+    budget = clocks.budget_of(kind)
+    due = clocks.due_of(office, start, budget) or now
+    reply = clocks.due_of(office, now, kind.reply.budget) if kind.reply.budget else None
+    holder: Organisation = await answerable(session, journey, kind, now.date())
+    task = Task(
+        id=task_id(journey.id, kind.code, round_),
+        journey_id=journey.id,
+        kind=kind.code,
+        round=round_,
+        stage=kind.stage,
+        state=TaskState.OPEN,
+        organisation_id=holder.id,
+        generation=1,
+        revision=1,
+        opened_at=now,
+        start_at=start,
+        due_at=due,
+        deadline_at=due,
+        reply_due_at=reply,
+        overdue_marks=0,
+        answers=0,
+        late=False,
+        code="",
+        flags=[],
+        return_reason="",
+        stretched=office.clock.scale > 1,
+    )
+    session.add(task)
+    journey.stage = kind.stage
+    await session.flush()
+    return task
+
+
+def _barred(journey: Journey, kind: Kind) -> str:
+    """Why this kind does not open in this journey; empty when it does."""
+    if journey.state is JourneyState.CLOSED or (journey.state is JourneyState.ENDING and not kind.way_home):
+        return "journey-ending"
+    if journey.foreigner and not kind.eligibility.foreigner:
+        return "not-entitled-foreigner"
+    missing = set(kind.eligibility.papers) - set(journey.papers)
+    return f"paper-missing-{min(missing)}" if missing else ""
+
+
+async def _refused(session: AsyncSession, journey: Journey, kind: Kind) -> bool:
+    wish = select(Wish.id).where(Wish.journey_id == journey.id, Wish.wish == "refuse_service", Wish.value == kind.code)
+    return await session.scalar(wish.limit(1)) is not None
+
+
+async def _start(session: AsyncSession, office: Office, journey: Journey, kind: Kind) -> datetime:
+    """The fact's own time the clock starts from: another kind's fact, else the opening."""
+    now = office.now()
+    if kind.clock.starts == "opened":
+        return now
+    fact = select(Task.happened_at).where(
+        Task.journey_id == journey.id, Task.kind == kind.clock.starts, Task.happened_at.is_not(None)
+    )
+    return await session.scalar(fact.order_by(Task.round.desc()).limit(1)) or now

@@ -1,0 +1,58 @@
+"""A clock stops and goes on: the ledger of pauses, each with its reason and author."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from activities.casework import clocks, journal, outbox
+from activities.casework.context import Office
+from activities.domain.ids import new_id
+from activities.domain.states import TaskState
+from activities.store.journeys import Journey
+from activities.store.tasks import PauseRow, Task
+
+
+async def pause(
+    session: AsyncSession, office: Office, journey: Journey, task: Task, officer: str, reason: str, until: datetime
+) -> None:
+    """Stop the clock until a date at the latest: nothing waits without one."""
+    generation, now = task.generation, office.now()
+    session.add(PauseRow(id=new_id("pause"), task_id=task.id, reason=reason, officer_id=officer, since=now))
+    task.state, task.paused_until, task.revision = TaskState.PAUSED, until, task.revision + 1
+    await clocks.lapse_rungs(session, office, task)
+    journal.write(
+        session,
+        office,
+        journey,
+        "task-paused",
+        officer=officer,
+        task=task.id,
+        kind=task.kind,
+        reason=reason,
+        until=until,
+    )
+    await outbox.wake(session, task, TaskState.OPEN, generation)
+
+
+async def resume(
+    session: AsyncSession, office: Office, journey: Journey, task: Task, officer: str | None, reason: str
+) -> None:
+    """The clock goes on: the pause is entered in the ledger and the due date moves by it."""
+    running = await session.scalar(select(PauseRow).where(PauseRow.task_id == task.id, PauseRow.until.is_(None)))
+    if running is not None:
+        running.until = office.now()
+    task.state, task.paused_until, task.generation = TaskState.OPEN, None, task.generation + 1
+    await session.flush()
+    await clocks.set_again(session, office, await office.shelf.ensure(session, journey.plan_hash), task)
+    journal.write(
+        session,
+        office,
+        journey,
+        "task-resumed",
+        officer=officer,
+        task=task.id,
+        kind=task.kind,
+        reason=reason,
+        due=task.due_at,
+    )

@@ -1,0 +1,47 @@
+"""The steps of activities/steps.py, carried out: one short transaction each."""
+
+from temporalio import activity
+
+from activities.casework import facts, news
+from activities.casework.context import Office
+from activities.casework.ending import close_journey, close_unanswered
+from activities.casework.locks import lock_journey, lock_live
+from activities.casework.settling import settle
+from activities.domain.messages import EndJourney, Facts, News, NewsAsk, Turn, Wake
+from activities.domain.states import TaskState
+from activities.steps import Steps
+from activities.store.engine import Sessions
+
+
+class CaseSteps(Steps):
+    """Steps on the real rows."""
+
+    def __init__(self, sessions: Sessions, office: Office) -> None:
+        self._sessions, self._office = sessions, office
+
+    @activity.defn
+    async def settle(self, wake: Wake) -> Turn:
+        """Look at one task's row."""
+        async with self._sessions.begin() as session:
+            return await settle(session, self._office, wake)
+
+    @activity.defn
+    async def news(self, ask: NewsAsk) -> News:
+        """What happened after the cursor."""
+        async with self._sessions.begin() as session:
+            return await news.read(session, ask)
+
+    @activity.defn
+    async def facts(self, journey: str) -> Facts:
+        """What the story may know now."""
+        async with self._sessions.begin() as session:
+            return await facts.read(session, self._office, journey)
+
+    @activity.defn
+    async def end_journey(self, end: EndJourney) -> None:
+        """Withdraw what is open and close the journey, once."""
+        async with self._sessions.begin() as session:
+            journey = await lock_journey(session, end.journey)
+            for task in await lock_live(session, journey):
+                await close_unanswered(session, self._office, journey, task, TaskState.WITHDRAWN, None, "journey-ended")
+            close_journey(session, self._office, journey, end.reason)

@@ -1,0 +1,151 @@
+"""The verbs of an officer on a task. Every change is made under the row's lock; the loser learns who won."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from activities.casework import answers, clocks, journal, outbox
+from activities.casework.context import Office
+from activities.casework.ending import finish
+from activities.casework.errors import Conflict, Forbidden, Invalid, Stale
+from activities.casework.locks import lock_task
+from activities.casework.notices import notify
+from activities.casework.permits import demand, of_task
+from activities.domain.ids import new_id
+from activities.domain.states import TaskState
+from activities.plan.access import Actor, Verb, may
+from activities.store.journeys import Journey
+from activities.store.tasks import Rung, Task
+
+RETURN_REASONS = ("not_ours", "wrong_place", "missing_facts", "other")
+
+
+def winner(task: Task) -> dict[str, object]:
+    """How a task ended, for the one who came second."""
+    return {"state": task.state.value, "code": task.code, "at": task.ended_at, "organisation": task.organisation_id}
+
+
+def still_answerable(task: Task, revision: int) -> None:
+    """Conflict with the winner once the task is final, whatever the form's age; Stale for an older form before that."""
+    if task.state.final:
+        raise Conflict("task-ended", winner=winner(task))
+    if task.revision != revision:
+        raise Stale("form-stale", revision=task.revision)
+
+
+async def _ours(session: AsyncSession, actor: Actor, task_id: str, verb: Verb = Verb.CLAIM) -> tuple[Journey, Task]:
+    """The locked rows, where the task is this officer's agency's; NotFound otherwise."""
+    journey, task = await lock_task(session, task_id)
+    demand(actor, verb, of_task(journey, task))
+    return journey, task
+
+
+async def claim(session: AsyncSession, office: Office, actor: Actor, task_id: str, revision: int) -> Task:
+    """Take a task on: the reply clock is met. Claiming one's own again changes nothing; a colleague's is refused."""
+    journey, task = await _ours(session, actor, task_id)
+    still_answerable(task, revision)
+    if task.officer_id == actor.officer_id:
+        return task
+    if task.officer_id is not None:
+        raise Conflict(
+            "task-claimed", winner={"state": "claimed", "at": task.claimed_at, "organisation": task.organisation_id}
+        )
+    task.officer_id, task.claimed_at = actor.officer_id, office.now()
+    await clocks.lapse_rungs(session, office, task, codes=await _reply_codes(session, office, journey, task))
+    journal.write(session, office, journey, "task-claimed", officer=actor.officer_id, task=task.id, kind=task.kind)
+    return task
+
+
+async def _reply_codes(session: AsyncSession, office: Office, journey: Journey, task: Task) -> list[str]:
+    """Codes of the rungs that only remind of the missing reply; the empty code matches none."""
+    plan = await office.shelf.ensure(session, journey.plan_hash)
+    return [rule.code for rule in plan.rungs(plan.kind(task.kind)) if rule.when == "reply"] or [""]
+
+
+async def release(session: AsyncSession, office: Office, actor: Actor, task_id: str, revision: int) -> Task:
+    """Put a claimed task back for the agency."""
+    journey, task = await _ours(session, actor, task_id)
+    still_answerable(task, revision)
+    if task.officer_id != actor.officer_id:
+        raise Conflict(
+            "task-not-claimed-by-you", winner={"state": task.state.value, "organisation": task.organisation_id}
+        )
+    task.officer_id, task.claimed_at = None, None
+    journal.write(session, office, journey, "task-released", officer=actor.officer_id, task=task.id, kind=task.kind)
+    return task
+
+
+async def give_back(
+    session: AsyncSession, office: Office, actor: Actor, task_id: str, revision: int, reason: str, note: str = ""
+) -> Task:
+    """Return a task with a reason: the legal clock runs on, and the coordinator's reply clock starts."""
+    journey, task = await _ours(session, actor, task_id)
+    still_answerable(task, revision)
+    if reason not in RETURN_REASONS:
+        raise Invalid("return-reason-unknown", reasons=list(RETURN_REASONS))
+    if task.state is not TaskState.OPEN:
+        raise Conflict("task-not-open", winner={"state": task.state.value, "organisation": task.organisation_id})
+    plan = await office.shelf.ensure(session, journey.plan_hash)
+    now, kind = office.now(), plan.kind(task.kind)
+    reply = clocks.due_of(office, now, kind.reply.budget or kind.grace)
+    task.state, task.revision, task.returned_at, task.return_reason = TaskState.RETURNED, task.revision + 1, now, reason
+    task.return_review_at = reply
+    if note:
+        answers.keep_draft(office, task, {"return_note": note})
+    session.add(
+        Rung(id=new_id("rung"), task_id=task.id, code="return-unanswered", to="district", merged=[], owed_at=reply)
+    )
+    notify(session, office, journey, journey.lead_id, "task-returned", task=task.id, audience="coordinator")
+    journal.write(
+        session, office, journey, "task-returned", officer=actor.officer_id, task=task.id, kind=task.kind, reason=reason
+    )
+    await outbox.send(session, journey.id, "look", task=task.id)
+    return task
+
+
+async def save_draft(
+    session: AsyncSession, office: Office, actor: Actor, task_id: str, revision: int, draft: dict[str, Any]
+) -> None:
+    """Keep what has been typed; nothing is checked but that the task can still be answered."""
+    _, task = await _ours(session, actor, task_id)
+    still_answerable(task, revision)
+    answers.keep_draft(office, task, draft)
+
+
+async def submit(
+    session: AsyncSession,
+    office: Office,
+    actor: Actor,
+    task_id: str,
+    revision: int,
+    outcome: dict[str, Any],
+    happened_at: datetime,
+    on_behalf_of: dict[str, Any] | None = None,
+) -> Task:
+    """The agency's answer (or the coordinator's record of its paper): checked, kept, and on its way to the story."""
+    journey, task = await lock_task(session, task_id)
+    _may_answer(journey, task, actor, on_behalf=on_behalf_of is not None)
+    still_answerable(task, revision)
+    if happened_at > office.now():
+        raise Invalid("happened-in-future")
+    answer = answers.checked(office, task.kind, outcome)
+    answers.keep(session, office, journey, task, answer)
+    task.on_behalf_of = on_behalf_of
+    task.officer_id = task.officer_id or (None if on_behalf_of else actor.officer_id)
+    if task.kind == "confirm_residence" and answer.ended().code == "confirmed" and not journey.residence_commune:
+        journey.residence_commune = journey.reception_commune
+    await finish(session, office, journey, task, answer, happened_at, actor.officer_id)
+    if on_behalf_of:
+        notify(session, office, journey, task.organisation_id, "answered-on-behalf", task=task.id)
+    return task
+
+
+def _may_answer(journey: Journey, task: Task, actor: Actor, *, on_behalf: bool) -> None:
+    subject = of_task(journey, task)
+    if on_behalf:
+        demand(actor, Verb.ANSWER_ON_BEHALF, subject)
+    elif task.organisation_id != actor.organisation_id and may(actor, Verb.ANSWER_ON_BEHALF, subject).allowed:
+        raise Forbidden("on-behalf-needed")
+    else:
+        demand(actor, Verb.ANSWER, subject)

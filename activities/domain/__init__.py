@@ -1,0 +1,1 @@
+"""The words of the field: ids, states, frozen messages. Standard library and pydantic only."""

@@ -1,0 +1,1 @@
+"""The plan as data a lawyer can read, and its rules as pure functions."""

@@ -1,0 +1,233 @@
+"""Who may do what: a pure policy over roles, organisations and the case at hand. It reads no row and knows no identity."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from activities.domain.states import DecisionKind, Role, TaskState
+from activities.plan.model import Kind, Plan
+
+
+class Verb(StrEnum):
+    """What somebody may ask to do."""
+
+    REPORT = "report"
+    START_JOURNEY = "start_journey"
+    READ_JOURNEY = "read_journey"
+    READ_TASK = "read_task"
+    ANSWER = "answer"
+    ANSWER_ON_BEHALF = "answer_on_behalf"
+    CLAIM = "claim"
+    RETURN = "return"
+    DECIDE = "decide"
+    RECORD_WISH = "record_wish"
+    RECORD_CONSENT = "record_consent"
+    RAISE_DANGER = "raise_danger"
+    ASK_AGAIN = "ask_again"
+    READ_IDENTITY = "read_identity"
+    WRITE_IDENTITY = "write_identity"
+    READ_BOARD = "read_board"
+    ADMINISTER = "administer"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """An officer as the policy knows them.
+
+    `below`: ids of the organisations under theirs. `district`: watches the whole territory. `lead`: theirs is the lead.
+    """
+
+    officer_id: str
+    organisation_id: str
+    roles: frozenset[Role]
+    below: frozenset[str] = frozenset()
+    district: bool = False
+    territory: str = ""
+    lead: bool = False
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The journey, and where it matters the task, that a verb is about; ids only.
+
+    `organisation_id`, `officer_id`, `state`: of the task. `holding`: organisations with a live task in the journey;
+    `took_part`: those that have or had one, and the one that reported.
+    """
+
+    lead_id: str = ""
+    territory: str = ""
+    organisation_id: str = ""
+    officer_id: str = ""
+    state: TaskState | None = None
+    holding: frozenset[str] = frozenset()
+    took_part: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """Go on."""
+
+    allowed: bool = True
+
+
+@dataclass(frozen=True)
+class Refused:
+    """No, and why. `known`: the actor may know of the thing (403); otherwise it is not theirs to know of (404)."""
+
+    code: str
+    known: bool = True
+    allowed: bool = False
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Rows an actor may know of, as a union; all empty means none.
+
+    In full: journeys led by `led_by`, tasks of `organisations`. Stages, clocks and agencies only: tasks of `watched`,
+    and everything in `watched_territory`.
+    """
+
+    led_by: frozenset[str] = frozenset()
+    organisations: frozenset[str] = frozenset()
+    watched: frozenset[str] = frozenset()
+    watched_territory: str = ""
+
+    @property
+    def nothing(self) -> bool:
+        """No row at all."""
+        return self == NOTHING
+
+    def in_full(self, subject: Subject) -> bool:
+        """The task (or the journey, where no task is given) is the actor's, outcome included."""
+        return subject.lead_id in self.led_by or bool(self.organisations & _concerned(subject))
+
+    def covers(self, subject: Subject) -> bool:
+        """The actor may know that the task or journey exists and where it stands."""
+        watched = bool(self.watched & _concerned(subject))
+        whole = bool(self.watched_territory) and self.watched_territory == subject.territory
+        return self.in_full(subject) or watched or whole
+
+
+NOTHING = Scope()
+_SUPERVISED = frozenset(
+    {DecisionKind.EXTEND, DecisionKind.REASSIGN, DecisionKind.PAUSE, DecisionKind.RESUME, DecisionKind.WAIVE}
+)
+_COORDINATED = frozenset({DecisionKind.RESEND, DecisionKind.REASSIGN, DecisionKind.WITHDRAW})
+_OWN_TASK = frozenset({DecisionKind.EXTEND, DecisionKind.WAIVE})
+_LEADING = frozenset(
+    {
+        Verb.ANSWER_ON_BEHALF, Verb.RECORD_WISH, Verb.RECORD_CONSENT, Verb.ASK_AGAIN, Verb.WRITE_IDENTITY,
+    }
+)  # fmt: skip
+_HANDLING = frozenset({Verb.ANSWER, Verb.CLAIM, Verb.RETURN})
+
+
+def scope(actor: Actor) -> Scope:
+    """The tasks and journeys an actor may know of. An administrator knows of none, whatever else they are."""
+    if Role.ADMINISTRATOR in actor.roles:
+        return NOTHING
+    supervises = Role.SUPERVISOR in actor.roles
+    own = frozenset({actor.organisation_id})
+    return Scope(
+        led_by=own if _leads(actor) else frozenset(),
+        organisations=own if Role.OFFICER in actor.roles else frozenset(),
+        watched=own | actor.below if supervises else frozenset(),
+        watched_territory=actor.territory if supervises and actor.district else "",
+    )
+
+
+def identity_scope(actor: Actor, *, reason: str = "") -> Scope:
+    """The journeys whose identity an actor may read: led by theirs, held by theirs; with a reason, those they watch."""
+    seen = scope(actor)
+    if reason.strip():
+        return seen
+    return Scope(led_by=seen.led_by, organisations=seen.organisations)
+
+
+def may(
+    actor: Actor, verb: Verb, subject: Subject | None = None, *, decision: DecisionKind | None = None, reason: str = ""
+) -> Allowed | Refused:
+    """Decide one verb. `decision` is needed for `decide`, `reason` for a supervisor who reads identity."""
+    administers = Role.ADMINISTRATOR in actor.roles
+    if verb is Verb.ADMINISTER or administers:
+        return _when(verb is Verb.ADMINISTER and administers, known=subject is None)
+    if verb is Verb.REPORT:
+        return _when(bool(actor.roles & {Role.OFFICER, Role.COORDINATOR}))
+    if verb is Verb.START_JOURNEY:
+        return _when(_leads(actor))
+    if verb is Verb.READ_BOARD:
+        return _when(bool(actor.roles & {Role.SUPERVISOR, Role.COORDINATOR}))
+    if subject is None or not scope(actor).covers(subject):
+        return Refused("not-found", known=False)
+    return _of_case(actor, verb, subject, decision, reason)
+
+
+def _of_case(
+    actor: Actor, verb: Verb, subject: Subject, decision: DecisionKind | None, reason: str
+) -> Allowed | Refused:
+    leads = _leads(actor) and subject.lead_id == actor.organisation_id
+    if verb in _LEADING:
+        return _when(leads)
+    if verb in _HANDLING:
+        works = bool(actor.roles & {Role.OFFICER, Role.COORDINATOR})
+        return _when(works and subject.organisation_id == actor.organisation_id)
+    if verb is Verb.RAISE_DANGER:
+        return _when(leads or (Role.OFFICER in actor.roles and actor.organisation_id in subject.took_part))
+    if verb is Verb.READ_IDENTITY:
+        return _identity(actor, subject, reason, leads=leads)
+    if verb is Verb.DECIDE:
+        return _decision(actor, subject, decision, leads=leads)
+    return Allowed()  # read_journey, read_task: covered is enough
+
+
+def _identity(actor: Actor, subject: Subject, reason: str, *, leads: bool) -> Allowed | Refused:
+    if leads or (Role.OFFICER in actor.roles and actor.organisation_id in subject.holding):
+        return Allowed()
+    if not _watches(actor, subject):
+        return Refused("no-open-task")
+    return Allowed() if reason.strip() else Refused("reason-required")
+
+
+def _decision(actor: Actor, subject: Subject, decision: DecisionKind | None, *, leads: bool) -> Allowed | Refused:
+    if decision is None:
+        return Refused("decision-unknown")
+    if decision in _SUPERVISED and _watches(actor, subject):
+        own = decision in _OWN_TASK and subject.officer_id == actor.officer_id
+        return Refused("own-task") if own else Allowed()
+    if decision in _COORDINATED and leads:
+        return Allowed() if subject.state is TaskState.RETURNED else Refused("task-not-returned")
+    return Refused("not-your-verb")
+
+
+def identity_fields(actor: Actor, subject: Subject, plan: Plan, live: Iterable[Kind], *, reason: str = "") -> frozenset[str]:
+    """Names of the identity fields this actor may read; empty where `may` refuses.
+
+    `live`: kinds of the live tasks the actor's organisation has in the journey. The lead, and a supervisor who gives a
+    reason, read what the lead's kinds list; nobody reads a field no kind lists.
+    """
+    if not may(actor, Verb.READ_IDENTITY, subject, reason=reason).allowed:
+        return frozenset()
+    own = frozenset(name for kind in live for name in kind.identity)
+    leads = _leads(actor) and subject.lead_id == actor.organisation_id
+    if leads or (reason.strip() and _watches(actor, subject)):
+        return own | frozenset(name for kind in plan.kinds if kind.answerable == plan.lead for name in kind.identity)
+    return own
+
+
+def _leads(actor: Actor) -> bool:
+    return actor.lead and Role.COORDINATOR in actor.roles
+
+
+def _watches(actor: Actor, subject: Subject) -> bool:
+    seen = scope(actor)
+    return Scope(watched=seen.watched, watched_territory=seen.watched_territory).covers(subject)
+
+
+def _concerned(subject: Subject) -> frozenset[str]:
+    return frozenset({subject.organisation_id}) if subject.organisation_id else subject.took_part | subject.holding
+
+
+def _when(allowed: bool, *, known: bool = True) -> Allowed | Refused:
+    if allowed:
+        return Allowed()
+    return Refused("not-your-verb") if known else Refused("not-found", known=False)

@@ -1,0 +1,198 @@
+"""The plan as a lawyer reads it: organisations, roles, stages, kinds, clocks, each with its source."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, Self, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic_core import PydanticCustomError
+
+from activities.domain.outcomes import Sensitivity
+from activities.domain.text import Text
+from activities.plan.deadlines import Budget, parse_budget
+from activities.plan.ladder import RungRule
+
+BudgetField = Annotated[Budget, BeforeValidator(lambda text: parse_budget(text) if isinstance(text, str) else text)]
+
+GRACE = "P1WD"  # local: the next generation's deadline after one passed, where a kind names no other
+IDENTITY = (
+    "full_name",
+    "other_names",
+    "birth_date",
+    "sex",
+    "id_number",
+    "nationality",
+    "ethnicity",
+    "address",
+    "phone",
+    "relatives",
+    "photo",
+)
+
+
+class Entry(BaseModel):
+    """Anything written in a plan's file: unknown keys are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class Source(Entry):
+    """Where a rule comes from: exactly one of an article, our own choice, or nobody knows yet."""
+
+    cites: str = ""
+    local: bool = False
+    unknown: bool = False
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Self:
+        if bool(self.cites.strip()) + self.local + self.unknown != 1:
+            raise PydanticCustomError("source-not-one", "say exactly one of cites, local or unknown")
+        return self
+
+
+class Timing(Entry):
+    """A clock: its length (none = no clock of its own was found) and its source.
+
+    `starts`: `opened` (the task's opening) or the kind whose fact's own time starts it.
+    """
+
+    budget: BudgetField | None
+    source: Source
+    starts: str = "opened"
+
+    @property
+    def statutory(self) -> bool:
+        """The length cites an article: never waived, moved only on a cited ground."""
+        return bool(self.source.cites)
+
+
+class Ground(Entry):
+    """A cited ground on which a statutory clock may be extended or paused, and the role that may."""
+
+    code: str
+    label: Text
+    by: str
+    source: Source
+
+
+class Eligibility(Entry):
+    """Who may have a service. `foreigner`: open to foreigners; `papers`: codes that must be on the journey."""
+
+    foreigner: bool = True
+    papers: tuple[str, ...] = ()
+    source: Source = Source(local=True)
+    papers_source: Source = Source(local=True)
+
+
+class Tone(StrEnum):
+    """A body of the state is ordered; a bank or a union is requested."""
+
+    ORDERED = "ordered"
+    REQUESTED = "requested"
+
+
+class Kind(Entry):
+    """One task kind. `answerable`: a role, `role@reception`, `role@residence`, or `reporter` (who received the person).
+
+    Not given, `neutral` is the label and `grace` one working day.
+    """
+
+    code: str
+    stage: str
+    answerable: str
+    tone: Tone = Tone.ORDERED
+    label: Text
+    neutral: Text
+    clock: Timing
+    reply: Timing
+    ladder: str
+    grace: BudgetField
+    identity: tuple[str, ...] = ()
+    sensitive: tuple[Sensitivity, ...] = ()
+    repeatable: bool = False
+    rounds: int = 1
+    way_home: bool = False  # still opens after the person withdrew
+    choice_of_person: bool = False  # answered by the person's wish
+    eligibility: Eligibility = Eligibility()
+    grounds: tuple[Ground, ...] = ()
+    source: Source
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill(cls, given: Any) -> Any:
+        if not isinstance(given, dict):
+            return given
+        return {"grace": GRACE} | ({"neutral": given["label"]} if "label" in given else {}) | given
+
+
+class RoleEntry(Entry):
+    """A role of the plan. `directing`: the role whose division directs it and is the first rung."""
+
+    code: str
+    label: Text
+    directing: str = ""
+    source: Source
+
+
+class Stage(Entry):
+    """A stage of the plan; order in the file is the order of the plan."""
+
+    code: str
+    label: Text
+
+
+class OrganisationEntry(Entry):
+    """An organisation as the plan knows it. `commune`: its commune's code, empty for the district and the province."""
+
+    code: str
+    name: Text
+    role: str
+    parent: str = ""
+    territory: str
+    commune: str = ""
+    since: date
+    until: date | None = None
+    source: Source
+
+
+E = TypeVar("E", Kind, RoleEntry)
+
+
+class Plan(Entry):
+    """One plan version. `hash` is the SHA-256 of the file's bytes: what a journey is pinned to."""
+
+    code: str
+    title: Text
+    regime: str
+    since: date
+    until: date | None = None
+    territory: str
+    lead: str
+    roles: tuple[RoleEntry, ...]
+    stages: tuple[Stage, ...]
+    ladders: dict[str, tuple[RungRule, ...]]
+    kinds: tuple[Kind, ...]
+    organisations: tuple[OrganisationEntry, ...]
+    follow_up_rounds: int
+    wording_confirmed: tuple[str, ...] = ()  # codes of the kinds whose labels a serving officer has read
+    hash: str = ""
+
+    def kind(self, code: str) -> Kind:
+        """The kind of this code; KeyError for a code the plan does not have."""
+        return next_or_key_error(self.kinds, code)
+
+    def role(self, code: str) -> RoleEntry:
+        """The role of this code; KeyError for a code the plan does not have."""
+        return next_or_key_error(self.roles, code)
+
+    def rungs(self, kind: Kind) -> tuple[RungRule, ...]:
+        """The ladder of a kind, lowest rung first."""
+        return self.ladders[kind.ladder]
+
+
+def next_or_key_error(entries: tuple[E, ...], code: str) -> E:
+    """The entry with this code."""
+    for entry in entries:
+        if entry.code == code:
+            return entry
+    raise KeyError(code)

@@ -1,0 +1,1 @@
+"""Keys and what they lock: columns, indexes, payloads, passwords."""

@@ -1,0 +1,1 @@
+"""The tables, one file per noun, and the one place that turns a scope into a WHERE."""

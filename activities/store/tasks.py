@@ -1,0 +1,121 @@
+"""Agency tasks and what is kept of their clocks: pauses, extensions, rungs, decisions."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from activities.domain.states import TaskState
+from activities.store.base import Base
+
+
+class Task(Base):
+    """One task of one agency. Case times; `deadline_at` is the open generation's, `due_at` what late is measured against."""
+
+    __tablename__ = "task"
+    __table_args__ = (
+        Index(None, "journey_id", "kind"),
+        Index(
+            "ix_task_inbox",
+            "organisation_id",
+            "due_at",
+            "id",
+            postgresql_where=text("state IN ('open','paused','returned')"),
+        ),
+        Index("ix_task_live", "due_at", "id", postgresql_where=text("state IN ('open','paused','returned')")),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    journey_id: Mapped[str] = mapped_column(ForeignKey("journey.id"))
+    kind: Mapped[str]
+    round: Mapped[int] = mapped_column(default=1)
+    stage: Mapped[str]
+    state: Mapped[TaskState]
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisation.id"))
+    officer_id: Mapped[str | None] = mapped_column(ForeignKey("officer.id"))
+    generation: Mapped[int] = mapped_column(default=1)
+    revision: Mapped[int] = mapped_column(default=1)
+    opened_at: Mapped[datetime]
+    start_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    deadline_at: Mapped[datetime]
+    reply_due_at: Mapped[datetime | None]
+    stretched: Mapped[bool] = mapped_column(default=False)
+    overdue_at: Mapped[datetime | None]
+    overdue_marks: Mapped[int] = mapped_column(default=0)
+    claimed_at: Mapped[datetime | None]
+    returned_at: Mapped[datetime | None]
+    return_reason: Mapped[str] = mapped_column(default="")
+    return_review_at: Mapped[datetime | None]
+    paused_until: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    happened_at: Mapped[datetime | None]
+    late: Mapped[bool] = mapped_column(default=False)
+    answers: Mapped[int] = mapped_column(default=0)
+    answered_by: Mapped[str | None]
+    on_behalf_of: Mapped[dict[str, Any] | None]
+    code: Mapped[str] = mapped_column(default="")
+    flags: Mapped[list[str]] = mapped_column(default=list)
+    outcome: Mapped[dict[str, Any] | None]
+    sealed: Mapped[bytes | None]
+    draft: Mapped[bytes | None]
+
+
+class PauseRow(Base):
+    """One entry of a task's ledger of pauses; `until` None while it runs."""
+
+    __tablename__ = "task_pause"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    task_id: Mapped[str] = mapped_column(ForeignKey("task.id"), index=True)
+    reason: Mapped[str]
+    officer_id: Mapped[str]
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+
+
+class Extension(Base):
+    """Time added to a task's clock: a budget such as `P5WD`, its reason and its ground."""
+
+    __tablename__ = "task_extension"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    task_id: Mapped[str] = mapped_column(ForeignKey("task.id"), index=True)
+    budget: Mapped[str]
+    reason: Mapped[str]
+    ground: Mapped[str] = mapped_column(default="")
+    officer_id: Mapped[str]
+    at: Mapped[datetime]
+
+
+class Rung(Base):
+    """One rung of a task's ladder: owed, then fired or lapsed, exactly one of them."""
+
+    __tablename__ = "rung"
+    __table_args__ = (
+        Index("ix_rung_owed", "task_id", "owed_at", postgresql_where=text("fired_at IS NULL AND lapsed_at IS NULL")),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    task_id: Mapped[str] = mapped_column(ForeignKey("task.id"), index=True)
+    code: Mapped[str]
+    to: Mapped[str]
+    merged: Mapped[list[str]] = mapped_column(default=list)
+    owed_at: Mapped[datetime]
+    fired_at: Mapped[datetime | None]
+    lapsed_at: Mapped[datetime | None]
+
+
+class Decision(Base):
+    """What a supervisor or a coordinator decided of a task, and why."""
+
+    __tablename__ = "decision"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    task_id: Mapped[str] = mapped_column(ForeignKey("task.id"), index=True)
+    kind: Mapped[str]
+    reason: Mapped[str]
+    officer_id: Mapped[str]
+    at: Mapped[datetime]
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -1,0 +1,1 @@
+"""Questions the web process asks of the rows."""

@@ -1,0 +1,1 @@
+"""Running it: commands, local stack, rehearsal."""

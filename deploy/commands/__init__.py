@@ -1,0 +1,1 @@
+"""The commands of `homeward`, one file each."""

@@ -1,0 +1,1 @@
+"""A rehearsal of the plan with synthetic people and officers."""

@@ -1,0 +1,1 @@
+"""What Homeward promises, as stories."""

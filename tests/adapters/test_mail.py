@@ -1,0 +1,178 @@
+"""Stories of mail, told against a real SMTP server: it arrives, or the ledger gets a code and no more."""
+
+import asyncio
+import socket
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+from pydantic import SecretStr
+
+from activities.adapters.mail import MailFailed, SmtpMailer, mailer_from
+from activities.settings import MailSettings
+
+OFFICER = "officer@agency.example"
+
+
+class PostOffice:
+    """What the server does with a mail: takes it, or answers as told."""
+
+    def __init__(self) -> None:
+        self.taken: list[Envelope] = []
+        self.to_recipient = "250 OK"
+        self.to_data = "250 OK"
+        self.wait = 0.0
+
+    async def handle_RCPT(  # noqa: N802  (aiosmtpd's name for it)
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        if self.to_recipient.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return self.to_recipient
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802  (aiosmtpd's name for it)
+        await asyncio.sleep(self.wait)
+        self.taken.append(envelope)
+        return self.to_data
+
+
+def free_port() -> int:
+    """A port nobody listens on at this moment."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+@pytest.fixture
+def office() -> PostOffice:
+    """The post office, open."""
+    return PostOffice()
+
+
+@pytest.fixture
+def server(office: PostOffice) -> Iterator[Controller]:
+    """A running SMTP server on a port of its own."""
+    controller = Controller(office, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    yield controller
+    controller.stop()
+
+
+def settings(port: int, **changes: Any) -> MailSettings:
+    """Mail settings for the server on `port`, which has no certificate."""
+    given = {"host": "127.0.0.1", "port": port, "sender": "homeward@district.example", "starttls": False}
+    return MailSettings(**(given | changes))
+
+
+async def failure(mailer: SmtpMailer, to: str = OFFICER, subject: str = "Việc cần trả lời") -> MailFailed:
+    """The error sending earns."""
+    with pytest.raises(MailFailed) as failed:
+        await mailer.send(to, subject, "Có một việc đang chờ.")
+    return failed.value
+
+
+async def test_a_mail_arrives_as_written(office: PostOffice, server: Controller) -> None:
+    """Vietnamese marks survive, and nothing names the machine it was written on."""
+    await SmtpMailer(settings(server.port)).send(OFFICER, "Việc cần trả lời", "Có một việc đang chờ.\n")
+    [envelope] = office.taken
+    content = envelope.original_content
+    assert content is not None
+    mail = message_from_bytes(content, EmailMessage, policy=policy.default)
+    assert envelope.rcpt_tos == [OFFICER]
+    assert mail["Subject"] == "Việc cần trả lời"
+    assert mail["From"] == "homeward@district.example"
+    assert mail.get_content().strip() == "Có một việc đang chờ."
+    assert mail["Message-ID"].endswith("@district.example>")
+    assert socket.gethostname().encode() not in content
+
+
+@pytest.mark.parametrize(("reply", "code", "again"), [
+    ("550 no such officer", "mail_refused", False),
+    ("450 try later", "mail_unavailable", True),
+])  # fmt: skip
+async def test_a_refused_recipient_is_a_code(
+    office: PostOffice, server: Controller, reply: str, code: str, again: bool
+) -> None:
+    """For good or for now: the ledger knows whether to try again, and the address is in no error."""
+    office.to_recipient = reply
+    failed = await failure(SmtpMailer(settings(server.port)))
+    assert (failed.code, failed.worth_retrying) == (code, again)
+    assert OFFICER not in repr(failed)
+    assert office.taken == []
+
+
+@pytest.mark.parametrize(("reply", "code"), [
+    ("554 not this", "mail_refused"),
+    ("451 disk full", "mail_unavailable"),
+])  # fmt: skip
+async def test_a_refused_text_is_a_code(office: PostOffice, server: Controller, reply: str, code: str) -> None:
+    """The server's words stay with the server."""
+    office.to_data = reply
+    assert (await failure(SmtpMailer(settings(server.port)))).code == code
+
+
+async def test_a_server_that_is_down_is_tried_again_later() -> None:
+    """Nothing listens: unavailable, not refused."""
+    failed = await failure(SmtpMailer(settings(free_port())))
+    assert (failed.code, failed.worth_retrying) == ("mail_unavailable", True)
+
+
+async def test_a_silent_server_does_not_hold_the_notifier(office: PostOffice, server: Controller) -> None:
+    """A server that takes for ever is left after the time of the settings."""
+    office.wait = 2
+    failed = await failure(SmtpMailer(settings(server.port, timeout_seconds=0.3)))
+    assert (failed.code, failed.worth_retrying) == ("mail_timeout", True)
+
+
+async def test_a_server_without_encryption_gets_nothing_when_it_is_demanded(
+    office: PostOffice, server: Controller
+) -> None:
+    """STARTTLS is demanded by default: no mail goes out in the clear by accident."""
+    assert (await failure(SmtpMailer(settings(server.port, starttls=True)))).code == "mail_unavailable"
+    assert office.taken == []
+
+
+@pytest.mark.parametrize(("to", "subject"), [
+    (OFFICER, "Việc\nBcc: everyone@else.example"),
+    ("officer@agency.example\r\nBcc: everyone@else.example", "Việc"),
+    ("", "Việc"),
+    ("not an address", "Việc"),
+    ("one@agency.example, two@agency.example", "Việc"),
+])  # fmt: skip
+async def test_a_text_cannot_become_a_header_or_a_second_recipient(
+    office: PostOffice, server: Controller, to: str, subject: str
+) -> None:
+    """Whatever an address or subject holds, one mail goes to one officer or none goes."""
+    failed = await failure(SmtpMailer(settings(server.port)), to, subject)
+    assert (failed.code, failed.worth_retrying) == ("mail_malformed", False)
+    assert office.taken == []
+
+
+async def test_a_wrong_mail_account_is_told_apart(office: PostOffice) -> None:
+    """The administrator sees that it is the account, and the password is in no error."""
+
+    def nobody(*_: object) -> AuthResult:
+        return AuthResult(success=False, handled=False)
+
+    controller = Controller(
+        office, hostname="127.0.0.1", port=free_port(), authenticator=nobody, auth_require_tls=False
+    )
+    controller.start()
+    try:
+        # The settings refuse an account without encryption; this server has no certificate, so they are bypassed.
+        account = {"username": "homeward", "password": SecretStr("s3cret")}
+        failed = await failure(SmtpMailer(settings(controller.port).model_copy(update=account)))
+    finally:
+        controller.stop()
+    assert failed.code == "mail_sign_in"
+    assert "s3cret" not in repr(failed)
+
+
+def test_without_a_server_mail_is_off() -> None:
+    """The in-app notice still reaches the officer."""
+    assert mailer_from(MailSettings()) is None
+    assert isinstance(mailer_from(settings(25)), SmtpMailer)

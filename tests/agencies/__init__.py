@@ -1,0 +1,1 @@
+"""The agencies: their tasks and what their answers must look like."""

@@ -1,0 +1,1 @@
+"""Plain builders, one file per noun."""

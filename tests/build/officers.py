@@ -1,0 +1,17 @@
+"""Officers as the stories meet them: by username."""
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from activities.casework.actors import actor_of
+from activities.plan.access import Actor
+from activities.store.organisations import Officer
+
+PASSWORD = "mot-mat-khau-thu-nghiem"
+
+
+async def actor(session: AsyncSession, username: str) -> Actor:
+    """The officer with this username, as the policy sees them."""
+    officer = await session.scalar(select(Officer).where(Officer.username == username))
+    assert officer is not None, username
+    return await actor_of(session, officer)

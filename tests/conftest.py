@@ -1,0 +1,104 @@
+"""One database a test process, built by the migrations on a real PostgreSQL; emptied before each test."""
+
+import os
+import uuid
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import asyncpg
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from activities.casework.context import Office, open_office
+from activities.security.keyring import Keyring, new_keyring
+from activities.settings import Settings, load_settings
+from activities.store.engine import Sessions, open_engine, open_sessions
+from activities.store.migrate import migrate
+from activities.store.schema import METADATA
+from deploy.local.postgres import Postgres
+from deploy.stationing import station
+from tests.build.officers import PASSWORD
+
+KEPT = {"plan_version", "clock", "organisation", "role_holder", "officer"}
+
+
+@pytest.fixture(scope="session")
+async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    """Address of a PostgreSQL server: HOMEWARD_TEST_POSTGRES where one is given, else one of our own."""
+    given = os.environ.get("HOMEWARD_TEST_POSTGRES")
+    if given:
+        yield given
+        return
+    postgres = Postgres(Path(tmp_path_factory.mktemp("postgres")))
+    await postgres.start()
+    try:
+        yield postgres.url.rsplit("/", 1)[0]
+    finally:
+        await postgres.stop()
+
+
+@pytest.fixture(scope="session")
+async def database_url(server: str) -> AsyncIterator[str]:
+    """A database of this test process's own, migrated."""
+    name = f"homeward_{uuid.uuid4().hex[:12]}"
+    admin = await asyncpg.connect(f"{server.replace('+asyncpg', '')}/postgres")
+    await admin.execute(f"CREATE DATABASE {name}")
+    url = f"{server}/{name}"
+    engine = open_engine(url)
+    await migrate(engine)
+    await engine.dispose()
+    yield url
+    await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await admin.close()
+
+
+@pytest.fixture(scope="session")
+async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
+    """The engine on it."""
+    engine = open_engine(database_url, pool_size=20)
+    yield engine
+    await engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def keyring() -> Keyring:
+    """Keys of this test process."""
+    return new_keyring()
+
+
+@pytest.fixture(scope="session")
+async def stationed(engine: AsyncEngine, keyring: Keyring) -> Office:
+    """The office, with the plan's organisations and synthetic officers entered once."""
+    sessions = open_sessions(engine)
+    office = await open_office(
+        sessions, keyring, scale=1, anchor=datetime.now(UTC).replace(year=2024, month=3, day=4, hour=2)
+    )
+    async with sessions.begin() as session:
+        for plan in office.shelf.current:
+            await station(session, plan, PASSWORD)
+    return office
+
+
+@pytest.fixture
+def office(stationed: Office) -> Office:
+    """What casework needs beside a session. Case time: from Monday 4 March 2024, at life's pace."""
+    return stationed
+
+
+@pytest.fixture
+async def sessions(engine: AsyncEngine, stationed: Office) -> Sessions:
+    """Sessions on a database without cases: organisations, officers and plans stay."""
+    names = ", ".join(f'"{table}"' for table in METADATA.tables if table not in KEPT)
+    async with engine.begin() as connection:
+        await connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+        await connection.execute(text("UPDATE officer SET failures = 0, locked_until = NULL, active = true"))
+    return open_sessions(engine)
+
+
+@pytest.fixture(scope="session")
+def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of a process on this database."""
+    keys = tmp_path_factory.mktemp("keys") / "keys.json"
+    return load_settings({"HOMEWARD_DATABASE__URL": database_url, "HOMEWARD_KEYS__FILE": str(keys)})

@@ -1,0 +1,1 @@
+"""Keys and what they lock, as stories."""

@@ -1,0 +1,135 @@
+"""Reconcile: rows and stories compared; what a crash or a restore left apart is repaired, the rest reported."""
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from temporalio.client import Client, WorkflowExecutionStatus
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities.casework import outbox
+from activities.domain.ids import activity_id
+from activities.domain.states import JourneyState, TaskState
+from activities.store.engine import Sessions
+from activities.store.journeys import Journey
+from activities.store.outbox import Command
+from activities.store.tasks import Task
+
+log = logging.getLogger(__name__)
+SETTLED = timedelta(seconds=20)  # real time a journey is left alone after its last command
+
+
+@dataclass
+class Drift:
+    """What did not agree, by journey id; `stories`: workflows without a row."""
+
+    started: list[str] = field(default_factory=list)
+    looked: list[str] = field(default_factory=list)
+    completed: list[str] = field(default_factory=list)
+    stories: list[str] = field(default_factory=list)
+
+    @property
+    def empty(self) -> bool:
+        """Rows and stories agree."""
+        return not (self.started or self.looked or self.completed or self.stories)
+
+
+class Reconcile:
+    """Compares every open journey with its story."""
+
+    def __init__(self, sessions: Sessions, client: Client, every: float = 60.0) -> None:
+        self._sessions, self._client, self._every = sessions, client, every
+
+    async def run(self) -> None:
+        """Compare again and again until cancelled."""
+        while True:
+            await asyncio.sleep(self._every)
+            try:
+                drift = await self.compare(repair=True)
+                if not drift.empty:
+                    log.warning(
+                        "drift_repaired", extra={"count": len(drift.started) + len(drift.looked) + len(drift.completed)}
+                    )
+            except Exception as error:  # noqa: BLE001 - database or server may be away; the next round finds them
+                log.warning("reconcile_failed", extra={"code": type(error).__name__})
+
+    async def compare(self, *, repair: bool) -> Drift:
+        """Find drift; with `repair` send the commands that mend it."""
+        drift = Drift()
+        async with self._sessions() as session:
+            quiet = ~exists().where(
+                Command.journey_id == Journey.id,
+                (Command.state == "pending") | (Command.created_at > datetime.now(UTC) - SETTLED),
+            )
+            journeys = list(
+                await session.scalars(select(Journey.id).where(Journey.state != JourneyState.CLOSED, quiet))
+            )
+        for journey in journeys:
+            await self._one(journey, drift, repair=repair)
+        await self._stories_without_rows(drift)
+        return drift
+
+    async def _one(self, journey: str, drift: Drift, *, repair: bool) -> None:
+        pending = await self._pending(journey)
+        async with self._sessions.begin() as session:
+            if pending is None:
+                drift.started.append(journey)
+                if repair:
+                    await outbox.send(session, journey, "start")
+                return
+            rows = {task.id: task for task in await session.scalars(select(Task).where(Task.journey_id == journey))}
+            held = {
+                activity_id(task.id, task.generation): task
+                for task in rows.values()
+                if task.state in outbox.HOLDS_ACTIVITY
+            }
+            for task in (task for name, task in held.items() if name not in pending):
+                drift.looked.append(task.id)
+                if repair:
+                    await outbox.send(session, journey, "look", task=task.id)
+            for name in pending - set(held):
+                await self._complete(session, journey, rows, name, drift, repair=repair)
+
+    async def _complete(
+        self, session: AsyncSession, journey: str, rows: dict[str, Task], name: str, drift: Drift, *, repair: bool
+    ) -> None:
+        """An activity is open that its row no longer holds: the completion was lost."""
+        task_id, _, generation = name.rpartition(":")
+        task = rows.get(task_id)
+        if task is None or not generation.isdigit():
+            return
+        drift.completed.append(task_id)
+        if repair:
+            done = task.state is TaskState.DONE
+            await outbox.send(
+                session,
+                journey,
+                "complete",
+                task=task_id,
+                generation=int(generation),
+                code=task.code if done else "",
+                flags=task.flags if done else (),
+            )
+
+    async def _pending(self, journey: str) -> set[str] | None:
+        """Ids of the open activities of a journey's story that wait for agencies; None where no story runs."""
+        try:
+            told = await self._client.get_workflow_handle(journey).describe(rpc_timeout=timedelta(seconds=5))
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                return None
+            raise
+        if told.status is not WorkflowExecutionStatus.RUNNING:
+            return None
+        return {
+            each.activity_id for each in told.raw_description.pending_activities if each.activity_id.startswith("task-")
+        }
+
+    async def _stories_without_rows(self, drift: Drift) -> None:
+        async with self._sessions() as session:
+            async for story in self._client.list_workflows("ExecutionStatus = 'Running'"):
+                if await session.get(Journey, story.id) is None:
+                    drift.stories.append(story.id)

@@ -1,0 +1,184 @@
+"""The relay: carries the outbox's commands to Temporal, at least once, in bounded patience, several at a time."""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import asyncpg
+from sqlalchemy import exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+from temporalio.client import Client
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities.casework.outbox import CHANNEL
+from activities.domain.ids import activity_id
+from activities.domain.messages import Ended, JourneyStart
+from activities.store.engine import Sessions
+from activities.store.outbox import Command
+
+log = logging.getLogger(__name__)
+RPC_TIMEOUT = timedelta(seconds=5)
+RETRY_AFTER = timedelta(seconds=1)
+LONGEST_BACKOFF = timedelta(seconds=30)
+
+
+@dataclass(frozen=True)
+class RelayTuning:
+    """How hard the relay tries. `poll`: seconds between looks when nobody notified; `attempts` before a command is poison."""
+
+    concurrency: int = 4
+    poll: float = 5.0
+    attempts: int = 20
+
+
+class Relay:
+    """Delivers commands: `start`, `complete` and `look`. A delivery is marked in the transaction that locked it."""
+
+    def __init__(self, sessions: Sessions, client: Client, task_queue: str, tuning: RelayTuning) -> None:
+        self._sessions, self._client, self._queue, self._tuning = sessions, client, task_queue, tuning
+        self._woken = asyncio.Event()
+
+    async def run(self, listen_url: str) -> None:
+        """Deliver until cancelled; the slow poll is the net under lost notifications."""
+        listener = asyncio.create_task(self._listen(listen_url))
+        lanes = [asyncio.create_task(self._lane()) for _ in range(self._tuning.concurrency)]
+        try:
+            await asyncio.gather(listener, *lanes)
+        finally:
+            for task in (listener, *lanes):
+                task.cancel()
+
+    async def _listen(self, url: str) -> None:
+        while True:
+            try:
+                connection = await asyncpg.connect(url)
+                try:
+                    await connection.add_listener(CHANNEL, lambda *_: self._woken.set())
+                    while not connection.is_closed():
+                        await asyncio.sleep(1)
+                finally:
+                    await connection.close()
+            except (OSError, asyncpg.PostgresError) as error:
+                log.warning("relay_listener_lost", extra={"code": type(error).__name__})
+            await asyncio.sleep(1)
+
+    async def _lane(self) -> None:
+        while True:
+            try:
+                if await self.deliver_one():
+                    continue
+            except Exception as error:  # noqa: BLE001 - the database may be away; the lane outlives it
+                log.warning("relay_lane_failed", extra={"code": type(error).__name__})
+                await asyncio.sleep(1)
+            self._woken.clear()
+            try:
+                await asyncio.wait_for(self._woken.wait(), self._tuning.poll if not await self._soon() else 0.5)
+            except TimeoutError:
+                continue
+
+    async def _soon(self) -> bool:
+        """Whether a command waits for its next try: then the lane looks again shortly."""
+        try:
+            async with self._sessions() as session:
+                return bool(await session.scalar(select(exists().where(Command.state == "pending"))))
+        except Exception:  # noqa: BLE001 - the database may be away
+            return False
+
+    async def deliver_one(self) -> bool:
+        """Deliver the next command nobody else has; False when none is due."""
+        async with self._sessions.begin() as session:
+            command = await _next(session)
+            if command is None:
+                return False
+            await self._carry_out(command)
+            return True
+
+    async def _carry_out(self, command: Command) -> None:
+        command.attempts += 1
+        try:
+            await self._deliver(command)
+        except (RPCError, TimeoutError, OSError) as error:
+            code = error.status.name if isinstance(error, RPCError) else type(error).__name__
+            await self._not_delivered(command, code)
+        else:
+            command.state, command.error = "done", ""
+
+    async def _deliver(self, command: Command) -> None:
+        if command.command == "start":
+            await self._start(command.journey_id)
+        elif command.command == "complete":
+            handle = self._client.get_async_activity_handle(
+                workflow_id=command.journey_id,
+                run_id=None,
+                activity_id=activity_id(command.task_id, command.generation),
+            )
+            await handle.complete(Ended(code=command.code, flags=tuple(command.flags)), rpc_timeout=RPC_TIMEOUT)
+        else:
+            await self._look(command)
+
+    async def _start(self, journey: str) -> None:
+        try:
+            await self._client.start_workflow(
+                "JourneyWorkflow",
+                JourneyStart(journey=journey),
+                id=journey,
+                task_queue=self._queue,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                task_timeout=RPC_TIMEOUT,
+                rpc_timeout=RPC_TIMEOUT,
+            )
+        except WorkflowAlreadyStartedError:
+            log.info("journey_story_known", extra={"journey_id": journey})
+
+    async def _look(self, command: Command) -> None:
+        handle = self._client.get_workflow_handle(command.journey_id)
+        await handle.signal("look", [command.task_id] if command.task_id else [], rpc_timeout=RPC_TIMEOUT)
+
+    async def _not_delivered(self, command: Command, code: str) -> None:
+        """NOT_FOUND: a completion turns into a look and one more try after a second; a look at a closed story is dropped."""
+        real = datetime.now(UTC)
+        command.error = code
+        if code == RPCStatusCode.NOT_FOUND.name:
+            if command.command == "complete" and command.attempts == 1:
+                command.next_at = real + RETRY_AFTER
+            else:
+                command.state = "done"
+            if command.command == "complete":
+                await self._look_quietly(command)
+            return
+        command.next_at = real + min(RETRY_AFTER * 2 ** min(command.attempts - 1, 5), LONGEST_BACKOFF)
+        away = code in (
+            RPCStatusCode.UNAVAILABLE.name,
+            RPCStatusCode.DEADLINE_EXCEEDED.name,
+            RPCStatusCode.CANCELLED.name,
+        )
+        if not away and command.attempts >= self._tuning.attempts:
+            command.state = "poison"
+            log.error("relay_command_poison", extra={"code": code, "journey_id": command.journey_id})
+
+    async def _look_quietly(self, command: Command) -> None:
+        try:
+            await self._look(command)
+        except RPCError as error:
+            log.info("relay_look_unheard", extra={"code": error.status.name, "journey_id": command.journey_id})
+
+
+async def _next(session: AsyncSession) -> Command | None:
+    """The oldest due command, locked; a journey's start goes before everything else of that journey."""
+    earlier = aliased(Command)
+    start_waits = exists().where(
+        earlier.journey_id == Command.journey_id,
+        earlier.state == "pending",
+        earlier.command == "start",
+        earlier.id < Command.id,
+    )
+    due = select(Command).where(Command.state == "pending", Command.next_at <= datetime.now(UTC), ~start_waits)
+    found: Command | None = await session.scalar(
+        due.order_by(Command.next_at, Command.id).limit(1).with_for_update(skip_locked=True)
+    )
+    return found

@@ -1,0 +1,1 @@
+"""The stories: deterministic, no clock, no driver, no calendar."""

@@ -1,0 +1,1 @@
+"""One legal stage each."""
