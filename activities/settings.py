@@ -19,6 +19,7 @@ from pydantic_settings import SettingsError as SourceError
 
 PREFIX = "HOMEWARD_"
 DELIMITER = "__"
+FOR_TESTS = "HOMEWARD_TEST_"  # what tests are told of the machine they run on; no process reads it
 
 # Two names that scripts and people already use for Temporal; the longer spelling means the same.
 SHORT_NAMES: Mapping[str, str] = {
@@ -215,7 +216,8 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
     Raises `SettingsError` with one line per problem: `setting_unknown`, `setting_twice`, `setting_missing`
     or `setting_invalid`. No line ever repeats a value.
     """
-    ours = {name: value for name, value in (os.environ if env is None else env).items() if name.startswith(PREFIX)}
+    given = os.environ if env is None else env
+    ours = {name: value for name, value in given.items() if name.startswith(PREFIX) and not name.startswith(FOR_TESTS)}
     known = {name for name, _ in known_settings()} | set(SHORT_NAMES.values())
     problems = [_unknown(name, known) for name in sorted(ours.keys() - known)]
     for short, full in SHORT_NAMES.items():

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.casework.context import Office, open_office
-from activities.security.keyring import Keyring, new_keyring
+from activities.security.keyring import Keyring, load_keyring, new_keyring_file
 from activities.settings import Settings, load_settings
 from activities.store.engine import Sessions, open_engine, open_sessions
 from activities.store.migrate import migrate
@@ -63,9 +63,17 @@ async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
 
 
 @pytest.fixture(scope="session")
-def keyring() -> Keyring:
-    """Keys of this test process."""
-    return new_keyring()
+def key_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A key file of this test process."""
+    path = tmp_path_factory.mktemp("keys") / "keys.json"
+    new_keyring_file(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def keyring(key_file: Path) -> Keyring:
+    """Its keys."""
+    return load_keyring(key_file)
 
 
 @pytest.fixture(scope="session")
@@ -98,7 +106,6 @@ async def sessions(engine: AsyncEngine, stationed: Office) -> Sessions:
 
 
 @pytest.fixture(scope="session")
-def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def settings(database_url: str, key_file: Path) -> Settings:
     """Settings of a process on this database."""
-    keys = tmp_path_factory.mktemp("keys") / "keys.json"
-    return load_settings({"HOMEWARD_DATABASE__URL": database_url, "HOMEWARD_KEYS__FILE": str(keys)})
+    return load_settings({"HOMEWARD_DATABASE__URL": database_url, "HOMEWARD_KEYS__FILE": str(key_file)})

@@ -31,6 +31,7 @@ def write(
 ) -> None:
     """Append what happened, in the transaction of the change. The journey's row must be locked; `data`: ids and codes."""
     at, seq = office.now(), journey.chain_seq + 1
+    data = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in data.items()}
     hash_ = chained(journey.chain_hash, journey.id, seq, at, event, task, officer, data)
     session.add(
         JournalEntry(

@@ -44,9 +44,8 @@ def notify(
         code=code,
         at=office.now(),
     )
-    mail = Delivery(id=new_id("delivery"), notice_id=notice.id, channel="mail", next_at=datetime.now(UTC))
-    session.add_all([notice])
-    session.add(mail)
+    mail = Delivery(id=new_id("delivery"), notice=notice, channel="mail", next_at=datetime.now(UTC))
+    session.add_all([notice, mail])
 
 
 def concerns(notice: Notice, actor: Actor) -> bool:

@@ -199,7 +199,9 @@ def _decision(actor: Actor, subject: Subject, decision: DecisionKind | None, *, 
     return Refused("not-your-verb")
 
 
-def identity_fields(actor: Actor, subject: Subject, plan: Plan, live: Iterable[Kind], *, reason: str = "") -> frozenset[str]:
+def identity_fields(
+    actor: Actor, subject: Subject, plan: Plan, live: Iterable[Kind], *, reason: str = ""
+) -> frozenset[str]:
     """Names of the identity fields this actor may read; empty where `may` refuses.
 
     `live`: kinds of the live tasks the actor's organisation has in the journey. The lead, and a supervisor who gives a

@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 class CalendarError(ValueError):
-    """The list of holidays cannot be used. `line` counts from 1; 0 where the text breaks off before any line."""
+    """The list of holidays cannot be used. `line` counts from 1."""
 
     code = "calendar-invalid"
 
@@ -121,7 +121,9 @@ def _swap_days(top: "_Entry", holidays: Mapping[date, ListedDay], since: date, u
         day, entry = _listed(node, ("date", "name", "instead_of"), since, until)
         _refuse_twice(day, entry, holidays, swaps)
         if day.weekday() < _SATURDAY:
-            raise CalendarError(entry.line_of("date"), f"{day} is no weekend day: only a Saturday or Sunday is swapped in")
+            raise CalendarError(
+                entry.line_of("date"), f"{day} is no weekend day: only a Saturday or Sunday is swapped in"
+            )
         instead = entry.get("instead_of", _date)
         if instead.weekday() >= _SATURDAY or instead not in holidays:
             raise CalendarError(entry.line_of("instead_of"), f"{instead} is not a weekday listed under `holidays`")
@@ -196,9 +198,9 @@ def _composed(text: str) -> yaml.Node:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error)
-        raise CalendarError(mark.line + 1 if mark else 0, f"not readable as YAML: {problem}") from error
+        raise CalendarError(mark.line + 1 if mark else 1, f"not readable as YAML: {problem}") from error
     if node is None:
-        raise CalendarError(0, "the list is empty")
+        raise CalendarError(1, "the list is empty")
     return node
 
 

@@ -8,16 +8,11 @@ from typing import Any, Protocol
 from pydantic import BaseModel, ValidationError
 
 from activities.plan.ladder import can_fire
-from activities.plan.model import IDENTITY, Kind, OrganisationEntry, Plan, RoleEntry, Source, Stage
+from activities.plan.model import IDENTITY, Plan, Source
 
 Path = tuple[str | int, ...]
 
-_LISTS: Mapping[str, type[BaseModel]] = {
-    "roles": RoleEntry,
-    "stages": Stage,
-    "kinds": Kind,
-    "organisations": OrganisationEntry,
-}
+_LISTS = ("roles", "stages", "kinds", "organisations")
 _WHERE = ("", "reception", "residence")
 _CODES = {"extra_forbidden": "unknown-key", "missing": "missing-key", "unexpected_keyword_argument": "unknown-key"}
 
@@ -77,9 +72,9 @@ class Lines:
         file, line = self.places.get(place, ("", 1))
         return Problem(line, self.said(path), code, message, file)
 
-    def problems(self, error: ValidationError, above: Path) -> list[Problem]:
-        """The problems of a failed entry."""
-        return [self._of(each["type"], (*above, *each["loc"]), each["msg"]) for each in error.errors()]
+    def problems(self, error: ValidationError) -> list[Problem]:
+        """What the model refused, each at its place."""
+        return [self._of(each["type"], each["loc"], each["msg"]) for each in error.errors()]
 
     def _of(self, kind: str, path: Path, message: str) -> Problem:
         code = _CODES.get(kind, kind if "-" in kind else "bad-value")
@@ -91,10 +86,10 @@ class Lines:
         return self.problem(path, code, message)
 
 
-def check_entries(body: Mapping[str, Any], lines: Lines) -> list[Problem]:
-    """Shape of each entry, codes given twice, and references to codes the plan does not have."""
+def check_references(body: Mapping[str, Any], lines: Lines) -> list[Problem]:
+    """Codes given twice and references to codes the plan does not have; needs no entry to be well made."""
     found: list[Problem] = []
-    for key, model in _LISTS.items():
+    for key in _LISTS:
         seen: set[str] = set()
         for index, entry in _listed(body, key):
             path: Path = (key, index)
@@ -103,10 +98,6 @@ def check_entries(body: Mapping[str, Any], lines: Lines) -> list[Problem]:
             if code in seen:
                 found.append(lines.problem((*path, "code"), "duplicate-code", f"{code} is given twice in {key}"))
             seen.add(code)
-            try:
-                model.model_validate(entry)
-            except ValidationError as error:
-                found += lines.problems(error, path)
     return found + list(_references(body, lines))
 
 
@@ -172,7 +163,7 @@ def check_plan(plan: Plan, lines: Lines) -> list[Problem]:
         if kind.clock.budget is None:
             found.append(lines.problem((*path, "clock", "budget"), "no-clock", "nothing may wait without a clock"))
             continue
-        for rule in plan.rungs(kind):
+        for rule in plan.ladders.get(kind.ladder, ()):
             if not can_fire(rule, kind.clock.budget, kind.reply.budget):
                 message = f"rung {rule.code} ({rule.when}) of ladder {kind.ladder} never comes in this kind's time"
                 found.append(lines.problem((*path, "ladder"), "rung-never-fires", message))
@@ -215,7 +206,9 @@ def check_registry(plan: Plan, registry_kinds: Iterable[str]) -> tuple[Problem, 
         for code in sorted(planned - registered)
     ]
     spare = [
-        Problem(0, f"kinds.{code}", "activity-without-kind", f"an activity waits for {code}, {plan.code} has no such kind")
+        Problem(
+            0, f"kinds.{code}", "activity-without-kind", f"an activity waits for {code}, {plan.code} has no such kind"
+        )
         for code in sorted(registered - planned)
     ]
     return (*missing, *spare)

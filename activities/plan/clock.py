@@ -23,7 +23,8 @@ class Clock:
     scale: int = 1
 
     def __post_init__(self) -> None:
-        _utc(self.anchor), _utc(self.real0)
+        for moment in (self.anchor, self.real0):
+            _utc(moment)
         if not 1 <= self.scale <= GREATEST_SCALE:
             raise ClockError(f"the scale runs from 1 to {GREATEST_SCALE}, not {self.scale}")
 
@@ -38,8 +39,13 @@ class Clock:
         return self.case_of(datetime.now(UTC) if real is None else real)
 
     def case_of(self, real: datetime) -> datetime:
-        """The case time of a real instant."""
-        return _utc(self.anchor) + (_utc(real) - _utc(self.real0)) * self.scale
+        """The case time of a real instant; ClockError once a fast clock has run out of calendar (at 43,200 in 67 days)."""
+        try:
+            return _utc(self.anchor) + (_utc(real) - _utc(self.real0)) * self.scale
+        except OverflowError as error:
+            raise ClockError(
+                f"at scale {self.scale} the case time of {real} lies outside the calendar: begin a new data folder"
+            ) from error
 
     def real_of(self, case: datetime) -> datetime:
         """The real instant of a case time, to the microsecond."""

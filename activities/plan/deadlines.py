@@ -14,8 +14,8 @@ from enum import StrEnum
 from activities.plan.calendar import WorkCalendar
 
 _DAY = timedelta(days=1)
-_LENGTH = re.compile(r"P(?:T(?P<hours>\d+)H|(?P<count>\d+)(?P<unit>WD|D|M))")
 _LONGEST = 9999  # of any unit; a longer one is a slip of the pen
+_LENGTH = re.compile(r"P(?:T(?P<hours>[1-9][0-9]{0,3})H|(?P<count>[1-9][0-9]{0,3})(?P<unit>WD|D|M))")
 
 
 class BudgetError(ValueError):
@@ -50,11 +50,13 @@ class Budget:
 
 def parse_budget(text: str) -> Budget:
     """The budget a text such as `P5WD` writes; raises BudgetError. `str` of the result is the text again."""
-    found = _LENGTH.fullmatch(text)
-    digits = (found["hours"] or found["count"]) if found else ""
-    if found is None or not digits.isascii() or digits.startswith("0"):
-        raise BudgetError(f"`{text}` is no length of time: write PT4H (hours), P3D (days), P12M (months) or P5WD (working days)")
-    return Budget(int(digits), Unit(found["unit"]) if found["unit"] else Unit.HOURS)
+    if (found := _LENGTH.fullmatch(text)) is None:
+        raise BudgetError(
+            f"`{text}` is no length of time: write PT4H (hours), P3D (days), P12M (months) or P5WD (working days)"
+        )
+    if found["hours"]:
+        return Budget(int(found["hours"]), Unit.HOURS)
+    return Budget(int(found["count"]), Unit(found["unit"]))
 
 
 @dataclass(frozen=True)
@@ -76,15 +78,20 @@ class Pause:
 
 @dataclass(frozen=True)
 class Reckoning:
-    """How a due date came about, to be shown beside it."""
+    """How a due date came about, to be shown beside it.
+
+    `due` is None while an open pause keeps it from being known. `off`: weekend days and holidays passed over, while
+    counting working days or at the end of a clock. `paused`: days a pause took out of the count. `calendar_known` is
+    False where a counted day lies outside the list of holidays: the date may move when the list is completed.
+    """
 
     start: datetime
     budget: Budget
     extensions: tuple[Budget, ...]
-    due: datetime | None  # None: an open pause keeps it from being known
-    off: tuple[date, ...]  # weekend days and holidays passed over: while counting working days, or at the end of a clock
-    paused: tuple[date, ...]  # days a pause took out of the count
-    calendar_known: bool  # False: a counted day lies outside the list of holidays
+    due: datetime | None
+    off: tuple[date, ...]
+    paused: tuple[date, ...]
+    calendar_known: bool
 
 
 def due(
@@ -96,9 +103,9 @@ def due(
 ) -> datetime | None:
     """The instant (UTC) after which an answer is late; None while an open pause keeps it from being known.
 
-    A pause that begins at or after that instant changes nothing: what was due stays due. One pause more never makes it
-    earlier, with one exception of at most three days: an extension in months whose clock ends within the last days of a
-    month that pauses also touch.
+    A pause that begins at or after that instant changes nothing: what was due stays due. Pauses never make it earlier
+    than it is without them. One pause more never makes it earlier either, but for an extension in months that begins
+    among paused days at a month's end, where two starts share one corresponding day.
     """
     return explain(start, budget, calendar, extensions, pauses).due
 
@@ -175,7 +182,7 @@ class _Count:
             if (moved := self._next_unpaused(day + _DAY)) is None:
                 return None
             day = moved
-        self.known = self.known and self.calendar.known(first) and self.calendar.known(day)
+        self.known = self.known and self.calendar.known(first + _DAY) and self.calendar.known(day)
         return self.calendar.end_of(day)
 
     def _next_unpaused(self, day: date) -> date | None:

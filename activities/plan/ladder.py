@@ -136,9 +136,7 @@ def _before(due: datetime, length: Budget, calendar: WorkCalendar) -> datetime:
     return datetime.combine(day, local.time(), TIME_ZONE).astimezone(UTC)
 
 
-def _merged(
-    rules: Sequence[RungRule], timed: Iterable[tuple[datetime, int]], least: timedelta
-) -> tuple[OwedRung, ...]:
+def _merged(rules: Sequence[RungRule], timed: Iterable[tuple[datetime, int]], least: timedelta) -> tuple[OwedRung, ...]:
     """Rungs nearer than `least` become one: the latest, and at one instant the highest, carries the others."""
     kept: list[tuple[datetime, int, list[int]]] = []
     for at, place in reversed(list(timed)):

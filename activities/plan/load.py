@@ -15,7 +15,7 @@ import yaml
 from pydantic import ValidationError
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from activities.plan.checks import Lines, Place, Problem, check_entries, check_plan
+from activities.plan.checks import Lines, Place, Problem, check_plan, check_references
 from activities.plan.model import Plan
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -33,17 +33,15 @@ class PlanError(ValueError):
 def load_plan(text: str, *, base: Callable[[str], str] | None = None) -> Plan:
     """The plan this text says; `base` gives the text of the plan it extends. PlanError with all problems."""
     node = _resolved(text, base)
-    doubles: list[Problem] = []
-    lines = Lines()
-    body = _plain(node, (), lines, doubles)
-    found = doubles + check_entries(body, lines)
-    if found:
-        raise PlanError(found)
+    lines, found = Lines(), list[Problem]()
+    body = _plain(node, (), lines, found)
+    found += check_references(body, lines)
+    kept = _render(body) if "extends" in _keys(text) else text
     try:
-        plan = Plan.model_validate(body | {"hash": body_hash(text if "extends" not in _keys(text) else _render(body))})
+        plan = Plan.model_validate(body | {"hash": body_hash(kept)})
     except ValidationError as error:
-        raise PlanError(lines.problems(error, ())) from error
-    if found := check_plan(plan, lines):
+        raise PlanError(found + lines.problems(error)) from error
+    if found := found + check_plan(plan, lines):
         raise PlanError(found)
     return plan
 
@@ -91,17 +89,21 @@ def _entries(node: MappingNode) -> dict[str, Node]:
     return {key.value: value for key, value in node.value}
 
 
-def _resolved(text: str, base: Callable[[str], str] | None) -> MappingNode:
-    """The node of the text, laid over the plan it extends (whose marks then name that plan as their file)."""
+def _resolved(text: str, base: Callable[[str], str] | None, above: tuple[str, ...] = ()) -> MappingNode:
+    """The node of the text, laid over the plan it extends (whose marks then name that plan as their file).
+
+    `above`: codes of the plans that extend this one; none of them may be extended again.
+    """
     over = _compose(text)
     extended = _entries(over).get("extends")
     if extended is None:
         return over
     code, line = str(extended.value), extended.start_mark.line + 1
-    if base is None:
-        raise PlanError([Problem(line, "extends", "no-base", f"{code} is extended, but no base was given")])
+    if base is None or code in above:
+        reason = f"{code} is extended, but no base was given" if base is None else f"{code} ends up extending itself"
+        raise PlanError([Problem(line, "extends", "no-base", reason)])
     try:
-        under = _resolved(base(code), base)
+        under = _resolved(base(code), base, (*above, code))
     except KeyError as error:
         raise PlanError([Problem(line, "extends", "no-base", f"there is no plan {code} to extend")]) from error
     _name(under, code)
@@ -109,8 +111,10 @@ def _resolved(text: str, base: Callable[[str], str] | None) -> MappingNode:
     lists = _entries(under)
     for key, laid in _entries(every).items() if isinstance(every, MappingNode) else ():
         listed = lists.get(key)
-        if isinstance(listed, SequenceNode) and isinstance(laid, MappingNode):
-            listed.value = [_laid(each, laid) for each in listed.value]
+        if not isinstance(listed, SequenceNode) or not isinstance(laid, MappingNode):
+            message = f"{code} has no list {key} of entries to lay this over"
+            raise PlanError([Problem(laid.start_mark.line + 1, f"every.{key}", "unknown-key", message)])
+        listed.value = [_laid(each, laid) for each in listed.value]
     over.value = [(key, value) for key, value in over.value if key.value not in {"extends", "every"}]
     return _merged(under, over)
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from activities.store.base import Base
 
@@ -35,6 +35,7 @@ class Delivery(Base):
 
     id: Mapped[str] = mapped_column(primary_key=True)
     notice_id: Mapped[str] = mapped_column(ForeignKey("notice.id"), index=True)
+    notice: Mapped[Notice] = relationship(lazy="raise")  # a notice is written before its deliveries
     channel: Mapped[str]
     state: Mapped[str] = mapped_column(default="pending")  # pending | delivered | undelivered
     tries: Mapped[int] = mapped_column(default=0)

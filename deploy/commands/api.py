@@ -21,7 +21,7 @@ def register(app: typer.Typer) -> None:
 def api() -> None:
     """Serve the JSON interface under /api/v1. Works with Temporal down: what is sent is recorded and delivered later."""
     settings = load_settings()
-    configure_logs(settings.logs.level, settings.logs.format)
+    configure_logs(settings.logs)
     asyncio.run(_serve(settings))
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from activities.adapters.mail import SmtpMailer
+from activities.adapters.mail import mailer_from
 from activities.casework.context import open_office
 from activities.logs import configure_logs, flush
 from activities.security.keyring import keyring_from
@@ -38,7 +38,7 @@ def worker(
     Stops cleanly on Ctrl-C or SIGTERM. Several may run at once; each part may run in a process of its own with --only.
     """
     settings = load_settings()
-    configure_logs(settings.logs.level, settings.logs.format)
+    configure_logs(settings.logs)
     asyncio.run(_run(settings, tuple(only or PARTS)))
     flush()
     time.sleep(0.5)  # the SDK aborts one exit in ten when the process leaves at once
@@ -54,11 +54,11 @@ async def _run(settings: Settings, parts: tuple[str, ...]) -> None:
     engine = open_engine(url, pool_size=settings.database.pool_size)
     sessions = open_sessions(engine)
     office = await open_office(sessions, keyring, scale=settings.clock_scale)
-    client = await connect(settings, keyring)
-    await ensure_namespace(client, settings.temporal.namespace)
+    client = await connect(settings, keyring, role="worker")
+    await ensure_namespace(client)
     tuning = RelayTuning(settings.relay.concurrency, settings.relay.poll_seconds, settings.relay.max_attempts)
     listen = url.replace("+asyncpg", "")
-    mailer = SmtpMailer(settings.mail) if settings.mail.host else None
+    mailer = mailer_from(settings.mail)
     beside = {
         "relay": lambda: Relay(sessions, client, settings.temporal.task_queue, tuning).run(listen),
         "notifier": lambda: Notifier(sessions, mailer).run(),

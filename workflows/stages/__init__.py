@@ -1,1 +1,1 @@
-"""One legal stage each."""
+"""One legal stage of the plan each."""

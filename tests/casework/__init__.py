@@ -1,0 +1,1 @@
+"""The transactions on a case, on a real database."""

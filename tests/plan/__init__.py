@@ -1,0 +1,1 @@
+"""The plan's rules: calendar, deadlines, clock and ladder, as pure functions."""
