@@ -30,9 +30,9 @@ async def station(session: AsyncSession, plan: Plan, password: str) -> list[str]
     for entry in plan.organisations:
         await enter(f"{entry.code}.officer", entry.code, Role.OFFICER)
         await enter(f"{entry.code}.head", entry.code, Role.SUPERVISOR)
-    lead = next(entry.code for entry in plan.organisations if entry.role == plan.lead)
-    committee = next((entry.code for entry in plan.organisations if entry.role == "district_committee"), lead)
-    await enter(f"{lead}.coordinator", lead, Role.COORDINATOR, Role.OFFICER)
-    await enter("district.supervisor", committee, Role.SUPERVISOR, district=True)
-    await enter("administrator", lead, Role.ADMINISTRATOR)
+    leads = [entry.code for entry in plan.organisations if entry.role == plan.lead]
+    for lead in leads:
+        await enter(f"{lead}.coordinator", lead, Role.COORDINATOR, Role.OFFICER)
+    await enter("district.supervisor", leads[0], Role.SUPERVISOR, district=True)
+    await enter("administrator", leads[0], Role.ADMINISTRATOR)
     return names

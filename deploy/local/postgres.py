@@ -84,8 +84,14 @@ class Postgres:
         """Start the server and make its database; StackError when it does not come up within 30 s."""
         self.prepare()
         with (self.folder / "postgres.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                self.command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, user=self.user, group=self.group
+            self.process = await asyncio.to_thread(
+                subprocess.Popen,
+                self.command,
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                user=self.user,
+                group=self.group,
             )
         await self.ready()
 

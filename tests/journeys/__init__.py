@@ -1,0 +1,1 @@
+"""Whole journeys: rows, relay, Temporal, and back."""
