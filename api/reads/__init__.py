@@ -1,1 +1,1 @@
-"""Questions the web process asks of the rows."""
+"""Questions the web process asks of the rows, scoped in one place."""

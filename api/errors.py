@@ -1,0 +1,116 @@
+"""Refusals as problem+json (RFC 9457): the only module that knows status numbers."""
+
+from datetime import datetime
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from sqlalchemy.exc import DBAPIError
+from starlette.exceptions import HTTPException
+
+from activities.casework.errors import CaseError, Conflict, Forbidden, Invalid, Malformed, NotFound, Stale
+from api.words import words
+
+STATUS: dict[type[CaseError], int] = {
+    NotFound: 404,
+    Forbidden: 403,
+    Conflict: 409,
+    Stale: 412,
+    Invalid: 422,
+    Malformed: 400,
+}
+PROBLEM = "application/problem+json"
+
+
+class Unauthorised(CaseError):  # noqa: N818 - a refusal, not a fault
+    """Nobody knows who is asking."""
+
+
+class Unconditional(CaseError):  # noqa: N818 - a refusal, not a fault
+    """A change of a task must say which revision its form was drawn from."""
+
+
+class Problem(BaseModel):
+    """What a refusal looks like. `problems`: field by field; `winner`: how the row ended or stands."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str = ""
+    winner: dict[str, Any] | None = None
+    problems: list[dict[str, Any]] | None = None
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The error answers of an endpoint, for OpenAPI."""
+    return {
+        status: {"model": Problem, "content": {PROBLEM: {}}, "description": _MEANING[status]} for status in statuses
+    }
+
+
+_MEANING = {
+    400: "The request cannot be understood.", 401: "Sign in first.", 403: "Not your verb.", 404: "Not there, or not yours to know of.",
+    409: "The row moved on; `winner` says how.", 412: "The form is stale.", 422: "Something does not fit, field by field.",
+    428: "Say which revision: `If-Match`.", 503: "The database is away; nothing was lost.",
+}  # fmt: skip
+
+
+def problem(request: Request, status: int, code: str, **facts: object) -> JSONResponse:
+    """One refusal in the caller's language."""
+    title = words(request.headers.get("accept-language", "vi"), code)
+    body = {"type": f"/problems/{code}", "title": title, "status": status, "code": code} | facts
+    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}  # noqa: PLR2004 - the number is the standard's
+    return JSONResponse(_plain(body), status, headers=headers, media_type=PROBLEM)
+
+
+def install(app: FastAPI) -> None:
+    """Answer every refusal and fault of the application as a problem."""
+
+    @app.exception_handler(CaseError)
+    async def _case(request: Request, error: CaseError) -> JSONResponse:
+        status = next((number for kind, number in (_OWN | STATUS).items() if isinstance(error, kind)), 400)
+        facts = dict(error.facts)
+        if isinstance(error, Invalid):
+            facts["problems"] = [
+                {"loc": each.loc, "code": each.code, "message": each.message} for each in error.problems
+            ]
+        return problem(request, status, error.code, **facts)
+
+    @app.exception_handler(RequestValidationError)
+    async def _request(request: Request, error: RequestValidationError) -> JSONResponse:
+        fields = [
+            {"loc": [str(part) for part in each["loc"]], "code": each["type"], "message": each["msg"]}
+            for each in error.errors()
+        ]
+        if any(each["code"] == "json_invalid" for each in fields):
+            return problem(request, 400, "json-invalid")
+        return problem(request, 422, "request-invalid", problems=fields)
+
+    @app.exception_handler(HTTPException)
+    async def _http(request: Request, error: HTTPException) -> JSONResponse:
+        code = {404: "not-found", 405: "method-not-allowed"}.get(error.status_code, "request-refused")
+        answer = problem(request, error.status_code, code)
+        answer.headers.update(error.headers or {})
+        return answer
+
+    @app.exception_handler(DBAPIError)
+    @app.exception_handler(OSError)
+    async def _database(request: Request, error: Exception) -> JSONResponse:
+        away = isinstance(error, OSError) or bool(getattr(error, "connection_invalidated", False))
+        return problem(request, 503 if away else 500, "database-away" if away else "fault")
+
+
+_OWN: dict[type[CaseError], int] = {Unauthorised: 401, Unconditional: 428}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, dict):
+        return {name: _plain(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value

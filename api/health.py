@@ -1,0 +1,45 @@
+"""Whether the process lives, is ready, and how it fares."""
+
+from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from sqlalchemy import func, select
+
+from activities.domain.states import LIVE
+from activities.store.outbox import Command
+from activities.store.tasks import Task
+from api.deps import Means_
+from api.errors import documented
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/healthz")
+async def alive() -> dict[str, str]:
+    """The process answers."""
+    return {"status": "ok"}
+
+
+@router.get("/readyz", responses=documented(503))
+async def ready(means: Means_) -> JSONResponse:
+    """The database answers too."""
+    async with means.sessions() as session:
+        await session.execute(select(1))
+    return JSONResponse({"status": "ready"})
+
+
+@router.get("/metrics", responses=documented(503))
+async def metrics(means: Means_) -> Response:
+    """Figures for Prometheus, counted from the rows."""
+    registry = CollectorRegistry()
+    async with means.sessions() as session:
+        live = select(func.count(), func.count(Task.overdue_at)).where(Task.state.in_(list(LIVE)))
+        tasks, overdue = (await session.execute(live)).one()
+        states = select(Command.state, func.count()).where(Command.state != "done").group_by(Command.state)
+        commands = {row[0]: row[1] for row in await session.execute(states)}
+    Gauge("homeward_open_tasks", "Tasks waiting for an agency.", registry=registry).set(tasks)
+    Gauge("homeward_overdue_tasks", "Of these, past their date.", registry=registry).set(overdue)
+    outbox = Gauge("homeward_outbox_commands", "Commands not yet delivered.", ["state"], registry=registry)
+    for state in ("pending", "poison"):
+        outbox.labels(state).set(commands.get(state, 0))
+    return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)

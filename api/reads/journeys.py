@@ -1,0 +1,102 @@
+"""Journeys and their timelines, scoped."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, false, func, select, true, tuple_
+
+from activities.casework.errors import NotFound
+from activities.domain.states import LIVE, JourneyState, Role
+from activities.plan.access import scope
+from activities.store.journal import JournalEntry
+from activities.store.journeys import Consent, Journey
+from activities.store.scope import journeys_within, tasks_within
+from activities.store.tasks import Task
+from api.cursors import cursor_of, read_cursor
+from api.deps import Desk
+from api.reads import tasks
+
+SHOWN = ("id", "reference", "stage", "opened_at", "closed_at", "closing_reason")
+
+
+async def one(desk: Desk, journey_id: str) -> Journey:
+    """A journey within the caller's reach; NotFound otherwise."""
+    found = await desk.session.scalar(
+        select(Journey).where(Journey.id == journey_id, journeys_within(scope(desk.actor)))
+    )
+    if found is None:
+        raise NotFound("journey-unknown")
+    return found
+
+
+async def page(desk: Desk, cursor: str, limit: int, state: JourneyState | None) -> dict[str, Any]:
+    """One page, newest first. Officers of other agencies have no list of journeys: their tasks are theirs."""
+    seen = scope(desk.actor)
+    watches = {Role.COORDINATOR, Role.SUPERVISOR} & desk.actor.roles
+    live = select(func.count()).where(Task.journey_id == Journey.id, Task.state.in_(list(LIVE)))
+    late = live.where(Task.overdue_at.is_not(None))
+    wanted = select(Journey, live.scalar_subquery(), late.scalar_subquery()).where(
+        journeys_within(seen), true() if watches else false()
+    )
+    if state:
+        wanted = wanted.where(Journey.state == state)
+    if cursor:
+        wanted = wanted.where(tuple_(Journey.opened_at, Journey.id) < read_cursor(cursor))
+    found = (
+        await desk.session.execute(wanted.order_by(Journey.opened_at.desc(), Journey.id.desc()).limit(limit + 1))
+    ).all()
+    items = [_shape(row[0]) | {"open_tasks": row[1], "overdue_tasks": row[2]} for row in found[:limit]]
+    last = found[limit - 1][0] if len(found) > limit else None
+    return {"items": items, "next": cursor_of(last.opened_at, last.id) if last else None}
+
+
+async def detail(desk: Desk, journey_id: str) -> dict[str, Any]:
+    """Where a journey stands: for the lead the whole, for others the part the policy leaves them."""
+    journey, seen = await one(desk, journey_id), scope(desk.actor)
+    plan = await desk.office.shelf.ensure(desk.session, journey.plan_hash)
+    found = await desk.session.execute(
+        tasks.rows().where(Task.journey_id == journey.id, tasks_within(seen)).order_by(Task.opened_at, Task.id)
+    )
+    whole: dict[str, Any] = _shape(journey) | {
+        "plan": {"code": plan.code, "hash": journey.plan_hash},
+        "tasks": [tasks.shape(desk, *row) for row in found],
+    }
+    if journey.lead_id not in seen.led_by:
+        return whole
+    names = (
+        "child",
+        "foreigner",
+        "language",
+        "way_of_return",
+        "reception_commune",
+        "residence_commune",
+        "wish",
+        "happened_at",
+    )
+    consents = await desk.session.scalars(select(Consent).where(Consent.journey_id == journey.id).order_by(Consent.at))
+    shown = ("id", "purpose", "recipients", "until", "language", "at")
+    return (
+        whole
+        | {name: getattr(journey, name) for name in names}
+        | {"consents": [{name: getattr(each, name) for name in shown} for each in consents]}
+    )
+
+
+async def timeline(desk: Desk, journey_id: str, after: int, limit: int) -> dict[str, Any]:
+    """What happened, in order: for the lead all of it, for others what concerns tasks within their reach."""
+    journey, seen = await one(desk, journey_id), scope(desk.actor)
+    wanted = select(JournalEntry).where(JournalEntry.chain == journey.id, JournalEntry.seq > after)
+    if journey.lead_id not in seen.led_by:
+        wanted = wanted.where(_within_reach(journey, desk))
+    found = list(await desk.session.scalars(wanted.order_by(JournalEntry.seq).limit(limit + 1)))
+    names = ("seq", "at", "event", "task_id", "officer_id", "data")
+    items = [{name: getattr(entry, name) for name in names} for entry in found[:limit]]
+    return {"items": items, "next": str(found[limit - 1].seq) if len(found) > limit else None}
+
+
+def _within_reach(journey: Journey, desk: Desk) -> ColumnElement[bool]:
+    reach = select(Task.id).join(Journey, Journey.id == Task.journey_id)
+    return JournalEntry.task_id.in_(reach.where(Task.journey_id == journey.id, tasks_within(scope(desk.actor))))
+
+
+def _shape(journey: Journey) -> dict[str, Any]:
+    return {name: getattr(journey, name) for name in SHOWN} | {"state": journey.state.value}

@@ -1,0 +1,122 @@
+"""Lists of tasks, scoped, by the date they are due."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, select, tuple_
+
+from activities.casework.errors import Invalid, NotFound
+from activities.domain.states import LIVE, Role, TaskState
+from activities.plan.access import scope
+from activities.store.journeys import Journey
+from activities.store.notices import Delivery, Notice
+from activities.store.organisations import Organisation
+from activities.store.scope import tasks_within
+from activities.store.tasks import Task
+from api.cursors import cursor_of, read_cursor
+from api.deps import Desk
+
+BOXES = ("mine", "agency", "done", "returned", "board")
+SOON, BADLY = timedelta(days=2), timedelta(days=5)  # local: when a row is called urgent
+Rows = Select[Task, Journey, Organisation]
+
+
+def rows() -> Rows:
+    """A task with its journey and its organisation."""
+    return (
+        select(Task, Journey, Organisation)
+        .join(Journey, Journey.id == Task.journey_id)
+        .join(Organisation, Organisation.id == Task.organisation_id)
+    )
+
+
+def state_filter(state: str) -> ColumnElement[bool]:
+    """The rows one number of the board counts."""
+    live = Task.state.in_(list(LIVE))
+    undelivered = exists(
+        select(Delivery.id)
+        .join(Notice, Notice.id == Delivery.notice_id)
+        .where(Notice.task_id == Task.id, Delivery.state == "undelivered")
+    )
+    filters: dict[str, ColumnElement[bool]] = {
+        "open": live,
+        "overdue": and_(live, Task.overdue_at.is_not(None)),
+        "unclaimed": and_(Task.state == TaskState.OPEN, Task.officer_id.is_(None)),
+        "returned": Task.state == TaskState.RETURNED,
+        "paused": Task.state == TaskState.PAUSED,
+        "undelivered": and_(live, undelivered),
+    }
+    if state not in filters:
+        raise Invalid("box-unknown", states=sorted(filters))
+    return filters[state]
+
+
+def box(desk: Desk, name: str, state: str, organisation: str) -> Rows:
+    """The rows of a box: mine, my agency's, done by us, returned, or a number of the board."""
+    actor, live = desk.actor, list(LIVE)
+    own = Task.organisation_id == actor.organisation_id if Role.OFFICER in actor.roles else false()
+    found = rows().where(tasks_within(scope(actor)))
+    if name == "mine":
+        return found.where(own, Task.state.in_(live), Task.officer_id == actor.officer_id)
+    if name == "agency":
+        return found.where(own, Task.state.in_([TaskState.OPEN, TaskState.PAUSED]))
+    if name == "done":
+        return found.where(own, Task.state.not_in(live))
+    if name == "returned":
+        theirs = Journey.lead_id == actor.organisation_id if Role.COORDINATOR in actor.roles else own
+        return found.where(theirs, Task.state == TaskState.RETURNED)
+    if name == "board":
+        found = found.where(state_filter(state or "open"))
+        return found.where(Organisation.code == organisation) if organisation else found
+    raise Invalid("box-unknown", boxes=list(BOXES))
+
+
+async def page(desk: Desk, wanted: Rows, cursor: str, limit: int) -> dict[str, Any]:
+    """One page, soonest due first, and the cursor of the next."""
+    if cursor:
+        wanted = wanted.where(tuple_(Task.due_at, Task.id) > read_cursor(cursor))
+    found: Sequence[Any] = (await desk.session.execute(wanted.order_by(Task.due_at, Task.id).limit(limit + 1))).all()
+    items = [shape(desk, *row) for row in found[:limit]]
+    last = found[limit - 1][0] if len(found) > limit else None
+    return {"items": items, "next": cursor_of(last.due_at, last.id) if last else None}
+
+
+async def one(desk: Desk, task_id: str) -> tuple[Task, Journey, Organisation]:
+    """A task within the caller's reach; NotFound otherwise."""
+    found = (await desk.session.execute(rows().where(Task.id == task_id, tasks_within(scope(desk.actor))))).first()
+    if found is None:
+        raise NotFound("task-unknown")
+    return found[0], found[1], found[2]
+
+
+def due_state(task: Task, now: datetime) -> str:
+    """How urgent a task is, in a word."""
+    if task.state.final:
+        return "final"
+    if now > task.due_at:
+        return "badly_overdue" if now - task.due_at > BADLY else "overdue"
+    return "due_soon" if task.due_at - now < SOON else "on_time"
+
+
+def shape(desk: Desk, task: Task, journey: Journey, organisation: Organisation) -> dict[str, Any]:
+    """A task as a list shows it. The funds are confirmed without knowing whose they are."""
+    kind = desk.office.shelf.by_hash[journey.plan_hash].kind(task.kind)
+    lead = journey.lead_id == desk.actor.organisation_id
+    label = kind.label if lead or task.organisation_id == desk.actor.organisation_id else kind.neutral
+    blind = task.kind == "confirm_funds" and not lead
+    facts = {
+        name: getattr(task, name)
+        for name in (
+            "id", "kind", "stage", "round", "officer_id", "opened_at", "start_at", "due_at", "reply_due_at", "overdue_at", "late",
+            "revision", "code", "return_reason", "on_behalf_of", "ended_at", "happened_at",
+        )
+    }  # fmt: skip
+    return facts | {
+        "state": task.state.value,
+        "label": label.model_dump(),
+        "due_state": due_state(task, desk.office.now()),
+        "journey": None if blind else {"id": journey.id, "reference": journey.reference},
+        "organisation": {"id": organisation.id, "code": organisation.code, "name": organisation.name_vi},
+        "source": kind.clock.source.model_dump(),
+    }

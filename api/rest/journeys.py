@@ -1,0 +1,79 @@
+"""Journeys: reported, started, read."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+
+from activities.casework.journeys import Report, Start, report_person, start_journey
+from activities.domain.states import JourneyState
+from api.deps import Key, SignedIn
+from api.errors import documented
+from api.reads import journeys
+
+router = APIRouter(tags=["journeys"])
+Limit = Annotated[int, Query(ge=1, le=200)]
+
+
+class Opened(BaseModel):
+    """A journey that was opened. The reference is random and says nothing."""
+
+    id: str
+    reference: str
+
+
+class Page(BaseModel):
+    """One page of rows, and the cursor of the next (null at the end)."""
+
+    items: list[dict[str, Any]]
+    next: str | None
+
+
+@router.post("/reports", status_code=201, response_model=Opened, responses=documented(400, 401, 403, 409, 422))
+async def report(body: Report, caller: SignedIn, key: Key) -> JSONResponse:
+    """Any officer reports a person who came: opens the journey and counts as that agency's reception."""
+    async with caller.desk() as desk:
+
+        async def work() -> Opened:
+            journey = await report_person(desk.session, desk.office, desk.actor, body)
+            return Opened(id=journey.id, reference=journey.reference)
+
+        return await desk.once(key, "reports", body, 201, work)
+
+
+@router.post("/journeys", status_code=201, response_model=Opened, responses=documented(400, 401, 403, 409, 422))
+async def start(body: Start, caller: SignedIn, key: Key) -> JSONResponse:
+    """The coordinator starts a journey, with what is known and already done."""
+    async with caller.desk() as desk:
+
+        async def work() -> Opened:
+            journey = await start_journey(desk.session, desk.office, desk.actor, body)
+            return Opened(id=journey.id, reference=journey.reference)
+
+        return await desk.once(key, "journeys", body, 201, work)
+
+
+@router.get("/journeys", responses=documented(400, 401, 422))
+async def list_journeys(
+    caller: SignedIn, cursor: str = "", limit: Limit = 50, state: JourneyState | None = None
+) -> Page:
+    """The journeys the caller leads or watches, newest first."""
+    async with caller.desk() as desk:
+        return Page(**await journeys.page(desk, cursor, limit, state))
+
+
+@router.get("/journeys/{journey_id}", responses=documented(401, 404, 422))
+async def read_journey(journey_id: str, caller: SignedIn) -> dict[str, Any]:
+    """Where a journey stands."""
+    async with caller.desk() as desk:
+        return await journeys.detail(desk, journey_id)
+
+
+@router.get("/journeys/{journey_id}/timeline", responses=documented(401, 404, 422))
+async def read_timeline(
+    journey_id: str, caller: SignedIn, cursor: Annotated[int, Query(ge=0, lt=2**31)] = 0, limit: Limit = 100
+) -> Page:
+    """What happened, oldest first."""
+    async with caller.desk() as desk:
+        return Page(**await journeys.timeline(desk, journey_id, cursor, limit))

@@ -1,0 +1,184 @@
+"""Tasks: boxes, one task, and the verbs on it."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import JSONResponse
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from sqlalchemy import select
+
+from activities.casework import answers, decisions
+from activities.casework import tasks as verbs
+from activities.plan.access import scope
+from activities.store.tasks import Decision, Extension, PauseRow, Rung, Task
+from api.deps import Desk, Key, Revision, SignedIn
+from api.errors import documented
+from api.reads import tasks
+from api.reads.upcoming import upcoming
+from api.rest.journeys import Limit, Page
+
+router = APIRouter(prefix="/tasks", tags=["tasks"])
+VERB = documented(400, 401, 403, 404, 409, 412, 422, 428)
+
+
+class ReturnBody(BaseModel):
+    """Why a task is sent back: not_ours, wrong_place, missing_facts or other."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: str = Field(max_length=60)
+    note: str = Field("", max_length=2000)
+
+
+class DraftBody(BaseModel):
+    """What has been typed so far."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    draft: dict[str, Any]
+
+
+class Paper(BaseModel):
+    """The paper an agency answered with."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    number: str = Field(max_length=100, pattern=r"^[^\x00]*$")
+    date: datetime | str = Field(max_length=40)
+    signer: str = Field(max_length=200, pattern=r"^[^\x00]*$")
+
+
+class OutcomeBody(BaseModel):
+    """An agency's answer; its shape is that of the kind, see GET /task-kinds."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    outcome: dict[str, Any]
+    happened_at: AwareDatetime
+    on_behalf_of: Paper | None = None
+
+
+@router.get("", responses=documented(400, 401, 422))
+async def list_tasks(
+    caller: SignedIn,
+    box: str = "mine",
+    cursor: str = "",
+    limit: Limit = 50,
+    state: str = "",
+    organisation: str = "",
+    kind: Annotated[str, Query(max_length=200)] = "",
+    not_kind: Annotated[str, Query(max_length=400)] = "",
+) -> Page:
+    """A box of tasks, soonest due first: mine, agency, upcoming, done, returned, or board with a state."""
+    async with caller.desk() as desk:
+        if box == "upcoming":
+            return Page(**await upcoming(desk))
+        wanted = tasks.box(desk, box, state, organisation)
+        wanted = wanted.where(Task.kind.in_(kind.split(","))) if kind else wanted
+        wanted = wanted.where(Task.kind.not_in(not_kind.split(","))) if not_kind else wanted
+        return Page(**await tasks.page(desk, wanted, cursor, limit))
+
+
+@router.get("/{task_id}", responses=documented(401, 404, 422))
+async def read_task(task_id: str, caller: SignedIn, response: Response) -> dict[str, Any]:
+    """One task, with its form and how its date came about."""
+    async with caller.desk() as desk:
+        task, journey, organisation = await tasks.one(desk, task_id)
+        response.headers["ETag"] = f'"{task.revision}"'
+        ours = task.organisation_id == desk.actor.organisation_id and not desk.actor.roles <= {"supervisor"}
+        plan = await desk.office.shelf.ensure(desk.session, journey.plan_hash)
+        whole = tasks.shape(desk, task, journey, organisation) | await _clock(desk, task)
+        whole["schema"] = desk.office.registry[task.kind].outcome.model_json_schema()
+        if journey.lead_id in scope(desk.actor).led_by or ours:
+            whole["outcome"] = answers.read(desk.office, task, plan.kind(task.kind))
+            whole["draft"] = answers.read_draft(desk.office, task) if ours else None
+        return whole
+
+
+async def _clock(desk: Desk, task: Task) -> dict[str, Any]:
+    """Why this date: the ledger of the clock, the rungs, the decisions."""
+
+    async def listed(
+        table: type[PauseRow] | type[Extension] | type[Rung] | type[Decision], *names: str
+    ) -> list[dict[str, Any]]:
+        found = await desk.session.scalars(select(table).where(table.task_id == task.id))
+        return [{name: getattr(row, name) for name in names} for row in found]
+
+    return {
+        "why_due": {
+            "start": task.start_at,
+            "stretched": task.stretched,
+            "pauses": await listed(PauseRow, "since", "until", "reason"),
+            "extensions": await listed(Extension, "budget", "reason", "ground", "at"),
+        },
+        "rungs": await listed(Rung, "code", "to", "owed_at", "fired_at", "lapsed_at"),
+        "decisions": await listed(Decision, "kind", "reason", "at"),
+    }
+
+
+async def _shown(desk: Desk, task: Task) -> dict[str, Any]:
+    """A task after a verb; its new holder may be another agency, so the row is read without the scope."""
+    await desk.session.flush()
+    row = (await desk.session.execute(tasks.rows().where(Task.id == task.id))).one()
+    return tasks.shape(desk, *row)
+
+
+@router.post("/{task_id}/claim", responses=VERB)
+async def claim(task_id: str, caller: SignedIn, revision: Revision) -> dict[str, Any]:
+    """Take a task on."""
+    async with caller.desk() as desk:
+        return await _shown(desk, await verbs.claim(desk.session, desk.office, desk.actor, task_id, revision))
+
+
+@router.post("/{task_id}/release", responses=VERB)
+async def release(task_id: str, caller: SignedIn, revision: Revision) -> dict[str, Any]:
+    """Put a task back for the agency."""
+    async with caller.desk() as desk:
+        return await _shown(desk, await verbs.release(desk.session, desk.office, desk.actor, task_id, revision))
+
+
+@router.post("/{task_id}/return", responses=VERB)
+async def give_back(task_id: str, body: ReturnBody, caller: SignedIn, revision: Revision) -> dict[str, Any]:
+    """Return a task to the coordinator; the legal clock runs on."""
+    async with caller.desk() as desk:
+        task = await verbs.give_back(desk.session, desk.office, desk.actor, task_id, revision, body.reason, body.note)
+        return await _shown(desk, task)
+
+
+@router.put("/{task_id}/draft", status_code=204, responses=VERB)
+async def put_draft(task_id: str, body: DraftBody, caller: SignedIn, revision: Revision) -> Response:
+    """Keep a draft; nothing is checked."""
+    async with caller.desk() as desk:
+        await verbs.save_draft(desk.session, desk.office, desk.actor, task_id, revision, body.draft)
+    return Response(status_code=204)
+
+
+@router.post("/{task_id}/outcome", responses=VERB, response_model=dict[str, Any])
+async def post_outcome(task_id: str, body: OutcomeBody, caller: SignedIn, revision: Revision, key: Key) -> JSONResponse:
+    """Answer a task. What does not fit is told field by field, and the draft stays."""
+    async with caller.desk() as desk:
+
+        async def work() -> dict[str, Any]:
+            paper = body.on_behalf_of.model_dump(mode="json") if body.on_behalf_of else None
+            task = await verbs.submit(
+                desk.session, desk.office, desk.actor, task_id, revision, body.outcome, body.happened_at, paper
+            )
+            return await _shown(desk, task)
+
+        return await desk.once(key, f"outcome/{task_id}", body, 200, work)
+
+
+@router.post("/{task_id}/decisions", responses=VERB, response_model=dict[str, Any])
+async def post_decision(
+    task_id: str, body: decisions.Decide, caller: SignedIn, revision: Revision, key: Key
+) -> JSONResponse:
+    """Decide: a supervisor extends, reassigns, pauses, resumes, waives; the coordinator re-sends, reassigns, withdraws a returned task."""
+    async with caller.desk() as desk:
+
+        async def work() -> dict[str, Any]:
+            return await _shown(
+                desk, await decisions.decide(desk.session, desk.office, desk.actor, task_id, revision, body)
+            )
+
+        return await desk.once(key, f"decisions/{task_id}", body, 200, work)

@@ -1,0 +1,1 @@
+"""The JSON interface, through ASGI, on a real database."""
