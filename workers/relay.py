@@ -55,16 +55,20 @@ class Relay:
     async def _listen(self, url: str) -> None:
         while True:
             try:
-                connection = await asyncpg.connect(url)
-                try:
-                    await connection.add_listener(CHANNEL, lambda *_: self._woken.set())
-                    while not connection.is_closed():
-                        await asyncio.sleep(1)
-                finally:
-                    await connection.close()
+                await self._hear(await asyncpg.connect(url))
             except (OSError, asyncpg.PostgresError) as error:
                 log.warning("relay_listener_lost", extra={"code": type(error).__name__})
             await asyncio.sleep(1)
+
+    async def _hear(self, connection: asyncpg.Connection) -> None:
+        """Wake the lanes at every notification, until the connection ends."""
+        lost = asyncio.Event()
+        connection.add_termination_listener(lambda _: lost.set())
+        try:
+            await connection.add_listener(CHANNEL, lambda *_: self._woken.set())
+            await lost.wait()
+        finally:
+            await connection.close()
 
     async def _lane(self) -> None:
         while True:

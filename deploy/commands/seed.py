@@ -49,13 +49,18 @@ async def _seed(settings: Settings, sign_ins: Path, anchor: datetime | None, *, 
         password = secrets.token_urlsafe(9)
         async with sessions.begin() as session:
             names = [name for plan in office.shelf.current for name in await station(session, plan, password)]
-        sign_ins.parent.mkdir(parents=True, exist_ok=True)
-        sign_ins.touch(mode=0o600)
-        sign_ins.write_text("".join(f"{name}\t{password}\n" for name in dict.fromkeys(names)))
+        await asyncio.to_thread(_write, sign_ins, names, password)
         if journeys:
             await _journeys(sessions, office)
     await engine.dispose()
     typer.echo("officers were there already" if known else f"officers entered, sign-ins in {sign_ins.name}")
+
+
+def _write(sign_ins: Path, names: list[str], password: str) -> None:
+    """One line an officer, readable by the owner of the data folder only."""
+    sign_ins.parent.mkdir(parents=True, exist_ok=True)
+    sign_ins.touch(mode=0o600)
+    sign_ins.write_text("".join(f"{name}\t{password}\n" for name in dict.fromkeys(names)))
 
 
 async def _journeys(sessions: Sessions, office: Office) -> None:

@@ -153,3 +153,10 @@ class TemporalServer:
             self.process.terminate()
             await asyncio.to_thread(self.process.wait)
             self.process = None
+
+
+if __name__ == "__main__":
+    try:
+        print(bring_cli(os.environ, lambda text: print(text, file=sys.stderr)))
+    except StackError as error:
+        sys.exit(str(error))

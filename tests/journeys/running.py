@@ -1,12 +1,12 @@
 """A Temporal dev server for the tests of one process, and a worker with everything real behind it."""
 
+import asyncio
 import os
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-import asyncio
 from temporalio.client import Client
 
 from activities.casework.context import Office
