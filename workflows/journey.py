@@ -3,7 +3,6 @@
 import asyncio
 
 from temporalio import workflow
-from temporalio.common import VersioningBehavior
 
 from workflows.case import Case, done, together
 from workflows.stages import care, choice, community, follow_up, identification, needs, protection, reception
@@ -15,7 +14,7 @@ with workflow.unsafe.imports_passed_through():
 FIRST_DANGER = 1  # the round of a danger seen at reception; those raised later bring their own
 
 
-@workflow.defn(name="JourneyWorkflow", versioning_behavior=VersioningBehavior.AUTO_UPGRADE)
+@workflow.defn(name="JourneyWorkflow")
 class JourneyWorkflow:
     """Runs for months; remembers what the rows decide."""
 
