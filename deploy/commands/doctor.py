@@ -1,0 +1,126 @@
+"""`homeward doctor`: what is wrong, and what somebody should know."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable
+from dataclasses import asdict, dataclass
+from typing import Annotated
+
+import typer
+from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from activities.agencies.registry import REGISTRY
+from activities.casework.context import SHIPPED
+from activities.plan.checks import check_registry, unconfirmed_wording, unknown_rules
+from activities.plan.load import load_plan, shipped
+from activities.security.errors import SecurityError
+from activities.security.keyring import keyring_from
+from activities.settings import Settings, load_settings
+from activities.store.engine import Sessions, open_engine, open_sessions
+from activities.store.migrate import pending
+from activities.store.notices import Delivery
+from activities.store.outbox import Command
+from activities.temporal import TemporalUnavailable, connect
+from workers.reconcile import Reconcile
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at. `level`: ok, warning (known, exit 0) or fault (exit 1)."""
+
+    name: str
+    level: str
+    detail: str
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("doctor")(doctor)
+
+
+def doctor(as_json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False) -> None:
+    """Look at keys, database, migrations, Temporal, drift, commands set aside, notices not sent, and the plan's open rules.
+
+    Warnings exit 0, faults exit 1.
+    """
+    findings = asyncio.run(_examine(load_settings()))
+    if as_json:
+        typer.echo(
+            json.dumps({"findings": [asdict(each) for each in findings], "ok": _sound(findings)}, ensure_ascii=False)
+        )
+    else:
+        for each in findings:
+            typer.echo(f"{each.level:8}{each.name}: {each.detail}")
+    sys.exit(0 if _sound(findings) else 1)
+
+
+def _sound(findings: list[Finding]) -> bool:
+    return all(each.level != "fault" for each in findings)
+
+
+async def _examine(settings: Settings) -> list[Finding]:
+    engine = open_engine(settings.database.url.get_secret_value())
+    sessions = open_sessions(engine)
+    checks: dict[str, Awaitable[list[Finding]]] = {
+        "keys": _keys(settings),
+        "database": _database(sessions),
+        "migrations": _migrations(engine),
+        "temporal": _temporal(settings, sessions),
+        "plan": _plans(),
+    }
+    findings: list[Finding] = []
+    for name, look in checks.items():
+        try:
+            findings += await look
+        except (SecurityError, DBAPIError, OSError, TemporalUnavailable) as error:
+            findings.append(Finding(name, "fault", str(getattr(error, "code", type(error).__name__))))
+    await engine.dispose()
+    return findings
+
+
+async def _keys(settings: Settings) -> list[Finding]:
+    ring = keyring_from(settings.keys)
+    return [Finding("keys", "ok", f"{len(ring.ids)} keys, new data under {ring.active}")]
+
+
+async def _database(sessions: Sessions) -> list[Finding]:
+    async with sessions() as session:
+        poison = await session.scalar(select(func.count()).where(Command.state == "poison")) or 0
+        unsent = await session.scalar(select(func.count()).where(Delivery.state == "undelivered")) or 0
+    return [
+        Finding("database", "ok", "answers"),
+        Finding("commands set aside", "fault" if poison else "ok", str(poison)),
+        Finding("notices not sent", "warning" if unsent else "ok", str(unsent)),
+    ]
+
+
+async def _migrations(engine: AsyncEngine) -> list[Finding]:
+    now, head = await pending(engine)
+    return [Finding("migrations", "ok" if now == head else "fault", f"at {now or 'nothing'}, code at {head}")]
+
+
+async def _temporal(settings: Settings, sessions: Sessions) -> list[Finding]:
+    client = await connect(settings, keyring_from(settings.keys), role="doctor")
+    drift = await Reconcile(sessions, client).compare(repair=False)
+    apart = {name: len(ids) for name, ids in asdict(drift).items() if ids}
+    told = ", ".join(f"{name} {count}" for name, count in apart.items())
+    return [
+        Finding("temporal", "ok", "answers"),
+        Finding("drift", "warning" if apart else "ok", told or "rows and stories agree"),
+    ]
+
+
+async def _plans() -> list[Finding]:
+    findings = []
+    for code in SHIPPED:
+        plan = load_plan(shipped(code))
+        unfit, unknown, wording = check_registry(plan, REGISTRY), unknown_rules(plan), unconfirmed_wording(plan)
+        findings += [
+            Finding(f"{code}: kinds and activities", "fault" if unfit else "ok", str(len(unfit))),
+            Finding(f"{code}: rules nobody knows yet", "warning" if unknown else "ok", ", ".join(unknown) or "none"),
+            Finding(f"{code}: wording not yet confirmed", "warning" if wording else "ok", str(len(wording))),
+        ]
+    return findings
