@@ -113,6 +113,11 @@ async def _temporal(settings: Settings, sessions: Sessions) -> list[Finding]:
     ]
 
 
+def told(rules: tuple[str, ...], most: int = 3) -> str:
+    """How many, and the first few by name."""
+    return f"{len(rules)}" + (f": {', '.join(rules[:most])}" if rules else "") + (" …" if len(rules) > most else "")
+
+
 async def _plans() -> list[Finding]:
     findings = []
     for code in SHIPPED:
@@ -120,7 +125,7 @@ async def _plans() -> list[Finding]:
         unfit, unknown, wording = check_registry(plan, REGISTRY), unknown_rules(plan), unconfirmed_wording(plan)
         findings += [
             Finding(f"{code}: kinds and activities", "fault" if unfit else "ok", str(len(unfit))),
-            Finding(f"{code}: rules nobody knows yet", "warning" if unknown else "ok", ", ".join(unknown) or "none"),
+            Finding(f"{code}: rules nobody knows yet", "warning" if unknown else "ok", told(unknown)),
             Finding(f"{code}: wording not yet confirmed", "warning" if wording else "ok", str(len(wording))),
         ]
     return findings

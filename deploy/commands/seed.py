@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from activities.casework.actors import actor_of
 from activities.casework.context import Office, open_office
+from activities.casework.holders import holder
 from activities.casework.journeys import Report, Start, report_person, start_journey
 from activities.security.keyring import keyring_from
 from activities.settings import Settings, load_settings
@@ -66,10 +67,11 @@ def _write(sign_ins: Path, names: list[str], password: str) -> None:
 async def _journeys(sessions: Sessions, office: Office) -> None:
     """Three journeys in different states: just reported; a child in danger; known on paper and wishing to stay."""
     now = office.now()
-    lead = next(plan for plan in office.shelf.current if plan.code == office.shelf.on(now.date()).code).lead
     async with sessions.begin() as session:
         officers = {each.username: each for each in await session.scalars(select(Officer))}
-        coordinator = next(each for name, each in officers.items() if name.endswith(".coordinator") and lead)
+        plan = office.shelf.on(now.date())
+        lead = await holder(session, plan.lead, plan.territory, now.date())
+        coordinator = officers[f"{lead.code}.coordinator"]
         actor = await actor_of(session, coordinator)
         communes = sorted(
             name.removeprefix("commune-").removesuffix(".officer")

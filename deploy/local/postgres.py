@@ -55,6 +55,10 @@ class Postgres:
     def prepare(self) -> None:
         """Make the cluster on first use; throw away the lock of a server that was killed."""
         self.folder.mkdir(parents=True, exist_ok=True)
+        ours = self.folder / "cluster-home"
+        if self._home != self.folder and not ours.exists():
+            shutil.rmtree(self._home, ignore_errors=True)  # of a data folder of this name that was thrown away
+            ours.write_text(str(self._home))
         self._home.mkdir(parents=True, exist_ok=True)
         if self._user:
             shutil.chown(self._home, self._user.pw_uid, self._user.pw_gid)
