@@ -80,9 +80,15 @@ def configure_logs(settings: LogSettings, stream: TextIO | None = None) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
+    _route(handler, settings.level)
+    sys.excepthook = _log_uncaught
+
+
+def _route(handler: logging.Handler, level: str) -> None:
+    """Leads every library's records to our one handler."""
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(settings.level)
+    root.setLevel(level)
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "sqlalchemy", "alembic", "temporalio"):
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = True
@@ -90,7 +96,6 @@ def configure_logs(settings: LogSettings, stream: TextIO | None = None) -> None:
     # The SDK would otherwise write its ids into the sentence; they arrive as keys.
     temporalio.workflow.logger.workflow_info_on_message = False
     temporalio.activity.logger.activity_info_on_message = False
-    sys.excepthook = _log_uncaught
 
 
 def logger(name: str) -> structlog.stdlib.BoundLogger:

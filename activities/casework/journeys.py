@@ -19,6 +19,7 @@ from activities.domain.states import JourneyState
 from activities.plan.access import Actor, Verb
 from activities.plan.model import Plan
 from activities.store.journeys import Journey
+from activities.store.organisations import Organisation
 from activities.store.tasks import Task
 
 RECEPTION = "receive_person"
@@ -81,14 +82,7 @@ async def _open(session: AsyncSession, office: Office, actor: Actor, start: Star
     if start.happened_at > now:
         raise Invalid("happened-in-future")
     plan = office.shelf.on(start.happened_at.date())
-    try:
-        lead = await holder(session, plan.lead, actor.territory, now.date())
-        for commune in filter(None, (start.commune, start.residence_commune)):
-            await holder(session, "commune", actor.territory, now.date(), commune)
-    except NobodyHolds:
-        raise Invalid(
-            "commune-unknown", (FieldProblem(("commune",), "commune-unknown", "no such commune on this day"),)
-        ) from None
+    lead = await _lead(session, actor, plan, start, now)
     journey = Journey(
         id=journey_id(),
         reference=await _reference(session),
@@ -120,6 +114,17 @@ async def _open(session: AsyncSession, office: Office, actor: Actor, start: Star
     await outbox.send(session, journey.id, "start")
     await _receive(session, office, journey, plan, actor, start)
     return journey
+
+
+async def _lead(session: AsyncSession, actor: Actor, plan: Plan, start: Start, now: datetime) -> Organisation:
+    """The lead agency of the day; Invalid where a commune of the report does not exist then."""
+    try:
+        for commune in filter(None, (start.commune, start.residence_commune)):
+            await holder(session, "commune", actor.territory, now.date(), commune)
+        return await holder(session, plan.lead, actor.territory, now.date())
+    except NobodyHolds:
+        unknown = FieldProblem(("commune",), "commune-unknown", "no such commune on this day")
+        raise Invalid("commune-unknown", (unknown,)) from None
 
 
 async def _receive(
