@@ -42,7 +42,8 @@ def add_rungs(
     session: AsyncSession, office: Office, plan: Plan, kind: Kind, task: Task, fired: frozenset[str] = frozenset()
 ) -> list[Rung]:
     """Write the rungs the task owes from its present clock, but for those that fired already."""
-    ladder = owed(plan.rungs(kind), task.start_at, task.due_at, task.reply_due_at, office.calendar, office.clock)
+    reply = task.reply_due_at if task.claimed_at is None else None  # a task taken on has had its reply
+    ladder = owed(plan.rungs(kind), task.start_at, task.due_at, reply, office.calendar, office.clock)
     rungs = [
         Rung(id=new_id("rung"), task_id=task.id, code=each.code, to=each.to, merged=list(each.merged), owed_at=each.at)
         for each in ladder

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import clocks, journal, outbox
 from activities.casework.context import Office
-from activities.casework.ending import close_unanswered
+from activities.casework.ending import close_unanswered, mark_passed
 from activities.casework.errors import Conflict, Invalid
 from activities.casework.locks import lock_task
 from activities.casework.notices import notify
@@ -54,6 +54,7 @@ class Deciding:
         """More time from the same start; a statutory clock only on the plan's ground and by its body."""
         self._needs(TaskState.OPEN)
         self._ground(ask)
+        mark_passed(self.session, self.office, self.journey, self.task)
         try:
             parse_budget(ask.budget)
         except BudgetError:
@@ -78,6 +79,7 @@ class Deciding:
         now = self.office.now()
         if ask.until is None or not now < ask.until <= now + LONGEST_PAUSE:
             raise Invalid("pause-until-invalid")
+        mark_passed(self.session, self.office, self.journey, self.task)
         await pause(self.session, self.office, self.journey, self.task, self.actor.officer_id, ask.reason, ask.until)
 
     async def resume(self, ask: Decide) -> None:
@@ -106,11 +108,14 @@ class Deciding:
         await outbox.send(self.session, self.journey.id, "look", task=self.task.id)
 
     async def reassign(self, ask: Decide) -> None:
-        """Another organisation that holds a role of the plan takes over; start and due stay."""
+        """Another organisation that holds a role of the plan takes over; start and due stay, a pause ends."""
         held, generation = self.task.state, self.task.generation
         self.task.organisation_id = (await self._successor(ask.organisation)).id
         self.task.officer_id, self.task.claimed_at = None, None
-        self.task.generation += 1
+        if held is TaskState.PAUSED:
+            await resume(self.session, self.office, self.journey, self.task, self.actor.officer_id, ask.reason)
+        else:
+            self.task.generation += 1
         if held is TaskState.RETURNED:
             await self._reopen()
         else:

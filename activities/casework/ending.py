@@ -19,6 +19,12 @@ def mark_overdue(session: AsyncSession, office: Office, journey: Journey, task: 
         journal.write(session, office, journey, "task-overdue", task=task.id, kind=task.kind, due=task.due_at)
 
 
+def mark_passed(session: AsyncSession, office: Office, journey: Journey, task: Task) -> None:
+    """Write the mark of a due date that passed unsettled, before a decision moves or stops the clock."""
+    if office.now() > task.due_at:
+        mark_overdue(session, office, journey, task)
+
+
 async def finish(
     session: AsyncSession,
     office: Office,
@@ -31,7 +37,7 @@ async def finish(
     """The agency's answer is in the row: state, codes, lateness, lapsed rungs, and the command that carries it."""
     held, generation = task.state, task.generation
     now, ended = office.now(), outcome.ended()
-    if held is not TaskState.PAUSED and now > task.due_at:
+    if now > task.due_at and (held is not TaskState.PAUSED or task.overdue_at is not None):
         mark_overdue(session, office, journey, task)
         task.late = True
     task.state, task.ended_at, task.happened_at = TaskState.DONE, now, happened_at

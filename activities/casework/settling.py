@@ -39,7 +39,9 @@ async def settle(session: AsyncSession, office: Office, wake: Wake) -> Turn:
     if not task.state.final:
         if wake.why == "open":
             await apply_wish(session, office, journey, task)
-        elif wake.why in ("expired", "ended") and task.generation == wake.held:
+        elif (
+            wake.why in ("expired", "ended") and task.generation == wake.held and task.state is not TaskState.PAUSED
+        ):  # a pause that met the deadline stopped the clock; its end opens the next generation
             _next_generation(session, office, journey, task, await _grace(session, office, journey, task))
         if task.state is TaskState.PAUSED and task.paused_until and task.paused_until <= _soon(office):
             await resume(session, office, journey, task, None, "review-date")
