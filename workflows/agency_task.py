@@ -27,12 +27,19 @@ class AgencyTask:
         self._held = 0  # the generation whose activity we hold
         self._looked = False  # somebody asked for a look since the last one
         self._open: workflow.ActivityHandle[Ended] | None = None
+        self._following: asyncio.Task[Turn] | None = None  # one follower, however many lanes wait for it
 
     def look(self) -> None:
         """The row may have changed. Safe at any moment, any number of times."""
         self._looked = True
 
     async def run(self) -> Turn:
+        """How the task ended. Lanes that ask for the same task share one follower, or they would take its wakes from each other."""
+        if self._following is None:
+            self._following = asyncio.create_task(self._follow())
+        return await self._following
+
+    async def _follow(self) -> Turn:
         """Follow the row until it is final; the row, never a caller, says how it ended."""
         turn = await self._settle("open")
         while not TaskState(turn.state).final:

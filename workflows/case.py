@@ -37,13 +37,10 @@ class Case:
                 self._tasks[task].look()
 
     async def do(self, work: Activity, round_: int = 1) -> Turn:
-        """Ask an agency and wait until the row says how it ended."""
+        """Ask an agency and wait until the row says how it ended; a task that has ended answers at once."""
         kind = work.__name__
         ask = Ask(journey=self.journey, task=task_id(self.journey, kind, round_), kind=kind, round=round_)
-        known = self._tasks.setdefault(ask.task, AgencyTask(ask, work))
-        turn = await known.run()
-        self._tasks.pop(ask.task, None)
-        return turn
+        return await self._tasks.setdefault(ask.task, AgencyTask(ask, work)).run()
 
     async def news(self) -> News:
         """What happened since the last time; clears the mark first, so that later news is not lost."""

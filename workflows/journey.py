@@ -3,6 +3,7 @@
 import asyncio
 
 from temporalio import workflow
+from temporalio.exceptions import ActivityError, is_cancelled_exception
 
 from workflows.case import Case, done, together
 from workflows.stages import care, choice, community, follow_up, identification, needs, protection, reception
@@ -35,7 +36,9 @@ class JourneyWorkflow:
             await together(self._plan(), self._listen())
             reason = "withdrawn" if self._case.withdrawn else self._reason
             await self._case.end(reason)
-        except asyncio.CancelledError:  # an operator cancelled the story: the rows must follow
+        except (asyncio.CancelledError, ActivityError) as error:  # a cancelled step says so in its own way
+            if not is_cancelled_exception(error):
+                raise  # an operator's cancel alone is answered here: the rows must follow
             for aside in self._asides:
                 aside.cancel()
             await asyncio.gather(*self._asides, return_exceptions=True)
@@ -75,17 +78,20 @@ class JourneyWorkflow:
         return found
 
     async def _listen(self) -> None:
-        """Hear the news until the plan is over and nothing is left to hear."""
-        case = self._case
-        while True:
-            for item in (await case.news()).items:
+        """Hear the news until all is over, then once more: a row may be ahead of its signal."""
+        last = False
+        while not last:
+            last = self._over()
+            items = (await self._case.news()).items
+            for item in items:
                 self._hear(item)
-            await workflow.wait_condition(
-                lambda: case.told or (case.over and all(aside.done() for aside in self._asides))
-            )
-            if not case.told:
-                break
+            if items or not last:
+                last = False
+                await workflow.wait_condition(lambda: self._case.told or self._over())
         await together(*(_ended(aside) for aside in self._asides))
+
+    def _over(self) -> bool:
+        return self._case.over and all(aside.done() for aside in self._asides)
 
     def _hear(self, item: NewsItem) -> None:
         self._case.withdrawn = self._case.withdrawn or item.code == "withdrawn"

@@ -1,0 +1,1 @@
+"""Journeys of earlier releases, replayed: what a story began it goes on with."""

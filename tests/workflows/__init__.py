@@ -1,0 +1,1 @@
+"""The stories, on a real Temporal server with rows in memory: the story is the subject, not the rows."""
