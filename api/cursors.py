@@ -1,10 +1,14 @@
 """Keyset pages: a cursor is the sort key of the last row, opaque to the caller."""
 
 import json
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import datetime
 
 from activities.casework.errors import Malformed
+from api.moments import YEARS
+
+_IDS = re.compile(r"[a-z0-9-]{1,80}")
 
 
 def cursor_of(at: datetime, id_: str) -> str:
@@ -16,6 +20,10 @@ def read_cursor(cursor: str) -> tuple[datetime, str]:
     """The row a page begins after; Malformed for anything else."""
     try:
         at, id_ = json.loads(urlsafe_b64decode(cursor.encode()))
-        return datetime.fromisoformat(at), str(id_)
-    except (ValueError, TypeError):
+        moment = datetime.fromisoformat(at)
+        sound = moment.tzinfo is not None and moment.year in YEARS and _IDS.fullmatch(id_) is not None
+    except (ValueError, TypeError, OverflowError, RecursionError):
         raise Malformed("cursor-invalid") from None
+    if not sound:
+        raise Malformed("cursor-invalid")
+    return moment, id_

@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from activities.casework.errors import CaseError, Conflict, Forbidden, Invalid, Malformed, NotFound, Stale
@@ -32,6 +33,12 @@ class Unconditional(CaseError):  # noqa: N818 - a refusal, not a fault
     """A change of a task must say which revision its form was drawn from."""
 
 
+EXAMPLE: dict[str, Any] = {
+    "type": "/problems/task-ended", "title": "The task has ended.", "status": 409, "code": "task-ended",
+    "winner": {"state": "done", "code": "done", "at": "2024-03-05T02:00:00Z", "organisation": "organisation-…"},
+}  # fmt: skip
+
+
 class Problem(BaseModel):
     """What a refusal looks like. `problems`: field by field; `winner`: how the row ended or stands."""
 
@@ -43,18 +50,19 @@ class Problem(BaseModel):
     winner: dict[str, Any] | None = None
     problems: list[dict[str, Any]] | None = None
 
+    model_config = {"json_schema_extra": {"examples": [EXAMPLE]}}
+
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The error answers of an endpoint, for OpenAPI."""
-    return {
-        status: {"model": Problem, "content": {PROBLEM: {}}, "description": _MEANING[status]} for status in statuses
-    }
+    """The refusals an endpoint may answer with; `api.description` gives each its shape."""
+    return {status: {"description": MEANING[status]} for status in statuses}
 
 
-_MEANING = {
+MEANING = {
     400: "The request cannot be understood.", 401: "Sign in first.", 403: "Not your verb.", 404: "Not there, or not yours to know of.",
-    409: "The row moved on; `winner` says how.", 412: "The form is stale.", 422: "Something does not fit, field by field.",
-    428: "Say which revision: `If-Match`.", 503: "The database is away; nothing was lost.",
+    409: "The row moved on; `winner` says how.", 412: "The form is stale.", 413: "The body is too large.",
+    422: "Something does not fit, field by field.", 428: "Say which revision: `If-Match`.",
+    500: "A fault of ours, written to the log under the request's number.", 503: "The database is away; nothing was lost.",
 }  # fmt: skip
 
 
@@ -91,16 +99,27 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> JSONResponse:
-        code = {404: "not-found", 405: "method-not-allowed"}.get(error.status_code, "request-refused")
+        code = {400: "json-invalid", 404: "not-found", 405: "method-not-allowed"}.get(
+            error.status_code, "request-refused"
+        )
         answer = problem(request, error.status_code, code)
         answer.headers.update(error.headers or {})
         return answer
 
-    @app.exception_handler(DBAPIError)
-    @app.exception_handler(OSError)
-    async def _database(request: Request, error: Exception) -> JSONResponse:
-        away = isinstance(error, OSError) or bool(getattr(error, "connection_invalidated", False))
-        return problem(request, 503 if away else 500, "database-away" if away else "fault")
+
+def fault(request: Request, error: Exception) -> JSONResponse:
+    """The answer to what nobody caught: the database is away, or a fault of ours. Neither says more."""
+    if _away(error):
+        return problem(request, 503, "database-away")
+    return problem(request, 500, "fault")
+
+
+def _away(error: Exception) -> bool:
+    """Whether the database could not be reached, is starting or stopping, or has no connection left."""
+    if isinstance(error, OSError | PoolTimeout) or (isinstance(error, DBAPIError) and error.connection_invalidated):
+        return True
+    told = str(getattr(getattr(error, "orig", error), "sqlstate", None) or "")
+    return told.startswith(("08", "53", "57P"))  # connection, resources, shutdown or start
 
 
 _OWN: dict[type[CaseError], int] = {Unauthorised: 401, Unconditional: 428}

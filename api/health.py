@@ -1,15 +1,16 @@
 """Whether the process lives, is ready, and how it fares."""
 
-from fastapi import APIRouter, Response
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse, PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 from sqlalchemy import func, select
 
 from activities.domain.states import LIVE
+from activities.store.migrate import pending
 from activities.store.outbox import Command
 from activities.store.tasks import Task
 from api.deps import Means_
-from api.errors import documented
+from api.errors import documented, problem
 
 router = APIRouter(tags=["health"])
 
@@ -20,15 +21,16 @@ async def alive() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@router.get("/readyz", responses=documented(503))
-async def ready(means: Means_) -> JSONResponse:
-    """The database answers too."""
-    async with means.sessions() as session:
-        await session.execute(select(1))
+@router.get("/readyz", response_model=dict[str, str], responses=documented(503))
+async def ready(request: Request, means: Means_) -> JSONResponse:
+    """The database answers, and its schema is the one this version works with."""
+    have, want = await pending(means.sessions.kw["bind"])
+    if have != want:
+        return problem(request, 503, "migrations-pending")
     return JSONResponse({"status": "ready"})
 
 
-@router.get("/metrics", responses=documented(503))
+@router.get("/metrics", response_class=PlainTextResponse, responses=documented(503))
 async def metrics(means: Means_) -> Response:
     """Figures for Prometheus, counted from the rows."""
     registry = CollectorRegistry()

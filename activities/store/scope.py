@@ -1,10 +1,13 @@
 """The one place that turns a scope into a WHERE."""
 
-from sqlalchemy import ColumnElement, exists, false, or_, select
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.orm import aliased
 
-from activities.plan.access import Scope
+from activities.plan.access import Actor, Scope
 from activities.store.journeys import Journey
+from activities.store.notices import Notice
 from activities.store.tasks import Task
 
 
@@ -29,3 +32,13 @@ def journeys_within(scope: Scope) -> ColumnElement[bool]:
         exists(select(part.id).where(part.journey_id == Journey.id, part.organisation_id.in_(concerned))),
         Journey.territory == scope.watched_territory if scope.watched_territory else false(),
     )
+
+
+def notices_within(actor: Actor, audiences: Collection[str]) -> ColumnElement[bool]:
+    """Notices put before an actor: to one of their audiences in their organisation, to them, or to the district."""
+    ours = and_(
+        Notice.organisation_id == actor.organisation_id,
+        Notice.audience.in_(audiences),
+        or_(Notice.officer_id.is_(None), Notice.officer_id == actor.officer_id),
+    )
+    return or_(ours, Notice.audience == "district") if actor.district else ours

@@ -89,7 +89,9 @@ async def timeline(desk: Desk, journey_id: str, after: int, limit: int) -> dict[
         wanted = wanted.where(_within_reach(journey, desk))
     found = list(await desk.session.scalars(wanted.order_by(JournalEntry.seq).limit(limit + 1)))
     names = ("seq", "at", "event", "task_id", "officer_id", "data")
-    items = [{name: getattr(entry, name) for name in names} for entry in found[:limit]]
+    items = [
+        {name: getattr(entry, name) for name in names} | {"kind": entry.data.get("kind")} for entry in found[:limit]
+    ]
     return {"items": items, "next": str(found[limit - 1].seq) if len(found) > limit else None}
 
 

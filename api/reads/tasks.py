@@ -19,6 +19,7 @@ from api.deps import Desk
 
 BOXES = ("mine", "agency", "done", "returned", "board")
 SOON, BADLY = timedelta(days=2), timedelta(days=5)  # local: when a row is called urgent
+BLIND = "confirm_funds"
 Rows = Select[Task, Journey, Organisation]
 
 
@@ -99,12 +100,18 @@ def due_state(task: Task, now: datetime) -> str:
     return "due_soon" if task.due_at - now < SOON else "on_time"
 
 
+def journey_shape(desk: Desk, journey: Journey, kind: str | None) -> dict[str, str] | None:
+    """Which journey a task of this kind belongs to; the funds are confirmed without knowing whose they are."""
+    if kind == BLIND and journey.lead_id != desk.actor.organisation_id:
+        return None
+    return {"id": journey.id, "reference": journey.reference}
+
+
 def shape(desk: Desk, task: Task, journey: Journey, organisation: Organisation) -> dict[str, Any]:
-    """A task as a list shows it. The funds are confirmed without knowing whose they are."""
+    """A task as a list shows it."""
     kind = desk.office.shelf.by_hash[journey.plan_hash].kind(task.kind)
     lead = journey.lead_id == desk.actor.organisation_id
     label = kind.label if lead or task.organisation_id == desk.actor.organisation_id else kind.neutral
-    blind = task.kind == "confirm_funds" and not lead
     facts = {
         name: getattr(task, name)
         for name in (
@@ -116,7 +123,7 @@ def shape(desk: Desk, task: Task, journey: Journey, organisation: Organisation) 
         "state": task.state.value,
         "label": label.model_dump(),
         "due_state": due_state(task, desk.office.now()),
-        "journey": None if blind else {"id": journey.id, "reference": journey.reference},
+        "journey": journey_shape(desk, journey, task.kind),
         "organisation": {"id": organisation.id, "code": organisation.code, "name": organisation.name_vi},
         "source": kind.clock.source.model_dump(),
     }

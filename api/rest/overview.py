@@ -3,15 +3,13 @@
 from typing import Any
 
 from fastapi import APIRouter, Response
-from sqlalchemy import or_, select
 
-from activities.casework.notices import concerns, mark_seen
+from activities.casework.notices import mark_seen
 from activities.casework.permits import demand
 from activities.plan.access import Verb
-from activities.store.journeys import Journey
-from activities.store.notices import Notice
 from api.deps import SignedIn
 from api.errors import documented
+from api.reads import notices
 from api.reads.board import board
 from api.rest.journeys import Limit, Page
 
@@ -26,21 +24,11 @@ async def read_board(caller: SignedIn) -> dict[str, Any]:
         return await board(desk)
 
 
-@router.get("/notices", responses=documented(401, 422))
-async def list_notices(caller: SignedIn, limit: Limit = 50) -> Page:
-    """The newest notices put before the caller."""
+@router.get("/notices", responses=documented(400, 401, 422))
+async def list_notices(caller: SignedIn, cursor: str = "", limit: Limit = 50) -> Page:
+    """Notices put before the caller, newest first."""
     async with caller.desk() as desk:
-        ours = or_(Notice.organisation_id == desk.actor.organisation_id, Notice.audience == "district")
-        rows = select(Notice, Journey).join(Journey, Journey.id == Notice.journey_id).where(ours)
-        found = (await desk.session.execute(rows.order_by(Notice.at.desc(), Notice.id).limit(limit * 4))).all()
-        names = ("id", "code", "at", "seen_at", "task_id")
-        items = [
-            {name: getattr(notice, name) for name in names}
-            | {"journey": {"id": journey.id, "reference": journey.reference}}
-            for notice, journey in found
-            if concerns(notice, desk.actor)
-        ]
-        return Page(items=items[:limit], next=None)
+        return Page(**await notices.page(desk, cursor, limit))
 
 
 @router.post("/notices/{notice_id}/seen", status_code=204, responses=documented(401, 404, 422))

@@ -1,6 +1,5 @@
 """Identity, consents, wishes, dangers and further rounds of a journey."""
 
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Header, Query, Response
@@ -15,6 +14,7 @@ from activities.casework.rounds import ask_again
 from activities.casework.wishes import record_wish
 from api.deps import Key, SignedIn, if_match
 from api.errors import documented
+from api.moments import Moment
 
 router = APIRouter(prefix="/journeys/{journey_id}", tags=["the person"])
 Word = Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")]
@@ -23,7 +23,14 @@ Word = Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")]
 class Identity(BaseModel):
     """Who the person is; every field is optional and kept sealed."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"full_name": "Nguyễn Thị Thử", "birth_date": "2001-02-03", "sex": "female", "nationality": "VN"}
+            ]
+        },
+    )
 
     full_name: Word | None = None
     other_names: Word | None = None
@@ -40,18 +47,32 @@ class Identity(BaseModel):
 class ConsentBody(BaseModel):
     """What the person agreed to."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "purpose": "support",
+                    "recipients": ["medical-centre"],
+                    "until": "2024-09-01T00:00:00Z",
+                    "language": "vi",
+                }
+            ]
+        },
+    )
 
     purpose: Word
     recipients: list[Word] = Field(max_length=50)
-    until: datetime | None = None
+    until: Moment | None = None
     language: Word = "vi"
 
 
 class WishBody(BaseModel):
     """What the person wants. `value`: centre, home or stay; or the kind of service refused; `home` with a withdrawal."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"wish": "choice", "value": "home", "cannot_pay": True}]}
+    )
 
     wish: Literal["choice", "refuse_service", "withdraw", "home"]
     value: Word = ""
@@ -62,7 +83,7 @@ class WishBody(BaseModel):
 class DangerBody(BaseModel):
     """A danger somebody saw; the note is kept sealed."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"note": "…"}]})
 
     note: Annotated[str, Field(max_length=4000, pattern=r"^[^\x00]*$")] = ""
 
@@ -70,7 +91,7 @@ class DangerBody(BaseModel):
 class AgainBody(BaseModel):
     """A repeatable kind, once more."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"kind": "visit_home"}]})
 
     kind: Word
 

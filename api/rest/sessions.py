@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,8 +20,8 @@ router = APIRouter(tags=["sessions"])
 class Credentials(BaseModel):
     """A user name and a password."""
 
-    username: str
-    password: str
+    username: str = Field(max_length=200)
+    password: str = Field(max_length=1000)
 
     model_config = {"json_schema_extra": {"examples": [{"username": "labour-division.coordinator", "password": "…"}]}}
 
@@ -66,6 +66,7 @@ async def sign_in(given: Credentials, means: Means_) -> SessionShape:
         raise Unauthorised("sign-in-locked")
     right = await asyncio.to_thread(verify, given.password, known.password_hash if known else None)
     async with means.sessions.begin() as session:
+        await _refuse_locked(session, known, real)
         if known is None or not right:
             await _count_failure(session, known, rules.lockout_tries, real + timedelta(minutes=rules.lockout_minutes))
         else:
@@ -75,6 +76,15 @@ async def sign_in(given: Credentials, means: Means_) -> SessionShape:
             session.add(SignIn(digest=token.digest.hex(), officer_id=known.id, created_at=real, expires_at=expires))
             return SessionShape(token=token.token, officer=await officer_shape(session, known))
     raise Unauthorised("sign-in-refused")
+
+
+async def _refuse_locked(session: AsyncSession, known: Officer | None, real: datetime) -> None:
+    """Guesses made at once wait here for one another: those behind the locking one are refused, right or not."""
+    if known is None:
+        return
+    until = await session.scalar(select(Officer.locked_until).where(Officer.id == known.id).with_for_update())
+    if until is not None and until > real:
+        raise Unauthorised("sign-in-locked")
 
 
 async def _count_failure(session: AsyncSession, known: Officer | None, tries: int, until: datetime) -> None:

@@ -5,15 +5,17 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 
 from activities.casework import answers, decisions
 from activities.casework import tasks as verbs
 from activities.plan.access import scope
+from activities.plan.model import Kind
 from activities.store.tasks import Decision, Extension, PauseRow, Rung, Task
 from api.deps import Desk, Key, Revision, SignedIn
 from api.errors import documented
+from api.moments import Moment
 from api.reads import tasks
 from api.reads.upcoming import upcoming
 from api.rest.journeys import Limit, Page
@@ -25,7 +27,9 @@ VERB = documented(400, 401, 403, 404, 409, 412, 422, 428)
 class ReturnBody(BaseModel):
     """Why a task is sent back: not_ours, wrong_place, missing_facts or other."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"reason": "missing_facts", "note": "…"}]}
+    )
 
     reason: str = Field(max_length=60)
     note: str = Field("", max_length=2000)
@@ -34,7 +38,7 @@ class ReturnBody(BaseModel):
 class DraftBody(BaseModel):
     """What has been typed so far."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"draft": {"took_place": True}}]})
 
     draft: dict[str, Any]
 
@@ -52,11 +56,29 @@ class Paper(BaseModel):
 class OutcomeBody(BaseModel):
     """An agency's answer; its shape is that of the kind, see GET /task-kinds."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"outcome": {}, "happened_at": "2024-03-05T02:00:00Z"}]}
+    )
 
     outcome: dict[str, Any]
-    happened_at: AwareDatetime
+    happened_at: Moment
     on_behalf_of: Paper | None = None
+
+
+class DecideBody(decisions.Decide):
+    """A decision. `budget` extends (P5WD), `until` pauses, `organisation` (a code) takes over."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"kind": "extend", "reason": "the file is awaited", "ground": "", "budget": "P5WD"}]
+        }
+    )
+
+    reason: str = Field(max_length=2000)
+    ground: str = Field("", max_length=500)
+    budget: str = Field("", max_length=20)
+    until: Moment | None = None
+    organisation: str = Field("", max_length=60)
 
 
 @router.get("", responses=documented(400, 401, 422))
@@ -88,7 +110,7 @@ async def read_task(task_id: str, caller: SignedIn, response: Response) -> dict[
         response.headers["ETag"] = f'"{task.revision}"'
         ours = task.organisation_id == desk.actor.organisation_id and not desk.actor.roles <= {"supervisor"}
         plan = await desk.office.shelf.ensure(desk.session, journey.plan_hash)
-        whole = tasks.shape(desk, task, journey, organisation) | await _clock(desk, task)
+        whole = tasks.shape(desk, task, journey, organisation) | await _clock(desk, task, plan.kind(task.kind))
         whole["schema"] = desk.office.registry[task.kind].outcome.model_json_schema()
         if journey.lead_id in scope(desk.actor).led_by or ours:
             whole["outcome"] = answers.read(desk.office, task, plan.kind(task.kind))
@@ -96,7 +118,7 @@ async def read_task(task_id: str, caller: SignedIn, response: Response) -> dict[
         return whole
 
 
-async def _clock(desk: Desk, task: Task) -> dict[str, Any]:
+async def _clock(desk: Desk, task: Task, kind: Kind) -> dict[str, Any]:
     """Why this date: the ledger of the clock, the rungs, the decisions."""
 
     async def listed(
@@ -108,6 +130,8 @@ async def _clock(desk: Desk, task: Task) -> dict[str, Any]:
     return {
         "why_due": {
             "start": task.start_at,
+            "budget": str(kind.clock.budget),
+            "source": kind.clock.source.model_dump(),
             "stretched": task.stretched,
             "pauses": await listed(PauseRow, "since", "until", "reason"),
             "extensions": await listed(Extension, "budget", "reason", "ground", "at"),
@@ -170,9 +194,7 @@ async def post_outcome(task_id: str, body: OutcomeBody, caller: SignedIn, revisi
 
 
 @router.post("/{task_id}/decisions", responses=VERB, response_model=dict[str, Any])
-async def post_decision(
-    task_id: str, body: decisions.Decide, caller: SignedIn, revision: Revision, key: Key
-) -> JSONResponse:
+async def post_decision(task_id: str, body: DecideBody, caller: SignedIn, revision: Revision, key: Key) -> JSONResponse:
     """Decide: a supervisor extends, reassigns, pauses, resumes, waives; the coordinator re-sends, reassigns, withdraws a returned task."""
     async with caller.desk() as desk:
 
