@@ -8,7 +8,7 @@ from activities.casework.context import Office
 from activities.casework.decisions import Decide, decide
 from activities.casework.errors import Conflict, Stale
 from activities.casework.settling import settle
-from activities.casework.tasks import give_back
+from activities.casework.tasks import give_back, submit
 from activities.domain.ids import task_id
 from activities.domain.messages import Ask, Wake
 from activities.domain.states import DecisionKind, TaskState
@@ -52,6 +52,58 @@ async def test_an_extension_after_the_date_keeps_the_mark(sessions: Sessions, of
         task = await session.get_one(Task, ask.task)
     assert (1, 3) == (task.overdue_marks, task.generation)
     assert late.now() < task.due_at == task.deadline_at
+
+
+async def test_a_deadline_settled_before_the_late_answer_leaves_one_mark(sessions: Sessions, office: Office) -> None:
+    """The story was first: the answer is late all the same, and is marked no second time."""
+    ask, late = await opened(sessions, office), later(office, timedelta(days=1))
+    await expire(sessions, late, ask)
+    await answer(sessions, later(office, timedelta(days=2)), ask)
+    async with sessions() as session:
+        task = await session.get_one(Task, ask.task)
+    assert (True, 1, TaskState.DONE) == (task.late, task.overdue_marks, task.state)
+    assert task.overdue_at is not None
+    assert abs(task.overdue_at - late.now()) < timedelta(minutes=5)
+
+
+@pytest.mark.parametrize("kind", [DecisionKind.EXTEND, DecisionKind.PAUSE])
+async def test_a_decision_just_after_the_date_hides_no_lateness(
+    sessions: Sessions, office: Office, kind: DecisionKind
+) -> None:
+    """The date passed while nobody looked: whoever moves or stops the clock then writes the mark first."""
+    ask, late = await opened(sessions, office), later(office, timedelta(hours=5))
+    wanted = Decide(
+        kind=kind,
+        reason="chờ phương tiện",
+        budget="P5WD" if kind is DecisionKind.EXTEND else "",
+        until=late.now() + timedelta(days=2) if kind is DecisionKind.PAUSE else None,
+    )
+    async with sessions.begin() as session:
+        await decide(session, late, await actor(session, "district.supervisor"), ask.task, 1, wanted)
+    async with sessions() as session:
+        task = await session.get_one(Task, ask.task)
+    assert 1 == task.overdue_marks
+    if kind is DecisionKind.PAUSE:
+        async with sessions.begin() as session:
+            who = await actor(session, "labour-division.officer")
+            await submit(session, late, who, ask.task, task.revision, {"given": ["meals"]}, late.now())
+        async with sessions() as session:
+            assert (await session.get_one(Task, ask.task)).late
+
+
+async def test_an_answer_within_a_pause_is_not_late(sessions: Sessions, office: Office) -> None:
+    """The clock stood still in time: the old date counts for nothing, even where the deadline fires after the pause."""
+    ask, late = await opened(sessions, office), later(office, timedelta(days=1))
+    stop = Decide(kind=DecisionKind.PAUSE, reason="chờ phương tiện", until=office.now() + timedelta(days=2))
+    async with sessions.begin() as session:
+        await decide(session, office, await actor(session, "district.supervisor"), ask.task, 1, stop)
+    await expire(sessions, late, ask)
+    async with sessions.begin() as session:
+        who = await actor(session, "labour-division.officer")
+        await submit(session, late, who, ask.task, 2, {"given": ["meals"]}, late.now())
+    async with sessions() as session:
+        task = await session.get_one(Task, ask.task)
+    assert (False, 0, TaskState.DONE) == (task.late, task.overdue_marks, task.state)
 
 
 @pytest.mark.parametrize("kind", [DecisionKind.EXTEND, DecisionKind.PAUSE, DecisionKind.WAIVE])

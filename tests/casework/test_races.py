@@ -14,6 +14,7 @@ from activities.casework.journal import verify_chains
 from activities.casework.journeys import Report, report_person
 from activities.casework.settling import settle
 from activities.casework.tasks import submit
+from activities.casework.wishes import record_wish
 from activities.domain.ids import task_id
 from activities.domain.messages import Ask, Wake
 from activities.domain.states import DecisionKind, TaskState
@@ -100,7 +101,7 @@ async def test_answer_deadline_and_waiver_at_one_instant_have_one_winner(session
 
 async def test_the_same_task_answered_twice_at_once_is_answered_once(sessions: Sessions, office: Office) -> None:
     """Two officers of one agency press send together: one is recorded, one is told."""
-    for _ in range(20):
+    for _ in range(ROUNDS):
         ask = await opened(sessions, office)
         ends = await asyncio.gather(
             answer(sessions, office, ask), answer(sessions, office, ask), return_exceptions=True
@@ -111,3 +112,31 @@ async def test_the_same_task_answered_twice_at_once_is_answered_once(sessions: S
             task = await session.get_one(Task, ask.task)
             sent = list(await session.scalars(select(Command).where(Command.task_id == ask.task)))
         assert (1, TaskState.DONE, ["complete"]) == (task.answers, task.state, [each.command for each in sent])
+
+
+async def withdraw(sessions: Sessions, office: Office, ask: Ask) -> str:
+    """The person wants to stop."""
+    async with sessions.begin() as session:
+        await record_wish(session, office, await actor(session, "labour-division.coordinator"), ask.journey, "withdraw")
+    return "withdrawn"
+
+
+async def test_an_answer_meets_the_person_who_stops(sessions: Sessions, office: Office) -> None:
+    """The wish to stop is always recorded; the answer counts if it was first, else its sender hears of the wish."""
+    for _ in range(ROUNDS):
+        ask = await opened(sessions, office)
+        answered, stopped = await asyncio.gather(
+            answer(sessions, office, ask), withdraw(sessions, office, ask), return_exceptions=True
+        )
+        async with sessions() as session:
+            task = await session.get_one(Task, ask.task)
+            sent = list(await session.scalars(select(Command.code).where(Command.task_id == ask.task)))
+        assert "withdrawn" == stopped
+        if answered == "done":
+            assert (TaskState.DONE, ["done"]) == (task.state, sent)
+        else:
+            assert isinstance(answered, Conflict)
+            assert {"state": "withdrawn", "code": ""}.items() <= dict(answered.facts["winner"]).items()  # type: ignore[call-overload]  # facts are objects to the type checker
+            assert (TaskState.WITHDRAWN, 0, [""]) == (task.state, task.answers, sent)
+    async with sessions() as session:
+        assert [] == await verify_chains(session)
