@@ -1,8 +1,6 @@
-"""Child processes of the stack: started, watched, started again, stopped by id; none outlives its parent."""
+"""Child processes of the stack: started, waited for, stopped by id; none outlives its parent."""
 
 import asyncio
-import ctypes
-import json
 import os
 import signal
 import subprocess
@@ -11,8 +9,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-PR_SET_PDEATHSIG = 1
+from deploy.local import launch
+from deploy.local.errors import StackError
+
+ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 15.0  # seconds a child has to leave
+LOOK = 0.1  # seconds between two looks at whether a child lives
 
 
 @dataclass
@@ -26,27 +28,45 @@ class Child:
     user: int | None = None
     group: int | None = None
     stop_signal: int = signal.SIGTERM
+    death_signal: int = signal.SIGKILL
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     def start(self, folder: Path) -> None:
-        """Start it, its output in a file of the data folder."""
+        """Start it, its output in a file of the data folder. Call it in the main thread: it dies with the calling one."""
         with (folder / f"{self.name}.log").open("ab") as log:
             self.process = subprocess.Popen(
-                self.command,
+                bound_to_us(self.command, death=self.death_signal, user=self.user, group=self.group),
                 env=dict(self.env),
+                cwd=ROOT,
                 stdout=log,
                 stderr=log,
                 stdin=subprocess.DEVNULL,
-                user=self.user,
-                group=self.group,
-                start_new_session=True,
-                preexec_fn=_die_with_parent,  # noqa: PLW1509 - one call into the kernel, before any thread of the child
+                start_new_session=True,  # Ctrl-C is the supervisor's to handle
             )
 
     @property
     def alive(self) -> bool:
         """It runs."""
         return self.process is not None and self.process.poll() is None
+
+    async def answer(self) -> None:
+        """Wait until it answers; StackError as soon as it ends instead."""
+        ready = asyncio.ensure_future(self.ready())
+        try:
+            while not ready.done():
+                await asyncio.wait([ready], timeout=LOOK)
+                if not ready.done() and not self.alive:
+                    raise StackError(
+                        f"{self.name}-ended", f"{self.name} ended at once: see {self.name}.log in the data folder"
+                    )
+            await ready
+        finally:
+            ready.cancel()
+
+    async def end(self) -> None:
+        """Return when it has ended, by whatever cause."""
+        while self.alive:  # noqa: ASYNC110 - a process sets no event, and a waiting thread could not be cancelled
+            await asyncio.sleep(LOOK)
 
     async def stop(self) -> None:
         """Ask it to leave; after a while make it."""
@@ -55,41 +75,19 @@ class Child:
         if self.alive:
             self.process.send_signal(self.stop_signal)
         try:
-            await asyncio.to_thread(self.process.wait, PATIENCE)
-        except subprocess.TimeoutExpired:
+            await asyncio.wait_for(self.end(), PATIENCE)
+        except TimeoutError:
             self.process.kill()
-            await asyncio.to_thread(self.process.wait)
+            await self.end()
 
 
-def _die_with_parent() -> None:
-    """The kernel kills the child when its parent is killed (Linux; elsewhere the next start finds the leftovers)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+def bound_to_us(
+    command: list[str], *, death: int = signal.SIGKILL, user: int | None = None, group: int | None = None
+) -> list[str]:
+    """The command that runs `command` as that user and lets it die by `death` with the thread that starts it."""
+    who = ["-1", "-1"] if user is None or group is None else [str(user), str(group)]
+    return [sys.executable, "-I", "-S", "-B", str(launch.__file__), str(os.getpid()), str(int(death)), *who, *command]
 
 
-def remember(folder: Path, children: list[Child]) -> None:
-    """Write down which processes are ours, with their start times, so that no other's process is ever stopped."""
-    pids = {child.name: [child.process.pid, _started(child.process.pid)] for child in children if child.process}
-    (folder / "children.json").write_text(json.dumps(pids))
-
-
-def stop_leftovers(folder: Path) -> list[str]:
-    """Stop what a killed supervisor left behind; the names of what was found."""
-    try:
-        known = json.loads((folder / "children.json").read_text())
-    except (OSError, ValueError):
-        return []
-    found = []
-    for name, (pid, started) in known.items():
-        if started and _started(pid) == started:
-            os.kill(pid, signal.SIGKILL)
-            found.append(name)
-    return found
-
-
-def _started(pid: int) -> str:
-    """When a process started, in the kernel's ticks; empty where it is gone or cannot be asked."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[19]
-    except (OSError, IndexError):
-        return ""
+async def at_once() -> None:
+    """The `ready` of a child that needs no waiting for."""

@@ -1,20 +1,22 @@
-"""An embedded PostgreSQL of one data folder: binaries from a wheel, a private cluster, loopback only."""
+"""An embedded PostgreSQL of one data folder: binaries from a wheel, a private cluster, loopback only, a password of its own."""
 
 import asyncio
-import hashlib
 import importlib.util
 import os
 import pwd
+import secrets
 import shutil
-import socket
-import stat
+import signal
 import subprocess
-import tempfile
+import time
 from pathlib import Path
 
 import asyncpg
 
 from deploy.local.errors import StackError
+from deploy.local.leftovers import running_command, started
+from deploy.local.ports import free_port
+from deploy.local.reach import home_for, others_reach, shared_copy
 
 UNPRIVILEGED = ("postgres", "nobody")
 SETTINGS = {
@@ -22,14 +24,9 @@ SETTINGS = {
     "shared_buffers": "64MB",
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
+    "fsync": "on",
 }
-
-
-def free_port() -> int:
-    """A loopback port nobody uses at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+INITDB = ("-A", "scram-sha-256", "-U", "homeward", "-E", "UTF8", "--locale=C")
 
 
 class Postgres:
@@ -39,54 +36,39 @@ class Postgres:
         self.folder, self.port = folder.absolute(), port or free_port()
         self.process: subprocess.Popen[bytes] | None = None
         self._user = _unprivileged() if os.geteuid() == 0 else None
-        self._home = _reachable_home(self.folder) if self._user else self.folder
+
+    @property
+    def home(self) -> Path:
+        """Where the cluster lies: in the folder, or, where the server's user cannot reach that, beside it."""
+        return home_for(self.folder) if self._user else self.folder
+
+    @property
+    def made(self) -> bool:
+        """The cluster is there."""
+        return (self.home / "cluster" / "PG_VERSION").exists()
 
     @property
     def url(self) -> str:
-        """The address of the product's database."""
-        return f"postgresql+asyncpg://homeward@127.0.0.1:{self.port}/homeward"
+        """The address of the product's database, password included."""
+        return f"postgresql+asyncpg://{self._account}@127.0.0.1:{self.port}/homeward"
 
     @property
     def command(self) -> list[str]:
         """What runs the server in the foreground."""
         settings = [f"--{name}={value}" for name, value in SETTINGS.items()]
-        return [str(self._binary("postgres")), "-D", str(self._home / "cluster"), "-p", str(self.port), *settings]
+        return [str(self._binary("postgres")), "-D", str(self.home / "cluster"), "-p", str(self.port), *settings]
 
     def prepare(self) -> None:
-        """Make the cluster on first use; throw away the lock of a server that was killed."""
+        """Make the cluster on first use; put away the lock of a server that was killed. Only for who holds the folder."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        ours = self.folder / "cluster-home"
-        if self._home != self.folder and not ours.exists():
-            shutil.rmtree(self._home, ignore_errors=True)  # of a data folder of this name that was thrown away
-            ours.write_text(str(self._home))
-        self._home.mkdir(parents=True, exist_ok=True)
-        if self._user:
-            shutil.chown(self._home, self._user.pw_uid, self._user.pw_gid)
-            self._home.chmod(0o700)
-        cluster = self._home / "cluster"
-        if not (cluster / "PG_VERSION").exists():
-            shutil.rmtree(cluster, ignore_errors=True)
-            initdb = [
-                str(self._binary("initdb")),
-                "-D",
-                str(cluster),
-                "-A",
-                "trust",
-                "-U",
-                "homeward",
-                "-E",
-                "UTF8",
-                "--locale=C",
-            ]
-            done = subprocess.run(initdb, capture_output=True, check=False, user=self.user, group=self.group)
-            if done.returncode:
-                raise StackError(
-                    "postgres-init-failed", f"see the last line: {done.stderr.decode().strip().splitlines()[-1:]}"
-                )
+        if self.made:
+            self._unlock()
+        else:
+            self._make()
 
     async def start(self) -> None:
         """Start the server and make its database; StackError when it does not come up within 30 s."""
-        self.prepare()
+        await asyncio.to_thread(self.prepare)
         with (self.folder / "postgres.log").open("ab") as log:
             self.process = await asyncio.to_thread(
                 subprocess.Popen,
@@ -94,6 +76,7 @@ class Postgres:
                 stdout=log,
                 stderr=log,
                 stdin=subprocess.DEVNULL,
+                cwd="/",
                 user=self.user,
                 group=self.group,
             )
@@ -103,7 +86,7 @@ class Postgres:
         """Wait until the server answers, then make the database when it is not there."""
         for _ in range(300):
             try:
-                admin = await asyncpg.connect(f"postgresql://homeward@127.0.0.1:{self.port}/postgres", timeout=2)
+                admin = await asyncpg.connect(f"postgresql://{self._account}@127.0.0.1:{self.port}/postgres", timeout=2)
             except (OSError, asyncpg.PostgresError, TimeoutError):
                 await asyncio.sleep(0.1)
                 continue
@@ -118,11 +101,9 @@ class Postgres:
     async def stop(self) -> None:
         """Stop the server; open connections are ended."""
         if self.process is not None:
-            self.process.send_signal(2)  # SIGINT: fast shutdown
+            self.process.send_signal(signal.SIGINT)  # fast shutdown
             await asyncio.to_thread(self.process.wait)
             self.process = None
-        if self._home != self.folder and not self.folder.exists():
-            shutil.rmtree(self._home, ignore_errors=True)
 
     @property
     def user(self) -> int | None:
@@ -134,13 +115,61 @@ class Postgres:
         """Id of the group the server runs as; None: as ourselves."""
         return self._user.pw_gid if self._user else None
 
+    @property
+    def _account(self) -> str:
+        try:
+            return f"homeward:{(self.folder / 'password').read_text()}"
+        except OSError:
+            return "homeward"
+
+    def _make(self) -> None:
+        """Make the cluster beside its place and move it there whole, so that a broken attempt is never taken for one."""
+        new = self.home / "cluster.new"
+        shutil.rmtree(new, ignore_errors=True)
+        shutil.rmtree(self.home / "cluster", ignore_errors=True)
+        password = self.folder / "password"
+        password.touch(mode=0o600)
+        password.write_text(secrets.token_urlsafe(24))
+        told = self.home / "password.told"  # initdb reads it as the server's user
+        told.touch(mode=0o600)
+        told.write_text(password.read_text())
+        new.mkdir(mode=0o700)
+        if self._user:
+            for path in (new, told):
+                os.chown(path, self._user.pw_uid, self._user.pw_gid)
+        command = [str(self._binary("initdb")), "-D", str(new), "--pwfile", str(told), *INITDB]
+        done = subprocess.run(
+            command, capture_output=True, check=False, cwd="/", user=self.user, group=self.group, text=True
+        )
+        told.unlink()
+        if done.returncode:
+            said = next((line for line in done.stderr.splitlines() if "error" in line or "FATAL" in line), "no reason")
+            raise StackError(
+                "postgres-init-failed", f"the database could not be made ({said.strip()}): check disk and rights"
+            )
+        new.rename(self.home / "cluster")
+
+    def _unlock(self) -> None:
+        """A killed server leaves its lock; the kernel may have given its number to another process since."""
+        lock = self.home / "cluster" / "postmaster.pid"
+        try:
+            pid = int(lock.read_text().split()[0])
+        except (OSError, ValueError, IndexError):
+            return
+        since = started(pid)
+        if str(self.home / "cluster") not in running_command(pid):
+            lock.unlink(missing_ok=True)
+            return
+        os.kill(pid, signal.SIGQUIT)
+        for _ in range(200):
+            if started(pid) != since:
+                return
+            time.sleep(0.05)
+
     def _binary(self, name: str) -> Path:
         installed = _wheel() / "pginstall"
-        if self._user and not _others_reach(installed / "bin" / name):
-            copied = self._home / "pginstall"
-            if not copied.exists():
-                shutil.copytree(installed, copied)
-            installed = copied
+        if self._user and not others_reach(installed / "bin" / name):
+            installed = shared_copy(installed)
         return installed / "bin" / name
 
 
@@ -161,13 +190,3 @@ def _unprivileged() -> pwd.struct_passwd:
     raise StackError(
         "no-unprivileged-user", "PostgreSQL does not run as root: start as a plain user, or add a user `postgres`"
     )
-
-
-def _reachable_home(folder: Path) -> Path:
-    """A folder for the cluster that an unprivileged user can reach: beside the system's temporary files, named after ours."""
-    name = hashlib.sha256(str(folder).encode()).hexdigest()[:16]
-    return Path(tempfile.gettempdir()) / f"homeward-postgres-{name}"
-
-
-def _others_reach(path: Path) -> bool:
-    return all(each.stat().st_mode & stat.S_IXOTH for each in (path, *path.parents))
