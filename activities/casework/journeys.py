@@ -14,11 +14,11 @@ from activities.casework.errors import FieldProblem, Invalid
 from activities.casework.holders import NobodyHolds, holder
 from activities.casework.opening import add_task
 from activities.casework.permits import demand
-from activities.domain.ids import journey_id, reference
+from activities.domain.ids import journey_id, new_id, reference
 from activities.domain.states import JourneyState
 from activities.plan.access import Actor, Verb
 from activities.plan.model import Plan
-from activities.store.journeys import Journey
+from activities.store.journeys import Journey, Wish
 from activities.store.organisations import Organisation
 from activities.store.tasks import Task
 
@@ -111,9 +111,17 @@ async def _open(session: AsyncSession, office: Office, actor: Actor, start: Star
     journal.write(
         session, office, journey, "journey-opened", officer=actor.officer_id, plan=plan.code, happened=start.happened_at
     )
+    _note_wish(session, journey, actor, start.wish, now)
     await outbox.send(session, journey.id, "start")
     await _receive(session, office, journey, plan, actor, start)
     return journey
+
+
+def _note_wish(session: AsyncSession, journey: Journey, actor: Actor, wish: str, now: datetime) -> None:
+    """A wish known at the start is a wish like any other: it has an author."""
+    if wish:
+        said = {"wish": "choice", "value": wish, "at": now, "officer_id": actor.officer_id}
+        session.add(Wish(id=new_id("wish"), journey_id=journey.id, **said))
 
 
 async def _lead(session: AsyncSession, actor: Actor, plan: Plan, start: Start, now: datetime) -> Organisation:

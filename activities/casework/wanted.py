@@ -1,10 +1,11 @@
 """The person's choice answers the task that asks for it, at once or as soon as the task opens."""
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework.context import Office
 from activities.casework.ending import finish
-from activities.store.journeys import Journey
+from activities.store.journeys import Journey, Wish
 from activities.store.tasks import Task
 
 CHOICE = "record_choice"
@@ -19,4 +20,6 @@ async def apply_wish(session: AsyncSession, office: Office, journey: Journey, ta
     outcome = office.registry[CHOICE].outcome.model_validate(body)
     task.outcome = outcome.model_dump(mode="json")
     journey.wish = ""
-    await finish(session, office, journey, task, outcome, office.now(), None)
+    said = select(Wish.officer_id).where(Wish.journey_id == journey.id, Wish.wish == "choice").order_by(Wish.at.desc())
+    author = await session.scalar(said.limit(1))  # whoever wrote the wish down answered the task with it
+    await finish(session, office, journey, task, outcome, office.now(), author)
