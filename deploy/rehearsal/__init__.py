@@ -1,1 +1,1 @@
-"""A rehearsal of the plan with synthetic people and officers."""
+"""The rehearsal: synthetic people, officers who drive the HTTP API, and what must hold at the end."""

@@ -1,0 +1,77 @@
+"""One officer at the HTTP API: signed in, patient while the API is away, and keeping count of the races it meets."""
+
+import asyncio
+from collections import Counter
+from typing import Any
+from uuid import uuid4
+
+import httpx
+
+AWAY = (502, 503, 504)
+PATIENCE = 60.0  # real seconds the API may be away before a rehearsal gives up
+PAUSE = 0.3
+
+
+class Refusal(Exception):  # noqa: N818 - an answer, not a fault
+    """The API said no: `status`, its stable `code`, and `winner` where the row had moved on."""
+
+    def __init__(self, status: int, problem: dict[str, Any]) -> None:
+        self.status, self.code = status, str(problem.get("code", ""))
+        self.winner: dict[str, Any] = problem.get("winner") or {}
+        super().__init__(f"{status} {self.code} {problem.get('problems') or ''}")
+
+
+class Desk:
+    """An officer with a session. Every POST carries a key, so that sending it again does nothing twice."""
+
+    def __init__(self, client: httpx.AsyncClient, username: str, token: str, tally: Counter[str]) -> None:
+        self._client, self.username, self._tally = client, username, tally
+        self._headers = {"Authorization": f"Bearer {token}"}
+
+    async def read(self, path: str) -> Any:
+        """The JSON behind a path of the API; Refusal for anything but success."""
+        return (await self._ask("GET", path, None, {})).json()
+
+    async def act(
+        self, path: str, body: object = None, *, revision: int | None = None, key: str = "", method: str = "POST"
+    ) -> Any:
+        """One verb; its answer as JSON (None where there is none). `revision`: what the form was drawn from."""
+        headers = {"Idempotency-Key": key or uuid4().hex} if method == "POST" else {}
+        if revision is not None:
+            headers["If-Match"] = f'"{revision}"'
+        elif method == "PUT":
+            headers["If-None-Match"] = "*"
+        answer = await self._ask(method, path, body, headers)
+        return answer.json() if answer.content else None
+
+    async def _ask(self, method: str, path: str, body: object, headers: dict[str, str]) -> httpx.Response:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + PATIENCE
+        while True:
+            try:
+                answer = await self._client.request(
+                    method, f"/api/v1{path}", json=body, headers=self._headers | headers
+                )
+            except httpx.TransportError:
+                if loop.time() > until:
+                    raise
+            else:
+                if answer.status_code not in AWAY or loop.time() > until:
+                    return self._checked(answer)
+            self._tally["tried again"] += 1
+            await asyncio.sleep(PAUSE)
+
+    def _checked(self, answer: httpx.Response) -> httpx.Response:
+        if answer.is_success:
+            return answer
+        problem = answer.json() if "json" in answer.headers.get("content-type", "") else {}
+        refusal = Refusal(answer.status_code, problem)
+        self._tally[f"refused {answer.status_code} {refusal.code}"] += 1
+        raise refusal
+
+
+async def sign_in(client: httpx.AsyncClient, username: str, password: str, tally: Counter[str]) -> Desk:
+    """A desk for this officer."""
+    answer = await client.post("/api/v1/sessions", json={"username": username, "password": password})
+    answer.raise_for_status()
+    return Desk(client, username, answer.json()["token"], tally)

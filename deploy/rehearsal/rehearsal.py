@@ -1,0 +1,178 @@
+"""One rehearsal from start to end: the stack, the people, the agencies, and the account of it."""
+
+import asyncio
+import shutil
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+from sqlalchemy import func, select
+
+from activities.plan.clock import Clock
+from activities.security.codec import SealingCodec
+from activities.security.keyring import keyring_from
+from activities.settings import Settings, load_settings
+from activities.store.engine import Sessions, open_engine, open_sessions
+from activities.store.notices import Delivery
+from activities.store.outbox import Command
+from activities.store.plans import ClockRow
+from activities.temporal import connect
+from deploy.local.errors import StackError
+from deploy.local.supervisor import Stack
+from deploy.rehearsal import figures
+from deploy.rehearsal.agency import Agency
+from deploy.rehearsal.desk import Desk, sign_in
+from deploy.rehearsal.invariants import Evidence, Invariant, all_invariants
+from deploy.rehearsal.lead import Lead
+from deploy.rehearsal.play import Play
+from deploy.rehearsal.stories import COMMUNES, write_stories
+from deploy.rehearsal.supervisor import Watch
+
+SCALE = 21_600  # a day in four seconds: five minutes hold 75 days
+ANCHOR = datetime(2024, 3, 4, 1, 0, tzinfo=UTC)  # a Monday, eight in the morning where the district is
+MARK = "rehearsal"  # the file that says a data folder may be thrown away
+LONGEST = 290.0  # real seconds the journeys may take
+STEADY = 15.0  # real seconds the last commands and notices may take
+Show = Callable[[Play, list[dict[str, Any]]], None]
+
+
+@dataclass(frozen=True)
+class Script:
+    """What is asked of a rehearsal."""
+
+    journeys: int = 20
+    seed: int = 7
+    scale: int = SCALE
+    longest: float = LONGEST
+
+
+def emptied(folder: Path) -> Path:
+    """The folder, without what an earlier rehearsal left; StackError for a folder that is something else."""
+    if folder.exists() and any(folder.iterdir()) and not (folder / MARK).exists():
+        raise StackError(
+            "not-a-rehearsal", "this folder holds something else than a rehearsal: choose another with --data"
+        )
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    (folder / MARK).write_text("A rehearsal: synthetic people only. The next rehearsal empties this folder.\n")
+    return folder
+
+
+class Rehearsal:
+    """A play on a running stack. `client`: HTTP to its API."""
+
+    def __init__(self, script: Script, stack: Stack, sessions: Sessions, settings: Settings) -> None:
+        self.script, self.stack, self.sessions, self.settings = script, stack, sessions, settings
+        self.stories = write_stories(script.journeys, script.seed)
+        self.took = 0.0
+
+    async def run(self, show: Show) -> Play:
+        """Play it until every journey is closed or the time is up."""
+        async with httpx.AsyncClient(base_url=self.stack.api_url, timeout=30) as client:
+            play = await self._cast(client)
+            begun = time.monotonic()
+            people = [asyncio.create_task(work) for work in self._parts(play)]
+            await self._until_closed(play, show, begun + self.script.longest)
+            play.over = True
+            await asyncio.gather(*people)
+            self.took = time.monotonic() - begun
+        await self._settled()
+        return play
+
+    async def _cast(self, client: httpx.AsyncClient) -> Play:
+        """Everybody signs in."""
+        async with self.sessions() as session:
+            row = await session.get_one(ClockRow, 1)
+        play = Play(self.script.seed, Clock(row.anchor, row.real0, row.scale), {})
+        accounts = [line.split("\t") for line in (self.stack.data / "sign-ins.txt").read_text().splitlines()]
+        wanted = [(name, password) for name, password in accounts if _plays(name)]
+
+        async def enter(name: str, password: str) -> tuple[str, Desk]:
+            return name, await sign_in(client, name, password, play.requests)
+
+        for some in range(0, len(wanted), 4):
+            play.desks |= dict(await asyncio.gather(*(enter(*each) for each in wanted[some : some + 4])))
+        return play
+
+    def _parts(self, play: Play) -> list[Any]:
+        """The works that run beside each other until the play is over."""
+        lead, watch = Lead(play), Watch(play)
+        codes = [name.removesuffix(".officer") for name in play.desks if name.endswith(".officer")]
+        agencies = [play.guarded(f"inbox of {code}", Agency(play, code).work()) for code in codes]
+        return [
+            play.guarded("opening", lead.open_all(self.stories)),
+            play.guarded("lead", lead.work()),
+            play.guarded("board", watch.work()),
+            *agencies,
+        ]
+
+    async def _until_closed(self, play: Play, show: Show, until: float) -> None:
+        desk = next(desk for name, desk in play.desks.items() if name.endswith(".coordinator"))
+        while time.monotonic() < until:
+            journeys = (await desk.read("/journeys?limit=200"))["items"]
+            show(play, journeys)
+            if len(journeys) >= self.script.journeys and all(each["closed_at"] for each in journeys):
+                return
+            await asyncio.sleep(1)
+
+    async def _settled(self) -> None:
+        """Wait until the last commands and notices are on their way no more."""
+        until = time.monotonic() + STEADY
+        while time.monotonic() < until:
+            async with self.sessions() as session:
+                left = await session.scalar(select(func.count()).where(Command.state == "pending")) or 0
+                left += await session.scalar(select(func.count()).where(Delivery.state == "pending")) or 0
+            if not left:
+                break
+            await asyncio.sleep(0.5)
+        await asyncio.sleep(1)  # the story of the journey that closed last writes its end
+
+    async def account(self, play: Play) -> tuple[dict[str, Any], list[figures.AgencyFigures], list[Invariant]]:
+        """The result as `--json` gives it, and what the tables are drawn from."""
+        keyring = keyring_from(self.settings.keys)
+        client = await connect(self.settings, keyring, role="rehearsal")
+        codec = SealingCodec(keyring, self.settings.temporal.namespace)
+        secrets = tuple(secret for story in self.stories for secret in story.person.secrets)
+        evidence = Evidence(self.sessions, client, codec, self.stack.data, secrets)
+        found = await all_invariants(evidence)
+        found.append(Invariant("nothing happened that no script foresees", not play.faults, "; ".join(play.faults[:5])))
+        agencies = await figures.by_agency(self.sessions)
+        races: dict[str, dict[str, int]] = {}
+        for (race, winner), count in sorted(play.races.items()):
+            races.setdefault(race, {})[winner] = count
+        told = {"manners": dict(play.manners), "acts": dict(play.acts)}
+        result = {
+            "journeys": len(play.stories),
+            "outcomes": await figures.journeys_by_outcome(self.sessions),
+            "tasks": await figures.tasks_by_state(self.sessions) | told,
+            "agencies": [asdict(each) for each in agencies],
+            "races": races,
+            "invariants": [asdict(each) for each in found],
+            "ok": all(each.holds for each in found),
+        }
+        return result, agencies, found
+
+
+def _plays(username: str) -> bool:
+    """Whether this account has a part: all agencies, and of the communes those that people come to."""
+    organisation = username.partition(".")[0]
+    kind, _, commune = organisation.partition("-")
+    if username == "administrator" or organisation == "provincial-health-authority":
+        return False
+    return commune in COMMUNES if kind in {"commune", "police"} else True
+
+
+@asynccontextmanager
+async def rehearsing(script: Script, stack: Stack) -> AsyncIterator[Rehearsal]:
+    """A rehearsal on a stack that runs, with its own view of the rows."""
+    settings = load_settings(stack.env)
+    engine = open_engine(settings.database.url.get_secret_value())
+    try:
+        yield Rehearsal(script, stack, open_sessions(engine), settings)
+    finally:
+        await engine.dispose()
