@@ -13,7 +13,7 @@ from activities.plan.clock import Clock
 from activities.security.keyring import Keyring
 from activities.store.engine import Sessions
 from deploy.local.temporal_server import TemporalServer, bring_cli
-from tests.journeys.running import Running, at_work
+from tests.journeys.running import Running, at_work, settings_of
 
 DAY_IN_TWO_SECONDS = 43_200
 
@@ -45,5 +45,6 @@ async def running(
     temporal_address: str, database_url: str, key_file: Path, keyring: Keyring, sessions: Sessions, office: Office
 ) -> AsyncIterator[Running]:
     """A worker and a relay at work on an emptied database."""
-    async with at_work(temporal_address, database_url, str(key_file), keyring, sessions, office) as work:
+    settings = settings_of(temporal_address, database_url, str(key_file))
+    async with at_work(settings, keyring, sessions, office) as work:
         yield work

@@ -1,7 +1,6 @@
 """A Temporal dev server for the tests of one process, and a worker with everything real behind it."""
 
 import asyncio
-import os
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -27,25 +26,28 @@ class Running:
     settings: Settings
 
 
-@asynccontextmanager
-async def at_work(
-    address: str, database_url: str, key_file: str, keyring: Keyring, sessions: Sessions, office: Office
-) -> AsyncIterator[Running]:
-    """Worker and relay on a namespace of their own until the block ends."""
-    settings = load_settings(
+def settings_of(address: str, database_url: str, key_file: str) -> Settings:
+    """Settings of a worker in a namespace of its own."""
+    return load_settings(
         {
             "HOMEWARD_DATABASE__URL": database_url,
             "HOMEWARD_KEYS__FILE": key_file,
             "HOMEWARD_TEMPORAL_ADDRESS": address,
             "HOMEWARD_TEMPORAL__NAMESPACE": f"test-{uuid.uuid4().hex[:8]}",
-            "HOMEWARD_WORKER__MAX_CACHED_WORKFLOWS": os.environ.get("CACHED", "2"),
+            "HOMEWARD_WORKER__MAX_CACHED_WORKFLOWS": "2",  # journeys are read back from their histories all the time
         }
     )
+
+
+@asynccontextmanager
+async def at_work(settings: Settings, keyring: Keyring, sessions: Sessions, office: Office) -> AsyncIterator[Running]:
+    """Worker and relay until the block ends."""
     client = await connect(settings, keyring, role="worker")
     await ensure_namespace(client)
     relay = Relay(sessions, client, settings.temporal.task_queue, RelayTuning(concurrency=2, poll=0.5))
+    listen = settings.database.url.get_secret_value().replace("+asyncpg", "")
     async with journey_worker(client, sessions, office, settings):
-        carrying = asyncio.create_task(relay.run(database_url.replace("+asyncpg", "")))
+        carrying = asyncio.create_task(relay.run(listen))
         try:
             yield Running(client, relay, settings)
         finally:

@@ -1,0 +1,1 @@
+"""What breaks in life, broken on purpose: killed processes, a server that is away, everything at one instant."""
