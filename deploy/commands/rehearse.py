@@ -14,6 +14,7 @@ from rich.live import Live
 
 from deploy.local.supervisor import Stack
 from deploy.rehearsal import screen
+from deploy.rehearsal.histories import store_histories
 from deploy.rehearsal.play import Play
 from deploy.rehearsal.rehearsal import ANCHOR, SCALE, Rehearsal, Script, emptied, rehearsing
 
@@ -35,6 +36,9 @@ def rehearse(
     data: Annotated[Path, typer.Option(help="Folder of the rehearsal; an earlier one in it is thrown away.")] = Path(
         ".homeward-rehearsal"
     ),
+    histories: Annotated[
+        Path | None, typer.Option(help="Store a history of each kind of journey here, for a later release to replay.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The account as JSON, progress on stderr.")] = False,
 ) -> None:
     """Watch synthetic people being received, checked, identified, protected, helped and followed up, in minutes.
@@ -47,13 +51,13 @@ def rehearse(
     console = Console(stderr=as_json)
     if not console.is_terminal:
         console.width = WIDTH
-    result = asyncio.run(_run(Script(journeys, seed, scale), data, console))
+    result = asyncio.run(_run(Script(journeys, seed, scale), data, console, histories))
     if as_json:
         typer.echo(json.dumps(result, ensure_ascii=False))
     sys.exit(0 if result["ok"] else 1)
 
 
-async def _run(script: Script, data: Path, console: Console) -> dict[str, Any]:
+async def _run(script: Script, data: Path, console: Console, histories: Path | None) -> dict[str, Any]:
     begun = time.monotonic()
     stack = Stack(
         emptied(data),
@@ -65,6 +69,9 @@ async def _run(script: Script, data: Path, console: Console) -> dict[str, Any]:
     async with stack, rehearsing(script, stack) as rehearsal:
         play = await _played(rehearsal, console)
         result, agencies, invariants = await rehearsal.account(play)
+        if histories is not None:
+            await asyncio.to_thread(store_histories, await rehearsal.histories(play), histories)
+            console.print(f"histories stored in {histories}")
     screen.report(console, result, agencies, invariants)
     whole = time.monotonic() - begun
     console.print(

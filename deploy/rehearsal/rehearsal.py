@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 from sqlalchemy import func, select
+from temporalio.client import Client, WorkflowHistory
 
 from activities.plan.clock import Clock
 from activities.security.codec import SealingCodec
@@ -27,6 +28,7 @@ from deploy.local.supervisor import Stack
 from deploy.rehearsal import figures
 from deploy.rehearsal.agency import Agency
 from deploy.rehearsal.desk import Desk, sign_in
+from deploy.rehearsal.histories import opened_histories
 from deploy.rehearsal.invariants import Evidence, Invariant, all_invariants
 from deploy.rehearsal.lead import Lead
 from deploy.rehearsal.play import Play
@@ -132,11 +134,18 @@ class Rehearsal:
             await asyncio.sleep(0.5)
         await asyncio.sleep(1)  # the story of the journey that closed last writes its end
 
-    async def account(self, play: Play) -> tuple[dict[str, Any], list[figures.AgencyFigures], list[Invariant]]:
-        """The result as `--json` gives it, and what the tables are drawn from."""
+    async def histories(self, play: Play) -> dict[str, WorkflowHistory]:
+        """One history of each plot, for later releases to replay."""
+        return await opened_histories(*await self._temporal(), play)
+
+    async def _temporal(self) -> tuple[Client, SealingCodec]:
         keyring = keyring_from(self.settings.keys)
         client = await connect(self.settings, keyring, role="rehearsal")
-        codec = SealingCodec(keyring, self.settings.temporal.namespace)
+        return client, SealingCodec(keyring, self.settings.temporal.namespace)
+
+    async def account(self, play: Play) -> tuple[dict[str, Any], list[figures.AgencyFigures], list[Invariant]]:
+        """The result as `--json` gives it, and what the tables are drawn from."""
+        client, codec = await self._temporal()
         secrets = tuple(secret for story in self.stories for secret in story.person.secrets)
         evidence = Evidence(self.sessions, client, codec, self.stack.data, secrets)
         found = await all_invariants(evidence)

@@ -30,7 +30,7 @@ async def in_temporal(client: Client, codec: SealingCodec, secrets: Iterable[str
         history = await client.get_workflow_handle(story.id, run_id=story.run_id).fetch_history()
         for event in history.events:
             texts.append(event.SerializeToString())  # ids and failures are in it byte for byte
-            payloads = list(_payloads(event))
+            payloads = list(payloads_of(event))
             sealed = [each for each in payloads if each.metadata.get("encoding") == ENCODING]
             opened += len(sealed)
             texts += [each.SerializeToString() for each in await codec.decode(sealed)]
@@ -69,13 +69,13 @@ def _spellings(secrets: Iterable[str]) -> list[bytes]:
     return [each.encode() for each in known]
 
 
-def _payloads(message: Message) -> Iterator[Payload]:
+def payloads_of(message: Message) -> Iterator[Payload]:
     """Every payload inside a message, however deep."""
     for value in _values(message):
         if isinstance(value, Payload):
             yield value
         elif isinstance(value, Message):
-            yield from _payloads(value)
+            yield from payloads_of(value)
 
 
 def _values(message: Message) -> Iterator[Any]:

@@ -141,7 +141,7 @@ async def test_a_journal_somebody_changed_is_found_out(sessions: Sessions, offic
 async def _raw(sessions: Sessions, table: str) -> str:
     """All rows of a table as the database holds them."""
     async with sessions() as session:
-        rows = await session.execute(text(f"SELECT row_to_json(t)::text FROM {table} t"))  # noqa: S608  # our own table names
+        rows = await session.execute(text(f"SELECT row_to_json(t)::text FROM {table} t"))  # our own table names
         return "\n".join(rows.scalars())
 
 
