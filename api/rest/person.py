@@ -91,7 +91,7 @@ class DangerBody(BaseModel):
 class AgainBody(BaseModel):
     """A repeatable kind, once more."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"kind": "visit_home"}]})
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"kind": "examine_health"}]})
 
     kind: Word
 
