@@ -44,21 +44,28 @@ def home_for(folder: Path) -> Path:
 
 
 def shared_copy(installed: Path) -> Path:
-    """A copy of the server's programs that others reach; made once for each version of them."""
-    version = installed.stat()
+    """A copy of the server's programs that others reach; made once for each version of them.
+
+    `installed` is a folder of a package; the package's `.libs` beside it are found from the programs by relative path,
+    so both are copied as they stand to one another.
+    """
+    package, version = installed.parent, installed.stat()
     home = _ours(LASTING / f"homeward-programs-{_short(f'{installed} {version.st_mtime_ns}')}")
-    whole = home / installed.name
+    whole = home / "whole"
     if not whole.exists():
         fresh = Path(tempfile.mkdtemp(dir=home))
         fresh.chmod(0o755)
-        shutil.copytree(installed, fresh / installed.name)
+        shutil.copytree(installed, fresh / package.name / installed.name)
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.is_dir():
+            shutil.copytree(libraries, fresh / libraries.name)
         try:
-            (fresh / installed.name).rename(whole)
+            fresh.rename(whole)
         except OSError:
             if not whole.exists():
                 raise
-        shutil.rmtree(fresh)
-    return whole
+            shutil.rmtree(fresh)
+    return whole / package.name / installed.name
 
 
 def _ours(home: Path) -> Path:
