@@ -46,6 +46,12 @@ def load_plan(text: str, *, base: Callable[[str], str] | None = None) -> Plan:
     return plan
 
 
+def read_lines(text: str) -> tuple[dict[str, Any], Lines, list[Problem]]:
+    """Plain values of a text, where each stands, and the keys given twice; PlanError for what is no mapping."""
+    lines, found = Lines(), list[Problem]()
+    return _plain(_compose(text), (), lines, found), lines, found
+
+
 def body_hash(text: str) -> str:
     """SHA-256 of the text's bytes, in hex: what a journey is pinned to."""
     return hashlib.sha256(text.encode()).hexdigest()
