@@ -89,6 +89,26 @@ def test_every_error_code_is_documented_and_has_words() -> None:
     )
 
 
+def test_every_code_of_the_commands_is_documented() -> None:
+    """Whoever reads the one line a command left behind finds it on the page."""
+    raised = {
+        ast.unparse(node.args[0]).removeprefix("f").strip("'\"")
+        for _, tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "StackError"
+    }
+    named = {code for code in raised if "{" not in code}
+    in_scripts = {
+        code
+        for script in ("deploy/prepare", "deploy/run", "deploy/test")
+        for code in re.findall(r'die "([a-z-]+):', (ROOT / script).read_text())
+    }
+    page = (ROOT / "deploy/docs/errors.md").read_text()
+    assert len(named) > 20
+    assert len(in_scripts) > 3
+    assert [] == sorted(code for code in named | in_scripts if f"`{code}`" not in page)
+
+
 def test_the_readme_names_what_is_there() -> None:
     """Its commands exist, its tree is the tree."""
     readme = (ROOT / "README.md").read_text()
