@@ -15,9 +15,10 @@ from activities.security.codec import ENCODING, SealingCodec
 from activities.store.engine import Sessions
 from activities.store.schema import METADATA
 
-# Payloads the SDK or the server writes themselves, in the open: a marker's own number, a build's name.
+# Payloads the SDK or the server writes themselves, in the open: a marker's own number, a build's name, "not started".
 _UNSEALED: dict[int, int] = {
     EventType.EVENT_TYPE_MARKER_RECORDED: 1,
+    EventType.EVENT_TYPE_ACTIVITY_TASK_CANCELED: 1,
     EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES: 3,
 }
 
