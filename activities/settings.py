@@ -110,9 +110,6 @@ class WorkerSettings(Group):
     max_cached_workflows: int = Field(
         1000, ge=2, description="Journeys kept in memory; others are read back when woken."
     )
-    identity: str = Field(
-        "homeward-worker", pattern=r"^[a-z0-9-]{1,64}$", description="Name in Temporal; never a host's name."
-    )
 
 
 class RelaySettings(Group):

@@ -9,16 +9,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.adapters.mail import Mailer, MailFailed
 from activities.casework.notices import AUDIENCES
+from activities.plan.access import BLIND
 from activities.store.engine import Sessions
 from activities.store.journeys import Journey
 from activities.store.notices import Delivery, Notice
 from activities.store.organisations import Officer, Organisation
+from activities.store.tasks import Task
 
 log = logging.getLogger(__name__)
 TRIES = 5
 FIRST_RETRY = timedelta(seconds=2)
 SUBJECT = "Homeward: có việc cần xem / something to look at"
-TEXT = "Hồ sơ {reference}: có việc cần xem trong Homeward.\nJourney {reference}: there is something to look at in Homeward.\n"
+TEXT = "{vi}: có việc cần xem trong Homeward.\n{en}: there is something to look at in Homeward.\n"
 
 
 class Notifier:
@@ -53,22 +55,44 @@ class Notifier:
         if self._mailer is None or not boxes:
             delivery.state, delivery.channel, delivery.delivered_at = "delivered", "in_app", datetime.now(UTC)
             return
-        reference = (await session.get_one(Journey, notice.journey_id)).reference
+        reference = await _reference(session, notice)
         delivery.tries += 1
-        try:
-            for box in boxes:
-                await self._mailer.send(box, SUBJECT, TEXT.format(reference=reference))
-        except MailFailed as error:
-            delivery.error = error.code
-            delivery.next_at = datetime.now(UTC) + FIRST_RETRY * 2**delivery.tries
-            delivery.state = "undelivered" if delivery.tries >= TRIES else "pending"
-            log.warning("notice_not_sent", extra={"code": error.code})
-        else:
+        failures = [
+            failed
+            for whose, box in boxes.items()
+            if whose not in delivery.reached and (failed := await self._send(delivery, whose, box, reference))
+        ]
+        if not failures:
             delivery.state, delivery.delivered_at, delivery.error = "delivered", datetime.now(UTC), ""
+            return
+        worth = delivery.tries < TRIES and any(each.worth_retrying for each in failures)
+        delivery.state, delivery.error = "pending" if worth else "undelivered", failures[0].code
+        delivery.next_at = datetime.now(UTC) + FIRST_RETRY * 2**delivery.tries
+        log.warning("notice_not_sent", extra={"code": delivery.error})
+
+    async def _send(self, delivery: Delivery, whose: str, box: str, reference: str) -> MailFailed | None:
+        """Send to one mailbox; what failed, or None. A mailbox that has it is written down: it gets no second one."""
+        assert self._mailer is not None
+        try:
+            await self._mailer.send(
+                box, SUBJECT, TEXT.format(vi=f"Hồ sơ {reference}".strip(), en=f"Journey {reference}".strip())
+            )
+        except MailFailed as failed:
+            return failed
+        delivery.reached = [*delivery.reached, whose]
+        return None
 
 
-async def mailboxes(session: AsyncSession, notice: Notice) -> list[str]:
-    """Where a notice goes: its officer's box, the boxes of the officers it is for, else the organisation's."""
+async def _reference(session: AsyncSession, notice: Notice) -> str:
+    """The journey's random reference; empty for an agency that is not to know which journey it is."""
+    journey = await session.get_one(Journey, notice.journey_id)
+    task = await session.get(Task, notice.task_id) if notice.task_id else None
+    blind = task is not None and task.kind in BLIND and notice.organisation_id != journey.lead_id
+    return "" if blind else journey.reference
+
+
+async def mailboxes(session: AsyncSession, notice: Notice) -> dict[str, str]:
+    """Where a notice goes, by whose it is: its officer's box, those of the officers it is for, else the organisation's."""
     officers = select(Officer).where(Officer.active.is_(True), Officer.mail != "")
     if notice.officer_id:
         officers = officers.where(Officer.id == notice.officer_id)
@@ -79,6 +103,6 @@ async def mailboxes(session: AsyncSession, notice: Notice) -> list[str]:
             Officer.organisation_id == notice.organisation_id,
             Officer.roles.contains([AUDIENCES[notice.audience].value]),
         )
-    found = [officer.mail for officer in await session.scalars(officers.order_by(Officer.id))]
-    own = (await session.get_one(Organisation, notice.organisation_id)).mail
-    return found or ([own] if own else [])
+    found = {officer.id: officer.mail for officer in await session.scalars(officers.order_by(Officer.id))}
+    own = await session.get_one(Organisation, notice.organisation_id)
+    return found or ({own.id: own.mail} if own.mail else {})

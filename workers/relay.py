@@ -79,8 +79,9 @@ class Relay:
                 log.warning("relay_lane_failed", extra={"code": type(error).__name__})
                 await asyncio.sleep(1)
             self._woken.clear()
+            patience = 0.5 if await self._soon() else self._tuning.poll
             try:
-                await asyncio.wait_for(self._woken.wait(), self._tuning.poll if not await self._soon() else 0.5)
+                await asyncio.wait_for(self._woken.wait(), patience)
             except TimeoutError:
                 continue
 
@@ -132,7 +133,7 @@ class Relay:
                 id=journey,
                 task_queue=self._queue,
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,  # reconcile starts a terminated story again
                 task_timeout=RPC_TIMEOUT,
                 rpc_timeout=RPC_TIMEOUT,
             )

@@ -109,6 +109,7 @@ class Scope:
 
 
 NOTHING = Scope()
+BLIND = frozenset({"confirm_funds"})  # kinds whose agency learns nothing of the journey, not even its reference
 _SUPERVISED = frozenset(
     {DecisionKind.EXTEND, DecisionKind.REASSIGN, DecisionKind.PAUSE, DecisionKind.RESUME, DecisionKind.WAIVE}
 )

@@ -28,7 +28,7 @@ class Notice(Base):
 
 
 class Delivery(Base):
-    """One notice on its way through one channel. Real times."""
+    """One notice on its way through one channel. Real times. `reached`: whose mailboxes have it, by officer or organisation id."""
 
     __tablename__ = "delivery"
     __table_args__ = (Index("ix_delivery_pending", "next_at", postgresql_where=text("state = 'pending'")),)
@@ -40,5 +40,6 @@ class Delivery(Base):
     state: Mapped[str] = mapped_column(default="pending")  # pending | delivered | undelivered
     tries: Mapped[int] = mapped_column(default=0)
     error: Mapped[str] = mapped_column(default="")
+    reached: Mapped[list[str]] = mapped_column(default=list)
     next_at: Mapped[datetime]
     delivered_at: Mapped[datetime | None]

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, select, tuple_
 
 from activities.casework.errors import Invalid, NotFound
+from activities.casework.permits import of_task
 from activities.domain.states import LIVE, Role, TaskState
-from activities.plan.access import scope
+from activities.plan.access import BLIND, scope
 from activities.store.journeys import Journey
 from activities.store.notices import Delivery, Notice
 from activities.store.organisations import Organisation
@@ -19,7 +20,8 @@ from api.deps import Desk
 
 BOXES = ("mine", "agency", "done", "returned", "board")
 SOON, BADLY = timedelta(days=2), timedelta(days=5)  # local: when a row is called urgent
-BLIND = "confirm_funds"
+PERSON, COURT = "record_choice", "protect_rights_in_proceedings"
+WAITS = ("agency", "person", "court", "coordinator", "outside", "nobody")
 Rows = Select[Task, Journey, Organisation]
 
 
@@ -32,22 +34,38 @@ def rows() -> Rows:
     )
 
 
-def state_filter(state: str) -> ColumnElement[bool]:
-    """The rows one number of the board counts."""
-    live = Task.state.in_(list(LIVE))
-    undelivered = exists(
-        select(Delivery.id)
-        .join(Notice, Notice.id == Delivery.notice_id)
-        .where(Notice.task_id == Task.id, Delivery.state == "undelivered")
+def undelivered() -> ColumnElement[bool]:
+    """Somebody was to be told of the task, and the message came to nobody."""
+    lost = select(Delivery.id).join(Notice, Notice.id == Delivery.notice_id)
+    return exists(lost.where(Notice.task_id == Task.id, Delivery.state == "undelivered"))
+
+
+def waits_on() -> ColumnElement[str]:
+    """Whom a live task waits on, each exactly one: what stands outranks who is slow.
+
+    `coordinator`: it was sent back; `nobody`: its clock stands until a date; `outside`: its message came to nobody.
+    """
+    return case(
+        (Task.state == TaskState.RETURNED, "coordinator"),
+        (Task.state == TaskState.PAUSED, "nobody"),
+        (Task.kind == PERSON, "person"),
+        (Task.kind == COURT, "court"),
+        (undelivered(), "outside"),
+        else_="agency",
     )
+
+
+def state_filter(state: str) -> ColumnElement[bool]:
+    """The rows one number of the board counts: by state, or by whom they wait on."""
+    live = Task.state.in_(list(LIVE))
     filters: dict[str, ColumnElement[bool]] = {
         "open": live,
         "overdue": and_(live, Task.overdue_at.is_not(None)),
         "unclaimed": and_(Task.state == TaskState.OPEN, Task.officer_id.is_(None)),
         "returned": Task.state == TaskState.RETURNED,
         "paused": Task.state == TaskState.PAUSED,
-        "undelivered": and_(live, undelivered),
-    }
+        "undelivered": and_(live, undelivered()),
+    } | {name: and_(live, waits_on() == name) for name in WAITS}
     if state not in filters:
         raise Invalid("box-unknown", states=sorted(filters))
     return filters[state]
@@ -102,7 +120,7 @@ def due_state(task: Task, now: datetime) -> str:
 
 def journey_shape(desk: Desk, journey: Journey, kind: str | None) -> dict[str, str] | None:
     """Which journey a task of this kind belongs to; the funds are confirmed without knowing whose they are."""
-    if kind == BLIND and journey.lead_id != desk.actor.organisation_id:
+    if kind in BLIND and journey.lead_id != desk.actor.organisation_id:
         return None
     return {"id": journey.id, "reference": journey.reference}
 
@@ -111,6 +129,7 @@ def shape(desk: Desk, task: Task, journey: Journey, organisation: Organisation) 
     """A task as a list shows it."""
     kind = desk.office.shelf.by_hash[journey.plan_hash].kind(task.kind)
     lead = journey.lead_id == desk.actor.organisation_id
+    calendar, in_full = desk.office.calendar, scope(desk.actor).in_full(of_task(journey, task))
     label = kind.label if lead or task.organisation_id == desk.actor.organisation_id else kind.neutral
     facts = {
         name: getattr(task, name)
@@ -126,4 +145,6 @@ def shape(desk: Desk, task: Task, journey: Journey, organisation: Organisation) 
         "journey": journey_shape(desk, journey, task.kind),
         "organisation": {"id": organisation.id, "code": organisation.code, "name": organisation.name_vi},
         "source": kind.clock.source.model_dump(),
+        "calendar_known": calendar.known(calendar.day_of(task.due_at)),
+        "handed_over": task.handed_over if in_full else None,
     }

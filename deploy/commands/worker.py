@@ -14,7 +14,7 @@ from activities.logs import configure_logs, flush
 from activities.security.keyring import keyring_from
 from activities.settings import Settings, load_settings
 from activities.store.engine import open_engine, open_sessions
-from activities.temporal import connect, ensure_namespace
+from activities.temporal import connect, ensure_namespace, process_runtime
 from workers.notifier import Notifier
 from workers.reconcile import Reconcile
 from workers.relay import Relay, RelayTuning
@@ -54,7 +54,7 @@ async def _run(settings: Settings, parts: tuple[str, ...]) -> None:
     engine = open_engine(url, pool_size=settings.database.pool_size)
     sessions = open_sessions(engine)
     office = await open_office(sessions, keyring, scale=settings.clock_scale)
-    client = await connect(settings, keyring, role="worker")
+    client = await connect(settings, keyring, role="worker", runtime=process_runtime())
     await ensure_namespace(client)
     tuning = RelayTuning(settings.relay.concurrency, settings.relay.poll_seconds, settings.relay.max_attempts)
     listen = url.replace("+asyncpg", "")

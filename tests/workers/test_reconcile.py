@@ -1,0 +1,127 @@
+"""Rows and stories that came apart are brought together again, or reported; a healthy journey is left alone."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from activities.casework.context import Office
+from activities.domain.ids import task_id
+from activities.domain.states import TaskState
+from activities.security.keyring import Keyring
+from activities.store.engine import Sessions
+from activities.store.outbox import Command
+from activities.store.tasks import Task
+from activities.temporal import connect
+from tests.build.agencies import until_closed
+from tests.build.outcomes import BRANCHES, VALID
+from tests.journeys.running import Running
+from tests.journeys.test_branches import opens
+from tests.journeys.test_whole_journeys import begin
+from workers.reconcile import Reconcile
+
+QUICK = {
+    "assess_needs": VALID["assess_needs"] | {"needs": []},
+    "check_information": BRANCHES["check_information"]["proven"],
+}
+KIND = "examine_health"
+
+
+async def at_rest(sessions: Sessions) -> None:
+    """Nothing under way, and nothing sent lately: only then is a journey compared."""
+    async with asyncio.timeout(20):
+        while True:
+            async with sessions.begin() as session:
+                left = await session.scalar(select(Command.id).where(Command.state == "pending"))
+                if left is None:
+                    await session.execute(update(Command).values(created_at=Command.created_at - timedelta(minutes=5)))
+                    return
+            await asyncio.sleep(0.1)
+
+
+@pytest.fixture
+async def journey(running: Running, sessions: Sessions, office: Office) -> str:
+    """A journey whose tasks are open."""
+    begun = await begin(sessions, office)
+    await opens(sessions, task_id(begun, KIND))
+    await asyncio.sleep(1)
+    await at_rest(sessions)
+    return begun
+
+
+async def test_a_healthy_journey_is_left_alone(running: Running, sessions: Sessions, journey: str) -> None:
+    """Comparing repairs nothing where nothing is wrong."""
+    drift = await Reconcile(sessions, running.client).compare(repair=True)
+    assert drift.empty, drift
+
+
+async def test_a_story_that_is_gone_is_started_again_and_goes_on_from_the_rows(
+    running: Running, sessions: Sessions, office: Office, journey: str
+) -> None:
+    """Somebody terminated it: nobody is asked twice, and the journey comes to its end."""
+    await running.client.get_workflow_handle(journey).terminate()
+    drift = await Reconcile(sessions, running.client).compare(repair=True)
+    assert drift.started == [journey]
+    closed = await until_closed(sessions, office, journey, QUICK)
+    assert closed.closing_reason
+    async with sessions() as session:
+        assert {1} == {each.answers for each in await session.scalars(select(Task).where(Task.state == TaskState.DONE))}
+
+
+async def test_a_completion_that_was_lost_is_sent_again(
+    running: Running, sessions: Sessions, office: Office, journey: str
+) -> None:
+    """The row is done, the command is gone: the agency's answer reaches the story all the same."""
+    async with sessions.begin() as session:
+        done = {"state": TaskState.DONE, "code": "done", "answers": 1, "ended_at": office.now()}
+        await session.execute(update(Task).where(Task.id == task_id(journey, KIND)).values(done))
+    drift = await Reconcile(sessions, running.client).compare(repair=True)
+    assert drift.completed == [task_id(journey, KIND)]
+    assert (await until_closed(sessions, office, journey, QUICK)).closing_reason
+
+
+async def test_an_open_row_without_its_activity_makes_the_story_look(
+    running: Running, sessions: Sessions, journey: str
+) -> None:
+    """The row is a generation ahead of the story: it looks, and holds the row's generation again."""
+    async with sessions.begin() as session:
+        ahead = update(Task).where(Task.id == task_id(journey, KIND)).values(generation=Task.generation + 1)
+        await session.execute(ahead)
+    reconcile = Reconcile(sessions, running.client)
+    drift = await reconcile.compare(repair=True)
+    assert task_id(journey, KIND) in drift.looked
+    await asyncio.sleep(2)
+    await at_rest(sessions)
+    assert (await reconcile.compare(repair=False)).empty
+
+
+async def test_a_story_without_a_row_is_reported_and_not_touched(
+    running: Running, sessions: Sessions, journey: str
+) -> None:
+    """A restore lost its journey: a person must look; nothing is thrown away."""
+    await running.client.start_workflow(
+        "JourneyWorkflow", {"journey": "journey-lost"}, id="journey-lost", task_queue="nowhere"
+    )
+    await asyncio.sleep(1)
+    drift = await Reconcile(sessions, running.client).compare(repair=True)
+    assert drift.stories == ["journey-lost"]
+
+
+async def test_temporal_away_is_waited_out(
+    running: Running, sessions: Sessions, keyring: Keyring, journey: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The job outlives it and says so."""
+    client = await connect(running.settings, keyring, role="test")
+    job = Reconcile(sessions, client, every=0.05)
+
+    async def away(*, repair: bool) -> None:
+        raise OSError
+
+    job.compare = away  # type: ignore[method-assign, assignment]  # as when the connection is refused
+    working = asyncio.create_task(job.run())
+    await asyncio.sleep(0.5)
+    assert not working.done()
+    working.cancel()
+    await asyncio.gather(working, return_exceptions=True)
+    assert any("reconcile_failed" in each.message for each in caplog.records)
