@@ -1,7 +1,8 @@
 """The worker process: stories, steps, the patience for agencies, and beside them relay, notifier and reconcile."""
 
 import asyncio
-import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from temporalio.client import Client
@@ -12,13 +13,12 @@ from activities.casework.context import Office
 from activities.casework.steps import CaseSteps
 from activities.settings import Settings
 from activities.store.engine import Sessions
+from workers.versions import build_id, deployment, make_current
 from workflows.journey import JourneyWorkflow
 from workflows.options import RUNNER
 
-log = logging.getLogger(__name__)
 
-
-def journey_worker(client: Client, sessions: Sessions, office: Office, settings: Settings) -> Worker:
+def journey_worker(client: Client, sessions: Sessions, office: Office, settings: Settings, build: str = "") -> Worker:
     """A worker for the one task queue. A killed worker's journeys go on within seconds: the sticky time is short."""
     steps, tuning = CaseSteps(sessions, office), settings.worker
     return Worker(
@@ -33,10 +33,19 @@ def journey_worker(client: Client, sessions: Sessions, office: Office, settings:
         max_concurrent_activities=tuning.activity_slots,
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=2),
         graceful_shutdown_timeout=timedelta(seconds=10),
+        deployment_config=deployment(build or build_id()),
     )
 
 
-async def until_stopped(worker: Worker, *beside: asyncio.Task[None]) -> None:
-    """Run the worker until cancelled or until something beside it fails for good."""
-    async with worker:
-        await asyncio.gather(*beside, asyncio.Event().wait())
+@asynccontextmanager
+async def stories_at_work(
+    client: Client, sessions: Sessions, office: Office, settings: Settings, build: str = ""
+) -> AsyncIterator[None]:
+    """A worker at work until the block ends, its build made the current one."""
+    async with journey_worker(client, sessions, office, settings, build):
+        naming = asyncio.create_task(make_current(client, build or build_id()))
+        try:
+            yield
+        finally:
+            naming.cancel()
+            await asyncio.gather(naming, return_exceptions=True)

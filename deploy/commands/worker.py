@@ -18,7 +18,7 @@ from activities.temporal import connect, ensure_namespace, process_runtime
 from workers.notifier import Notifier
 from workers.reconcile import Reconcile
 from workers.relay import Relay, RelayTuning
-from workers.worker import journey_worker
+from workers.worker import stories_at_work
 
 PARTS = ("stories", "relay", "notifier", "reconcile")
 
@@ -67,7 +67,7 @@ async def _run(settings: Settings, parts: tuple[str, ...]) -> None:
     running = [asyncio.create_task(beside[part]()) for part in parts if part in beside]
     stopped = asyncio.create_task(stop.wait())
     if "stories" in parts:
-        async with journey_worker(client, sessions, office, settings):
+        async with stories_at_work(client, sessions, office, settings):
             await asyncio.wait([stopped, *running], return_when=asyncio.FIRST_COMPLETED)
     else:
         await asyncio.wait([stopped, *running], return_when=asyncio.FIRST_COMPLETED)

@@ -44,7 +44,7 @@ async def main(kind: str, why: str, clock: Clock) -> None:
 
     vars(worker)["CaseSteps"] = Dying
     client = await connect(settings, keyring, role="worker")
-    async with worker.journey_worker(client, sessions, office, settings):
+    async with worker.stories_at_work(client, sessions, office, settings):
         await asyncio.Event().wait()
 
 

@@ -14,7 +14,7 @@ from activities.settings import Settings, load_settings
 from activities.store.engine import Sessions
 from activities.temporal import connect, ensure_namespace
 from workers.relay import Relay, RelayTuning
-from workers.worker import journey_worker
+from workers.worker import stories_at_work
 
 
 @dataclass
@@ -46,7 +46,7 @@ async def at_work(settings: Settings, keyring: Keyring, sessions: Sessions, offi
     await ensure_namespace(client)
     relay = Relay(sessions, client, settings.temporal.task_queue, RelayTuning(concurrency=2, poll=0.5))
     listen = settings.database.url.get_secret_value().replace("+asyncpg", "")
-    async with journey_worker(client, sessions, office, settings):
+    async with stories_at_work(client, sessions, office, settings):
         carrying = asyncio.create_task(relay.run(listen))
         try:
             yield Running(client, relay, settings)
