@@ -41,13 +41,13 @@ def budget_of(kind: Kind) -> Budget:
 def add_rungs(
     session: AsyncSession, office: Office, plan: Plan, kind: Kind, task: Task, fired: frozenset[str] = frozenset()
 ) -> list[Rung]:
-    """Write the rungs the task owes from its present clock, but for those that fired already."""
+    """Write the rungs the task owes from its present clock, but for those that fired already, alone or with another."""
     reply = task.reply_due_at if task.claimed_at is None else None  # a task taken on has had its reply
-    ladder = owed(plan.rungs(kind), task.start_at, task.due_at, reply, office.calendar, office.clock)
+    rules = [rule for rule in plan.rungs(kind) if rule.code not in fired]
+    ladder = owed(rules, task.start_at, task.due_at, reply, office.calendar, office.clock)
     rungs = [
         Rung(id=new_id("rung"), task_id=task.id, code=each.code, to=each.to, merged=list(each.merged), owed_at=each.at)
         for each in ladder
-        if each.code not in fired
     ]
     session.add_all(rungs)
     return rungs
@@ -62,19 +62,33 @@ async def lapse_rungs(session: AsyncSession, office: Office, task: Task, *, code
 
 
 async def set_again(session: AsyncSession, office: Office, plan: Plan, task: Task) -> None:
-    """Compute due, deadline and rungs anew after an extension, a resumption or a reassignment; the overdue mark stays."""
-    kind = plan.kind(task.kind)
+    """Compute due, deadline and rungs anew after an extension or a resumption; the overdue mark stays."""
+    kind, now = plan.kind(task.kind), office.now()
+    await reckon(session, office, kind, task)
+    task.deadline_at = task.due_at if task.due_at > now or task.overdue_at is None else grace(office, kind, now)
+    await climb_again(session, office, plan, task)
+
+
+async def reckon(session: AsyncSession, office: Office, kind: Kind, task: Task) -> None:
+    """Compute the due date anew from start, budget, extensions and pauses; it stays while a pause runs."""
     pauses, extensions = await ledger(session, task.id)
-    at = due_of(office, task.start_at, budget_of(kind), pauses, extensions)
-    if at is None:
-        return
-    task.due_at = at
-    now = office.now()
-    task.deadline_at = at if at > now or task.overdue_at is None else grace(office, kind, now)
-    fired = await session.scalars(select(Rung.code).where(Rung.task_id == task.id, Rung.fired_at.is_not(None)))
-    gone = frozenset(fired)
-    await lapse_rungs(session, office, task)
+    task.due_at = due_of(office, task.start_at, budget_of(kind), pauses, extensions) or task.due_at
+
+
+async def climb_again(session: AsyncSession, office: Office, plan: Plan, task: Task) -> None:
+    """Owe the ladder anew from the present clock; a rung that fired, alone or with another, stays fired."""
+    fired = select(Rung.code, Rung.merged).where(Rung.task_id == task.id, Rung.fired_at.is_not(None))
+    gone = frozenset(code for row in await session.execute(fired) for code in (row.code, *row.merged))
+    kind = plan.kind(task.kind)
+    await lapse_rungs(session, office, task, codes=[rule.code for rule in plan.rungs(kind)])
     add_rungs(session, office, plan, kind, task, gone)
+
+
+async def end_pause(session: AsyncSession, office: Office, task: Task) -> None:
+    """Close the running pause in the ledger."""
+    running = update(PauseRow).where(PauseRow.task_id == task.id, PauseRow.until.is_(None))
+    await session.execute(running.values(until=office.now()))
+    task.paused_until = None
 
 
 def grace(office: Office, kind: Kind, now: datetime) -> datetime:

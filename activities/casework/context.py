@@ -1,6 +1,5 @@
 """What every transaction needs besides its session: clock, calendar, keys, plans, the registry of kinds."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -12,7 +11,7 @@ from activities.agencies.registry import REGISTRY
 from activities.agencies.waiting import AgencyTask
 from activities.plan.calendar import WorkCalendar, load_calendar
 from activities.plan.clock import Clock
-from activities.plan.load import load_plan, shipped
+from activities.plan.load import load_plan, plan_for, shipped
 from activities.plan.model import Plan
 from activities.security.keyring import Keyring
 from activities.store.engine import Sessions
@@ -32,13 +31,15 @@ class PlanShelf:
         """The plan of this hash, read from the rows when this process has not met it yet."""
         if hash_ not in self.by_hash:
             row = await session.get_one(PlanVersion, hash_)
-            self.by_hash[hash_] = load_plan(row.body).model_copy(update={"hash": hash_})
+            self.by_hash[hash_] = load_plan(row.body)
         return self.by_hash[hash_]
 
     def on(self, day: date) -> Plan:
         """The plan in force on a day; the earliest for a day before them all."""
-        in_force = [plan for plan in self.current if plan.since <= day and (plan.until is None or day <= plan.until)]
-        return in_force[0] if in_force else min(self.current, key=lambda plan: plan.since)
+        try:
+            return plan_for(day, self.current)
+        except LookupError:
+            return min(self.current, key=lambda plan: plan.since)
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,10 @@ class Office:
         """Case time."""
         return self.clock.now()
 
+    def today(self) -> date:
+        """The local day it is in case time; roles and plans change at local midnight."""
+        return self.calendar.day_of(self.now())
+
 
 class ClockDiffers(Exception):  # noqa: N818 - a refusal to start
     """The data folder lives at another scale than the settings ask for."""
@@ -67,22 +72,17 @@ async def open_office(
     sessions: Sessions, keyring: Keyring, *, scale: int | None = None, anchor: datetime | None = None
 ) -> Office:
     """Read, or at first start write, the clock and the plan versions. ClockDiffers when the scale changed."""
-    bodies = {code: shipped(code) for code in SHIPPED}
+    bodies = [shipped(code) for code in SHIPPED]
+    plans = tuple(load_plan(body) for body in bodies)
     async with sessions.begin() as session:
-        for code, body in bodies.items():
-            kept = {"hash": body_hash(body), "code": code, "body": body, "loaded_at": datetime.now(UTC)}
+        for plan, body in zip(plans, bodies, strict=True):
+            kept = {"hash": plan.hash, "code": plan.code, "body": body, "loaded_at": datetime.now(UTC)}
             await session.execute(insert(PlanVersion).values(kept).on_conflict_do_nothing())
         clock = await _clock(session, scale, anchor)
-    plans = tuple(load_plan(body).model_copy(update={"hash": body_hash(body)}) for body in bodies.values())
     shelf = PlanShelf(current=plans, by_hash={plan.hash: plan for plan in plans})
     return Office(
         clock=clock, calendar=load_calendar(shipped("holidays")), keyring=keyring, shelf=shelf, registry=REGISTRY
     )
-
-
-def body_hash(body: str) -> str:
-    """The content hash a journey is pinned to."""
-    return hashlib.sha256(body.encode()).hexdigest()
 
 
 async def _clock(session: AsyncSession, scale: int | None, anchor: datetime | None) -> Clock:

@@ -1,35 +1,41 @@
 """What a supervisor or a coordinator decides of a task: each with reason, author and journal entry."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import NoReturn
 
-from pydantic import BaseModel, ConfigDict
-from sqlalchemy import select
+from pydantic import AwareDatetime, BaseModel, ConfigDict
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import clocks, journal, outbox
 from activities.casework.context import Office
 from activities.casework.ending import close_unanswered, mark_passed
-from activities.casework.errors import Conflict, Invalid
+from activities.casework.errors import Conflict, FieldProblem, Invalid
 from activities.casework.locks import lock_task
 from activities.casework.notices import notify
 from activities.casework.pausing import pause, resume
 from activities.casework.permits import demand, of_task
+from activities.casework.successors import holds, successor
 from activities.casework.tasks import still_answerable
 from activities.domain.ids import new_id
 from activities.domain.states import DecisionKind, TaskState
 from activities.plan.access import Actor, Verb
-from activities.plan.deadlines import BudgetError, parse_budget
+from activities.plan.deadlines import Budget, BudgetError, Unit, due, parse_budget
 from activities.plan.model import Kind
 from activities.store.journeys import Journey
-from activities.store.organisations import Organisation, RoleHolder
 from activities.store.tasks import Decision, Extension, Task
 
-LONGEST_PAUSE = timedelta(days=400)  # a pause always has a review date within sight
+LONGEST_PAUSE = timedelta(days=400)  # local: a pause always has a review date within sight
+LONGEST_EXTENSION = Budget(12, Unit.MONTHS)  # local: more time than this is another plan, not an extension
+FIELDS = {
+    DecisionKind.EXTEND: {"ground", "budget"},
+    DecisionKind.PAUSE: {"ground", "until"},
+    DecisionKind.REASSIGN: {"organisation"},
+}
 
 
 class Decide(BaseModel):
-    """A decision as asked for. `budget` extends, `until` pauses, `organisation` (a code) takes over."""
+    """A decision as asked for. `budget` extends, `until` pauses, `organisation` (a code) takes over, `ground` is cited."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -37,7 +43,7 @@ class Decide(BaseModel):
     reason: str
     ground: str = ""
     budget: str = ""
-    until: datetime | None = None
+    until: AwareDatetime | None = None
     organisation: str = ""
 
 
@@ -53,12 +59,9 @@ class Deciding:
     async def extend(self, ask: Decide) -> None:
         """More time from the same start; a statutory clock only on the plan's ground and by its body."""
         self._needs(TaskState.OPEN)
-        self._ground(ask)
+        await self._ground(ask)
+        self._within_bounds(ask.budget)
         mark_passed(self.session, self.office, self.journey, self.task)
-        try:
-            parse_budget(ask.budget)
-        except BudgetError:
-            raise Invalid("budget-invalid", example="P5WD") from None
         self.session.add(
             Extension(
                 id=new_id("extension"),
@@ -75,7 +78,7 @@ class Deciding:
     async def pause(self, ask: Decide) -> None:
         """The clock stops until a review date."""
         self._needs(TaskState.OPEN)
-        self._ground(ask)
+        await self._ground(ask)
         now = self.office.now()
         if ask.until is None or not now < ask.until <= now + LONGEST_PAUSE:
             raise Invalid("pause-until-invalid")
@@ -91,9 +94,7 @@ class Deciding:
     async def waive(self, ask: Decide) -> None:
         """Nobody has to do it; never for a statutory clock."""
         if self.kind.clock.statutory:
-            raise Conflict(
-                "no-statutory-ground", winner={"state": self.task.state.value, "source": self.kind.clock.source.cites}
-            )
+            self._refuse_for_the_law()
         await self._close(TaskState.WAIVED, ask.reason)
 
     async def withdraw(self, ask: Decide) -> None:
@@ -110,7 +111,9 @@ class Deciding:
     async def reassign(self, ask: Decide) -> None:
         """Another organisation that holds a role of the plan takes over; start and due stay, a pause ends."""
         held, generation = self.task.state, self.task.generation
-        self.task.organisation_id = (await self._successor(ask.organisation)).id
+        self.task.organisation_id = (
+            await successor(self.session, self.office, self.journey, self.task, ask.organisation)
+        ).id
         self.task.officer_id, self.task.claimed_at = None, None
         if held is TaskState.PAUSED:
             await resume(self.session, self.office, self.journey, self.task, self.actor.officer_id, ask.reason)
@@ -123,19 +126,16 @@ class Deciding:
         notify(self.session, self.office, self.journey, self.task.organisation_id, "task-opened", task=self.task.id)
         await outbox.wake(self.session, self.task, held, generation)
 
-    async def _successor(self, code: str) -> Organisation:
-        today = self.office.now().date()
-        rows = (
-            select(Organisation)
-            .join(RoleHolder, RoleHolder.organisation_id == Organisation.id)
-            .where(
-                Organisation.code == code, Organisation.territory == self.journey.territory, RoleHolder.since <= today
-            )
-        )
-        found = await self.session.scalar(rows.limit(1))
-        if found is None or found.id == self.task.organisation_id:
-            raise Invalid("organisation-unfit")
-        return found
+    def _within_bounds(self, budget: str) -> None:
+        """Invalid for time that cannot be read, or for more of it than one extension may give."""
+        try:
+            length = parse_budget(budget)
+        except BudgetError:
+            raise Invalid("budget-invalid", example="P5WD") from None
+        now = self.office.now()
+        ends = [due(now, each, self.office.calendar) for each in (length, LONGEST_EXTENSION)]
+        if ends[0] is None or ends[1] is None or ends[0] > ends[1]:
+            raise Invalid("extension-too-long", longest=str(LONGEST_EXTENSION))
 
     async def _reopen(self) -> None:
         await clocks.lapse_rungs(self.session, self.office, self.task, codes=["return-unanswered"])
@@ -159,14 +159,26 @@ class Deciding:
         if self.task.state is not state:
             raise Conflict(f"task-not-{state.value}", winner={"state": self.task.state.value})
 
-    def _ground(self, ask: Decide) -> None:
+    async def _ground(self, ask: Decide) -> None:
+        """A statutory clock is moved only on a ground the plan cites, and only by the body it names."""
         if not self.kind.clock.statutory:
             return
-        grounds = {ground.code: ground for ground in self.kind.grounds}
-        if ask.ground not in grounds:
-            raise Conflict(
-                "no-statutory-ground", winner={"state": self.task.state.value, "source": self.kind.clock.source.cites}
-            )
+        role = next((ground.by for ground in self.kind.grounds if ground.code == ask.ground), "")
+        if not role or not await holds(self.session, self.office, self.actor.organisation_id, role):
+            self._refuse_for_the_law()
+
+    def _refuse_for_the_law(self) -> NoReturn:
+        raise Conflict(
+            "no-statutory-ground", winner={"state": self.task.state.value, "source": self.kind.clock.source.cites}
+        )
+
+
+def _only_its_fields(ask: Decide) -> None:
+    """Invalid for a field another kind of decision takes: what is asked and not done would be a silent no."""
+    given = {name for name in ("ground", "budget", "until", "organisation") if getattr(ask, name)}
+    if extra := sorted(given - FIELDS.get(ask.kind, set())):
+        problems = tuple(FieldProblem((name,), "not-of-this-decision", "another decision takes this") for name in extra)
+        raise Invalid("decision-unfit", problems)
 
 
 async def decide(session: AsyncSession, office: Office, actor: Actor, task_id: str, revision: int, ask: Decide) -> Task:
@@ -179,6 +191,7 @@ async def decide(session: AsyncSession, office: Office, actor: Actor, task_id: s
     still_answerable(task, revision)
     if not ask.reason.strip():
         raise Invalid("reason-missing")
+    _only_its_fields(ask)
     plan = await office.shelf.ensure(session, journey.plan_hash)
     deciding = Deciding(session, office, actor, journey, task, plan.kind(task.kind))
     carry_out: Callable[[Decide], Awaitable[None]] = getattr(deciding, ask.kind.value)

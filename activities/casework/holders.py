@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.plan.model import Kind, Plan
@@ -14,6 +14,11 @@ class NobodyHolds(LookupError):  # noqa: N818 - says what is missing
     """No organisation holds the role on the day: the plan's data or the dates of the roles are wrong."""
 
 
+def held_on(day: date) -> ColumnElement[bool]:
+    """Roles held on a day; `until` is the last of them."""
+    return and_(RoleHolder.since <= day, or_(RoleHolder.until.is_(None), RoleHolder.until >= day))
+
+
 async def holder(session: AsyncSession, role: str, territory: str, day: date, commune: str = "") -> Organisation:
     """The organisation that holds a role on a day (in a commune, for roles of communes)."""
     rows = (
@@ -23,8 +28,7 @@ async def holder(session: AsyncSession, role: str, territory: str, day: date, co
             RoleHolder.role == role,
             RoleHolder.territory == territory,
             RoleHolder.commune == commune,
-            RoleHolder.since <= day,
-            or_(RoleHolder.until.is_(None), RoleHolder.until >= day),
+            held_on(day),
         )
     )
     found = await session.scalar(rows.order_by(RoleHolder.since.desc()).limit(1))

@@ -1,6 +1,6 @@
 """A journey begins: reported by whoever the person came to, or started by the coordinator."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -81,8 +81,8 @@ async def _open(session: AsyncSession, office: Office, actor: Actor, start: Star
     now = office.now()
     if start.happened_at > now:
         raise Invalid("happened-in-future")
-    plan = office.shelf.on(start.happened_at.date())
-    lead = await _lead(session, actor, plan, start, now)
+    plan = office.shelf.on(office.calendar.day_of(start.happened_at))
+    lead = await _lead(session, actor, plan, start, office.today())
     journey = Journey(
         id=journey_id(),
         reference=await _reference(session),
@@ -124,12 +124,12 @@ def _note_wish(session: AsyncSession, journey: Journey, actor: Actor, wish: str,
         session.add(Wish(id=new_id("wish"), journey_id=journey.id, **said))
 
 
-async def _lead(session: AsyncSession, actor: Actor, plan: Plan, start: Start, now: datetime) -> Organisation:
+async def _lead(session: AsyncSession, actor: Actor, plan: Plan, start: Start, today: date) -> Organisation:
     """The lead agency of the day; Invalid where a commune of the report does not exist then."""
     try:
         for commune in filter(None, (start.commune, start.residence_commune)):
-            await holder(session, "commune", actor.territory, now.date(), commune)
-        return await holder(session, plan.lead, actor.territory, now.date())
+            await holder(session, "commune", actor.territory, today, commune)
+        return await holder(session, plan.lead, actor.territory, today)
     except NobodyHolds:
         unknown = FieldProblem(("commune",), "commune-unknown", "no such commune on this day")
         raise Invalid("commune-unknown", (unknown,)) from None
@@ -163,6 +163,8 @@ async def _enter(
         raise Invalid(
             "kind-twice", (FieldProblem(("already_done", str(number), "kind"), "kind-twice", "entered twice"),)
         )
+    if done.happened_at > office.now():
+        raise Invalid("happened-in-future")
     task = await add_task(session, office, journey, plan.kind(done.kind), 1)
     task.on_behalf_of = done.document
     await _answer(session, office, journey, task, done.outcome, done.happened_at, actor)

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import clocks, journal
 from activities.casework.context import Office
+from activities.casework.handing import hand_over
 from activities.casework.holders import answerable
 from activities.casework.notices import notify
 from activities.domain.ids import task_id
@@ -35,6 +36,7 @@ async def open_task(session: AsyncSession, office: Office, journey: Journey, ask
         task.state, task.ended_at = TaskState.DECLINED, task.opened_at
         journal.write(session, office, journey, "task-declined", task=task.id, kind=kind.code)
         return task
+    await hand_over(session, office, task)
     clocks.add_rungs(session, office, plan, kind, task)
     notify(session, office, journey, task.organisation_id, "task-opened", task=task.id)
     journal.write(
@@ -58,7 +60,7 @@ async def add_task(session: AsyncSession, office: Office, journey: Journey, kind
     budget = clocks.budget_of(kind)
     due = clocks.due_of(office, start, budget) or now
     reply = clocks.due_of(office, now, kind.reply.budget) if kind.reply.budget else None
-    holder: Organisation = await answerable(session, journey, kind, now.date())
+    holder: Organisation = await answerable(session, journey, kind, office.today())
     task = Task(
         id=task_id(journey.id, kind.code, round_),
         journey_id=journey.id,

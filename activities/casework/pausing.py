@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import clocks, journal, outbox
@@ -39,11 +38,8 @@ async def resume(
     session: AsyncSession, office: Office, journey: Journey, task: Task, officer: str | None, reason: str
 ) -> None:
     """The clock goes on: the pause is entered in the ledger and the due date moves by it."""
-    running = await session.scalar(select(PauseRow).where(PauseRow.task_id == task.id, PauseRow.until.is_(None)))
-    if running is not None:
-        running.until = office.now()
-    task.state, task.paused_until, task.generation = TaskState.OPEN, None, task.generation + 1
-    await session.flush()
+    await clocks.end_pause(session, office, task)
+    task.state, task.generation = TaskState.OPEN, task.generation + 1
     await clocks.set_again(session, office, await office.shelf.ensure(session, journey.plan_hash), task)
     journal.write(
         session,

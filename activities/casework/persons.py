@@ -13,25 +13,13 @@ from activities.casework.news import led_by
 from activities.casework.permits import demand, of_journey
 from activities.domain.states import LIVE
 from activities.plan.access import Actor, Verb, identity_fields
+from activities.plan.model import IDENTITY
 from activities.security.blind_index import Form, index
 from activities.security.columns import WrappedKey, new_data_key, open_sealed, seal, unwrap
 from activities.store.journeys import Journey
 from activities.store.persons import Person, PersonIndex
 from activities.store.tasks import Task
 
-FIELDS = (
-    "full_name",
-    "other_names",
-    "birth_date",
-    "sex",
-    "id_number",
-    "nationality",
-    "ethnicity",
-    "address",
-    "phone",
-    "relatives",
-    "photo",
-)
 INDEXED = {"full_name": Form.TEXT, "id_number": Form.NUMBER, "phone": Form.NUMBER}
 
 
@@ -73,7 +61,7 @@ async def read_person(
 
 
 async def _needed(session: AsyncSession, office: Office, actor: Actor, journey: Journey, reason: str) -> list[str]:
-    """What the policy lets the caller read of the identity, in the order of FIELDS."""
+    """What the policy lets the caller read of the identity, in the order of the plan."""
     subject = await of_journey(session, journey)
     demand(actor, Verb.READ_IDENTITY, subject, reason=reason)
     plan = await office.shelf.ensure(session, journey.plan_hash)
@@ -82,7 +70,7 @@ async def _needed(session: AsyncSession, office: Office, actor: Actor, journey: 
     )
     live = [plan.kind(code) for code in await session.scalars(mine)]
     allowed = identity_fields(actor, subject, plan, live, reason=reason)
-    return [name for name in FIELDS if name in allowed]
+    return [name for name in IDENTITY if name in allowed]
 
 
 async def _index(session: AsyncSession, office: Office, journey: Journey, fields: dict[str, str]) -> None:

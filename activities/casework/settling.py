@@ -88,5 +88,5 @@ async def _recipient(session: AsyncSession, office: Office, journey: Journey, ta
         return task.organisation_id
     if rung.to == "directing":
         plan = await office.shelf.ensure(session, journey.plan_hash)
-        return (await directing(session, plan, journey, plan.kind(task.kind), office.now().date())).id
+        return (await directing(session, plan, journey, plan.kind(task.kind), office.today())).id
     return journey.lead_id

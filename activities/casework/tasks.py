@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import answers, clocks, journal, outbox
@@ -54,19 +55,27 @@ async def claim(session: AsyncSession, office: Office, actor: Actor, task_id: st
             "task-claimed", winner={"state": "claimed", "at": task.claimed_at, "organisation": task.organisation_id}
         )
     task.officer_id, task.claimed_at = actor.officer_id, office.now()
-    await clocks.lapse_rungs(session, office, task, codes=await _reply_codes(session, office, journey, task))
+    await _reply_met(session, office, journey, task)
     journal.write(session, office, journey, "task-claimed", officer=actor.officer_id, task=task.id, kind=task.kind)
     return task
 
 
-async def _reply_codes(session: AsyncSession, office: Office, journey: Journey, task: Task) -> list[str]:
-    """Codes of the rungs that only remind of the missing reply; the empty code matches none."""
+async def _reply_met(session: AsyncSession, office: Office, journey: Journey, task: Task) -> None:
+    """Nobody is reminded of a missing reply any more; a rung merged with that reminder is owed on its own again."""
     plan = await office.shelf.ensure(session, journey.plan_hash)
-    return [rule.code for rule in plan.rungs(plan.kind(task.kind)) if rule.when == "reply"] or [""]
+    codes = [rule.code for rule in plan.rungs(plan.kind(task.kind)) if rule.when == "reply"]
+    owed = select(Rung.code, Rung.merged).where(
+        Rung.task_id == task.id, Rung.fired_at.is_(None), Rung.lapsed_at.is_(None)
+    )
+    met = [row for row in await session.execute(owed) if {row.code, *row.merged} & set(codes)]
+    if any(row.merged for row in met):
+        await clocks.climb_again(session, office, plan, task)
+    elif met:
+        await clocks.lapse_rungs(session, office, task, codes=codes)
 
 
 async def release(session: AsyncSession, office: Office, actor: Actor, task_id: str, revision: int) -> Task:
-    """Put a claimed task back for the agency."""
+    """Put a claimed task back for the agency: its missing reply counts again, where no reminder of it went out."""
     journey, task = await _ours(session, actor, task_id)
     still_answerable(task, revision)
     if task.officer_id != actor.officer_id:
@@ -74,6 +83,8 @@ async def release(session: AsyncSession, office: Office, actor: Actor, task_id: 
             "task-not-claimed-by-you", winner={"state": task.state.value, "organisation": task.organisation_id}
         )
     task.officer_id, task.claimed_at = None, None
+    if task.state is not TaskState.PAUSED:
+        await clocks.climb_again(session, office, await office.shelf.ensure(session, journey.plan_hash), task)
     journal.write(session, office, journey, "task-released", officer=actor.officer_id, task=task.id, kind=task.kind)
     return task
 

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.orm import aliased
 
+from activities.plan import access
 from activities.plan.access import Actor, Scope
 from activities.store.journeys import Journey
 from activities.store.notices import Notice
@@ -22,14 +23,18 @@ def tasks_within(scope: Scope) -> ColumnElement[bool]:
 
 
 def journeys_within(scope: Scope) -> ColumnElement[bool]:
-    """Journeys an actor may know of: led by theirs, held or watched in part, or in the territory they watch."""
+    """Journeys an actor may know of: led by theirs, held or watched in part, or in the territory they watch.
+
+    A part in a blind kind alone is none: who confirms the funds does not know whose they are.
+    """
     part = aliased(Task)
     concerned = scope.organisations | scope.watched
+    ours = and_(part.journey_id == Journey.id, part.organisation_id.in_(concerned), part.kind.not_in(access.BLIND))
     return or_(
         false(),
         Journey.lead_id.in_(scope.led_by),
         Journey.reporter_id.in_(concerned),
-        exists(select(part.id).where(part.journey_id == Journey.id, part.organisation_id.in_(concerned))),
+        exists(select(part.id).where(ours)),
         Journey.territory == scope.watched_territory if scope.watched_territory else false(),
     )
 

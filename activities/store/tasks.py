@@ -60,6 +60,7 @@ class Task(Base):
     outcome: Mapped[dict[str, Any] | None]
     sealed: Mapped[bytes | None]
     draft: Mapped[bytes | None]
+    handed_over: Mapped[dict[str, Any] | None]  # plain values of the task this one works on
 
 
 class PauseRow(Base):

@@ -1,8 +1,10 @@
 """Stalled steps: how many, how old, by agency and by who is waited for; each number carries the query of its rows."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import RowMapping, func, select
 
 from activities.domain.states import LIVE
 from activities.plan.access import scope
@@ -11,60 +13,64 @@ from activities.store.organisations import Organisation
 from activities.store.scope import tasks_within
 from activities.store.tasks import Task
 from api.deps import Desk
-from api.reads.tasks import state_filter
+from api.reads.tasks import WAITS, state_filter, waits_on
 
 NUMBERS = ("open", "overdue", "unclaimed", "returned", "paused", "undelivered")
-PERSON, COURT = "record_choice", "protect_rights_in_proceedings"
+SINCE = {  # since when a row stands as it does; else its opening
+    "overdue": func.coalesce(Task.overdue_at, Task.due_at),
+    "returned": Task.returned_at,
+}
 
 
 async def board(desk: Desk) -> dict[str, Any]:
-    """The board of the caller's scope, as of now."""
-    counted = [func.count().filter(state_filter(name)).label(name) for name in NUMBERS]
-    oldest = [func.min(Task.due_at).filter(state_filter(name)).label(f"oldest_{name}") for name in NUMBERS]
-    waits = case((Task.kind == PERSON, "person"), (Task.kind == COURT, "court"), else_="agency").label("waits")
-    wanted = (
-        select(Organisation.code, Organisation.name_vi, waits, *counted, *oldest)
+    """The board of the caller's scope, as of now: every live task is in exactly one group of `waiting_on`."""
+    now = desk.office.now()
+    rows = {name: state_filter(name, now) for name in NUMBERS}
+    counted = [func.count().filter(where).label(name) for name, where in rows.items()]
+    oldest = [
+        func.min(SINCE.get(name, Task.opened_at)).filter(where).label(f"oldest_{name}") for name, where in rows.items()
+    ]
+    waits = waits_on().label("waits")
+    inner = (
+        select(Organisation.code, Organisation.name_vi, Task.id, waits)
         .join(Journey, Journey.id == Task.journey_id)
         .join(Organisation, Organisation.id == Task.organisation_id)
         .where(Task.state.in_(list(LIVE)), tasks_within(scope(desk.actor)))
-        .group_by(Organisation.code, Organisation.name_vi, waits)
-        .order_by(Organisation.code)
+        .subquery()
     )
-    groups = [dict(row) for row in (await desk.session.execute(wanted)).mappings()]
+    wanted = (
+        select(inner.c.code, inner.c.name_vi, inner.c.waits, *counted, *oldest)
+        .join(Task, Task.id == inner.c.id)
+        .group_by(inner.c.code, inner.c.name_vi, inner.c.waits)
+        .order_by(inner.c.code)
+    )
+    groups = (await desk.session.execute(wanted)).mappings().all()
     return {
-        "as_of": desk.office.now(),
-        "numbers": [_number(groups, name) for name in NUMBERS],
-        "agencies": [_agency(groups, code) for code in dict.fromkeys(group["code"] for group in groups)],
-        "waiting_on": _waiting(groups),
+        "as_of": now,
+        "numbers": [{"name": name} | _number(groups, now, name) for name in NUMBERS],
+        "agencies": [
+            _agency([group for group in groups if group["code"] == code], now, code)
+            for code in dict.fromkeys(group["code"] for group in groups)
+        ],
+        "waiting_on": [
+            {"on": on} | _number([group for group in groups if group["waits"] == on], now, "open", f"state={on}")
+            for on in WAITS
+        ],
     }
 
 
-def _number(groups: list[dict[str, Any]], name: str) -> dict[str, Any]:
-    ages = [group[f"oldest_{name}"] for group in groups if group[f"oldest_{name}"]]
+def _number(groups: Sequence[RowMapping], now: datetime, name: str, query: str = "") -> dict[str, Any]:
+    """A count, since when the oldest of its rows stands so, that age in case seconds, and the query that lists them."""
+    oldest = min((each for group in groups if (each := group[f"oldest_{name}"])), default=None)
     return {
-        "name": name,
         "count": sum(group[name] for group in groups),
-        "oldest": min(ages, default=None),
-        "query": f"?box=board&state={name}",
+        "oldest": oldest,
+        "age": (now - oldest).total_seconds() if oldest else None,
+        "query": f"?box=board&{query or f'state={name}'}",
     }
 
 
-def _agency(groups: list[dict[str, Any]], code: str) -> dict[str, Any]:
-    own = [group for group in groups if group["code"] == code]
-    ages = [group["oldest_open"] for group in own if group["oldest_open"]]
-    return {"organisation": {"code": code, "name": own[0]["name_vi"]}, "oldest_due": min(ages, default=None)} | {
-        name: {"count": sum(group[name] for group in own), "query": f"?box=board&state={name}&organisation={code}"}
-        for name in NUMBERS
+def _agency(groups: Sequence[RowMapping], now: datetime, code: str) -> dict[str, Any]:
+    return {"organisation": {"code": code, "name": groups[0]["name_vi"]}} | {
+        name: _number(groups, now, name, f"state={name}&organisation={code}") for name in NUMBERS
     }
-
-
-def _waiting(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    kinds = {"person": f"&kind={PERSON}", "court": f"&kind={COURT}", "agency": f"&not_kind={PERSON},{COURT}"}
-    return [
-        {
-            "on": on,
-            "count": sum(group["open"] for group in groups if group["waits"] == on),
-            "query": f"?box=board&state=open{query}",
-        }
-        for on, query in kinds.items()
-    ]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, or_, select, tuple_
 
 from activities.casework.errors import Invalid, NotFound
 from activities.casework.permits import of_task
@@ -55,12 +55,16 @@ def waits_on() -> ColumnElement[str]:
     )
 
 
-def state_filter(state: str) -> ColumnElement[bool]:
-    """The rows one number of the board counts: by state, or by whom they wait on."""
+def state_filter(state: str, now: datetime) -> ColumnElement[bool]:
+    """The rows one number of the board counts: by state, or by whom they wait on.
+
+    Overdue is what bears the mark, and what passed its date while nothing ran that could write it.
+    """
     live = Task.state.in_(list(LIVE))
+    passed = or_(Task.overdue_at.is_not(None), and_(Task.due_at < now, Task.state != TaskState.PAUSED))
     filters: dict[str, ColumnElement[bool]] = {
         "open": live,
-        "overdue": and_(live, Task.overdue_at.is_not(None)),
+        "overdue": and_(live, passed),
         "unclaimed": and_(Task.state == TaskState.OPEN, Task.officer_id.is_(None)),
         "returned": Task.state == TaskState.RETURNED,
         "paused": Task.state == TaskState.PAUSED,
@@ -86,7 +90,7 @@ def box(desk: Desk, name: str, state: str, organisation: str) -> Rows:
         theirs = Journey.lead_id == actor.organisation_id if Role.COORDINATOR in actor.roles else own
         return found.where(theirs, Task.state == TaskState.RETURNED)
     if name == "board":
-        found = found.where(state_filter(state or "open"))
+        found = found.where(state_filter(state or "open", desk.office.now()))
         return found.where(Organisation.code == organisation) if organisation else found
     raise Invalid("box-unknown", boxes=list(BOXES))
 

@@ -115,7 +115,11 @@ async def test_a_clock_of_the_law_is_not_moved_without_a_ground(
     ask = Ask(journey=first.journey, task=task_id(first.journey, "check_information"), kind="check_information")
     async with sessions.begin() as session:
         await settle(session, office, Wake(ask=ask))
-    wanted = Decide(kind=kind, reason="bận", budget="P5WD", until=office.now() + timedelta(days=2))
+    fields: dict[DecisionKind, dict[str, object]] = {
+        DecisionKind.EXTEND: {"budget": "P5WD"},
+        DecisionKind.PAUSE: {"until": office.now() + timedelta(days=2)},
+    }
+    wanted = Decide.model_validate({"kind": kind, "reason": "bận"} | fields.get(kind, {}))
     with pytest.raises(Conflict, match="no-statutory-ground"):
         async with sessions.begin() as session:
             await decide(session, office, await actor(session, "district.supervisor"), ask.task, 1, wanted)

@@ -40,7 +40,7 @@ async def kept(client: Client, journey: str, build: str) -> bool:
         while True:
             about = (await client.get_workflow_handle(journey).describe()).raw_description.workflow_execution_info
             info = about.versioning_info
-            if (info.behavior, info.deployment_version.build_id) == (VersioningBehavior.AUTO_UPGRADE, build):
+            if info.deployment_version.build_id == build and info.behavior == int(VersioningBehavior.AUTO_UPGRADE):
                 return True
             await asyncio.sleep(0.2)
 
