@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Awaitable
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from typing import Annotated
 
 import typer
@@ -25,6 +26,8 @@ from activities.store.notices import Delivery
 from activities.store.outbox import Command
 from activities.temporal import TemporalUnavailable, connect
 from workers.reconcile import Reconcile
+
+PATIENCE = timedelta(seconds=5)  # a server that does not answer by then is a finding
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,7 @@ async def _migrations(engine: AsyncEngine) -> list[Finding]:
 
 
 async def _temporal(settings: Settings, sessions: Sessions) -> list[Finding]:
-    client = await connect(settings, keyring_from(settings.keys), role="doctor")
+    client = await connect(settings, keyring_from(settings.keys), role="doctor", patience=PATIENCE)
     drift = await Reconcile(sessions, client).compare(repair=False)
     apart = {name: len(ids) for name, ids in asdict(drift).items() if ids}
     told = ", ".join(f"{name} {count}" for name, count in apart.items())

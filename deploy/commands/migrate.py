@@ -1,6 +1,8 @@
 """`homeward migrate`: bring the database to the present."""
 
 import asyncio
+import json
+from typing import Annotated
 
 import typer
 
@@ -15,15 +17,24 @@ def register(app: typer.Typer) -> None:
     app.command("migrate")(migrate)
 
 
-def migrate() -> None:
-    """Run the migrations the database has not had; safe to run by several processes and again."""
-    asyncio.run(_migrate(load_settings().database.url.get_secret_value()))
+def migrate(as_json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False) -> None:
+    """Run the migrations the database has not had; safe to run by several processes and again.
+
+    Needs HOMEWARD_DATABASE__URL. Run it before a new version's processes start; they refuse an older schema.
+    """
+    before, after = asyncio.run(_migrate(load_settings().database.url.get_secret_value()))
+    if as_json:
+        typer.echo(json.dumps({"before": before or None, "after": after}))
+    else:
+        typer.echo(f"schema at {after}" if before == after else f"schema moved from {before or 'nothing'} to {after}")
 
 
-async def _migrate(url: str) -> None:
+async def _migrate(url: str) -> tuple[str | None, str | None]:
     engine = open_engine(url)
-    before, _ = await pending(engine)
-    await run_migrations(engine)
-    after, _ = await pending(engine)
-    await engine.dispose()
-    typer.echo(f"schema at {after}" if before == after else f"schema moved from {before or 'nothing'} to {after}")
+    try:
+        before, _ = await pending(engine)
+        await run_migrations(engine)
+        after, _ = await pending(engine)
+    finally:
+        await engine.dispose()
+    return before, after

@@ -1,6 +1,7 @@
 """`homeward seed`: synthetic organisations and officers, and a few journeys to try by hand."""
 
 import asyncio
+import json
 import secrets
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,7 +17,6 @@ from activities.casework.journeys import Report, Start, report_person, start_jou
 from activities.security.keyring import keyring_from
 from activities.settings import Settings, load_settings
 from activities.store.engine import Sessions, open_engine, open_sessions
-from activities.store.journeys import Journey
 from activities.store.organisations import Officer
 from deploy.stationing import station
 
@@ -32,15 +32,21 @@ def seed(
     anchor: Annotated[
         datetime | None, typer.Option(help="Case time of the first start (UTC), for a rehearsal.")
     ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False,
 ) -> None:
     """Enter synthetic organisations and officers with one fresh password, and a few synthetic journeys.
 
     Does nothing in a database that has been seeded. For the local stack and rehearsals, never for real cases.
     """
-    asyncio.run(_seed(load_settings(), sign_ins, anchor, journeys=not only_officers))
+    known = asyncio.run(_seed(load_settings(), sign_ins, anchor, journeys=not only_officers))
+    if as_json:
+        typer.echo(json.dumps({"seeded": not known, "sign_ins": None if known else str(sign_ins)}))
+    else:
+        typer.echo("officers were there already" if known else f"officers entered, sign-ins in {sign_ins.name}")
 
 
-async def _seed(settings: Settings, sign_ins: Path, anchor: datetime | None, *, journeys: bool) -> None:
+async def _seed(settings: Settings, sign_ins: Path, anchor: datetime | None, *, journeys: bool) -> int:
+    """How many officers were there before."""
     engine = open_engine(settings.database.url.get_secret_value())
     sessions = open_sessions(engine)
     office = await open_office(sessions, keyring_from(settings.keys), scale=settings.clock_scale, anchor=anchor)
@@ -54,7 +60,7 @@ async def _seed(settings: Settings, sign_ins: Path, anchor: datetime | None, *, 
         if journeys:
             await _journeys(sessions, office)
     await engine.dispose()
-    typer.echo("officers were there already" if known else f"officers entered, sign-ins in {sign_ins.name}")
+    return int(known or 0)
 
 
 def _write(sign_ins: Path, names: list[str], password: str) -> None:
@@ -87,5 +93,3 @@ async def _journeys(sessions: Sessions, office: Office) -> None:
             actor,
             Start(commune=communes[2], residence_commune=communes[2], declaration=True, wish="stay", **base),
         )
-        await session.flush()
-        typer.echo(f"journeys: {await session.scalar(select(func.count()).select_from(Journey))}")
