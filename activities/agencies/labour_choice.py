@@ -77,6 +77,8 @@ class Choice(CodeList):
 class ChoiceRecorded(Outcome):
     """The person's wish."""
 
+    STATISTICS: ClassVar[tuple[str, ...]] = ("choice",)
+
     choice: Choice = plain("Nguyện vọng", "Wish", deciding=True)
     labour_escorts: bool = plain(
         "Đề nghị Phòng LĐ-TB&XH đưa đi",

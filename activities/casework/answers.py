@@ -15,6 +15,8 @@ from activities.security.columns import open_with_ring, seal_with_ring
 from activities.store.journeys import Journey, StatisticsFact
 from activities.store.tasks import Task
 
+POOR = "poor_household"
+
 
 def checked(office: Office, kind: str, body: dict[str, Any]) -> Outcome:
     """The typed outcome; Invalid names each field that does not fit, never its value."""
@@ -29,16 +31,25 @@ def checked(office: Office, kind: str, body: dict[str, Any]) -> Outcome:
 
 
 def keep(session: AsyncSession, office: Office, journey: Journey, task: Task, outcome: Outcome) -> None:
-    """Write the outcome into the row and its statistics facts aside."""
+    """Write the outcome into the row, what it tells of the journey into the journey, its statistics facts aside."""
     hidden, whole = type(outcome).sensitive_fields(), outcome.model_dump(mode="json")
     task.outcome = {name: value for name, value in whole.items() if name not in hidden}
     sealed = {name: value for name, value in whole.items() if name in hidden}
     task.sealed = seal_with_ring(office.keyring, f"{task.id}/outcome", json.dumps(sealed).encode()) if sealed else None
+    _learn(journey, task.kind, outcome)
     facts = {name: whole[name] for name in type(outcome).STATISTICS if whole.get(name) not in (None, "", [])}
     if facts:
         session.add(
             StatisticsFact(id=new_id("fact"), journey_id=journey.id, kind=task.kind, facts=facts, at=office.now())
         )
+
+
+def _learn(journey: Journey, kind: str, outcome: Outcome) -> None:
+    """Where the person lives, and that they hold the poor-household paper."""
+    if kind == "confirm_residence" and outcome.ended().code == "confirmed" and not journey.residence_commune:
+        journey.residence_commune = journey.reception_commune
+    if getattr(outcome, POOR, False) and POOR not in journey.papers:
+        journey.papers = [*journey.papers, POOR]
 
 
 def read(office: Office, task: Task, reader: Kind | None) -> dict[str, Any] | None:

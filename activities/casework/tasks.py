@@ -14,13 +14,11 @@ from activities.casework.locks import lock_task
 from activities.casework.notices import notify
 from activities.casework.permits import demand, of_task
 from activities.domain.ids import new_id
-from activities.domain.outcomes import Outcome
 from activities.domain.states import TaskState
 from activities.plan.access import Actor, Verb, may
 from activities.store.journeys import Journey
 from activities.store.tasks import Rung, Task
 
-POOR = "poor_household"
 RETURN_REASONS = ("not_ours", "wrong_place", "missing_facts", "other")
 
 
@@ -146,19 +144,10 @@ async def submit(
     answers.keep(session, office, journey, task, answer)
     task.on_behalf_of = on_behalf_of
     task.officer_id = task.officer_id or (None if on_behalf_of else actor.officer_id)
-    _learn(journey, task.kind, answer)
     await finish(session, office, journey, task, answer, happened_at, actor.officer_id)
     if on_behalf_of:
         notify(session, office, journey, task.organisation_id, "answered-on-behalf", task=task.id)
     return task
-
-
-def _learn(journey: Journey, kind: str, answer: Outcome) -> None:
-    """What an answer tells of the journey itself: where the person lives, and that they hold the poor-household paper."""
-    if kind == "confirm_residence" and answer.ended().code == "confirmed" and not journey.residence_commune:
-        journey.residence_commune = journey.reception_commune
-    if getattr(answer, POOR, False) and POOR not in journey.papers:
-        journey.papers = [*journey.papers, POOR]
 
 
 def _may_answer(journey: Journey, task: Task, actor: Actor, *, on_behalf: bool) -> None:

@@ -3,6 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from activities.casework import answers
 from activities.casework.context import Office
 from activities.casework.ending import finish
 from activities.store.journeys import Journey, Wish
@@ -18,7 +19,7 @@ async def apply_wish(session: AsyncSession, office: Office, journey: Journey, ta
     choice, *flags = journey.wish.split("+")
     body: dict[str, object] = {"choice": choice} | dict.fromkeys(flags, True)
     outcome = office.registry[CHOICE].outcome.model_validate(body)
-    task.outcome = outcome.model_dump(mode="json")
+    answers.keep(session, office, journey, task, outcome)
     journey.wish = ""
     said = select(Wish.officer_id).where(Wish.journey_id == journey.id, Wish.wish == "choice").order_by(Wish.at.desc())
     author = await session.scalar(said.limit(1))  # whoever wrote the wish down answered the task with it

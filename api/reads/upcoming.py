@@ -19,7 +19,7 @@ async def upcoming(desk: Desk) -> dict[str, Any]:
     """Kinds of later stages that would be ours in journeys we have a part in; label and reference, nothing else."""
     if Role.OFFICER not in desk.actor.roles:
         return {"items": [], "next": None}
-    today, items = desk.office.now().date(), list[dict[str, Any]]()
+    today, items = desk.office.today(), list[dict[str, Any]]()
     open_ones = select(Journey).where(Journey.state == JourneyState.OPEN, journeys_within(scope(desk.actor)))
     for journey in await desk.session.scalars(open_ones.order_by(Journey.opened_at.desc()).limit(MOST)):
         plan = await desk.office.shelf.ensure(desk.session, journey.plan_hash)

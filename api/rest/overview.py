@@ -43,7 +43,7 @@ async def see_notice(notice_id: str, caller: SignedIn) -> Response:
 async def list_kinds(caller: SignedIn) -> dict[str, Any]:
     """Every task kind of today's plan: labels, clock with its source, and the JSON Schema of its outcome."""
     async with caller.desk() as desk:
-        plan = desk.office.shelf.on(desk.office.now().date())
+        plan = desk.office.shelf.on(desk.office.today())
         return {
             "items": [
                 {

@@ -12,11 +12,11 @@ from activities.casework import answers, decisions
 from activities.casework import tasks as verbs
 from activities.plan.access import scope
 from activities.plan.model import Kind
-from activities.store.tasks import Decision, Extension, PauseRow, Rung, Task
+from activities.store.tasks import Decision, Extension, PauseRow, Task
 from api.deps import Desk, Key, Revision, SignedIn
 from api.errors import documented
 from api.moments import Moment
-from api.reads import tasks
+from api.reads import rungs, tasks
 from api.reads.upcoming import upcoming
 from api.rest.journeys import Limit, Page
 
@@ -121,9 +121,7 @@ async def read_task(task_id: str, caller: SignedIn, response: Response) -> dict[
 async def _clock(desk: Desk, task: Task, kind: Kind) -> dict[str, Any]:
     """Why this date: the ledger of the clock, the rungs, the decisions."""
 
-    async def listed(
-        table: type[PauseRow] | type[Extension] | type[Rung] | type[Decision], *names: str
-    ) -> list[dict[str, Any]]:
+    async def listed(table: type[PauseRow] | type[Extension] | type[Decision], *names: str) -> list[dict[str, Any]]:
         found = await desk.session.scalars(select(table).where(table.task_id == task.id))
         return [{name: getattr(row, name) for name in names} for row in found]
 
@@ -136,7 +134,7 @@ async def _clock(desk: Desk, task: Task, kind: Kind) -> dict[str, Any]:
             "pauses": await listed(PauseRow, "since", "until", "reason"),
             "extensions": await listed(Extension, "budget", "reason", "ground", "at"),
         },
-        "rungs": await listed(Rung, "code", "to", "owed_at", "fired_at", "lapsed_at"),
+        "rungs": await rungs.ladder(desk, task),
         "decisions": await listed(Decision, "kind", "reason", "at"),
     }
 

@@ -75,8 +75,8 @@ async def _journeys(sessions: Sessions, office: Office) -> None:
     now = office.now()
     async with sessions.begin() as session:
         officers = {each.username: each for each in await session.scalars(select(Officer))}
-        plan = office.shelf.on(now.date())
-        lead = await holder(session, plan.lead, plan.territory, now.date())
+        plan = office.shelf.on(office.today())
+        lead = await holder(session, plan.lead, plan.territory, office.today())
         coordinator = officers[f"{lead.code}.coordinator"]
         actor = await actor_of(session, coordinator)
         communes = sorted(

@@ -212,12 +212,13 @@ def test_a_misfit_tells_the_officer_in_vietnamese_too() -> None:
 
 
 def test_the_figures_of_the_year_come_from_the_answers_that_know_them() -> None:
-    """Way of return, purpose, needs and services are counted; each is a field of its outcome."""
+    """Way of return, purpose, needs, destination and services are counted; each is a field of its outcome."""
     counted = {kind: task.outcome.STATISTICS for kind, task in REGISTRY.items() if task.outcome.STATISTICS}
     assert counted == {
         "receive_person": ("way_of_return",),
         "identify_victim": ("purpose",),
         "assess_needs": ("needs",),
+        "record_choice": ("choice",),
         "approve_support": ("services",),
     }
     assert all(set(names) <= set(REGISTRY[kind].outcome.model_fields) for kind, names in counted.items())

@@ -14,7 +14,7 @@ from activities.domain.ids import task_id
 from activities.domain.messages import Ask, Wake
 from activities.domain.states import TaskState
 from activities.store.engine import Sessions
-from activities.store.journeys import Journey
+from activities.store.journeys import Journey, StatisticsFact
 from activities.store.tasks import Task
 from tests.build.officers import actor
 from tests.build.outcomes import VALID
@@ -67,3 +67,23 @@ async def test_a_wish_known_at_the_start_answers_its_task_in_the_name_of_who_wro
         task = await session.scalar(select(Task).where(Task.kind == "record_choice"))
         assert task is not None
         assert (task.state, task.code, task.answered_by) == (TaskState.DONE, "stay", coordinator.officer_id)
+        facts = await session.scalar(select(StatisticsFact.facts).where(StatisticsFact.kind == "record_choice"))
+        assert facts == {"choice": "stay"}
+
+
+async def test_what_was_done_on_paper_before_tells_as_much(sessions: Sessions, stationed: Office) -> None:
+    """The commune police confirmed the residence before the journey was opened here."""
+    office = stationed
+    async with sessions.begin() as session:
+        coordinator = await actor(session, "labour-division.coordinator")
+        done = {
+            "kind": "confirm_residence",
+            "happened_at": office.now() - timedelta(hours=2),
+            "document": {"number": "9/CAX", "date": "2024-03-04", "signer": "…"},
+            "outcome": VALID["confirm_residence"],
+        }
+        start = {"commune": "tri-an", "happened_at": office.now() - timedelta(hours=3), "way_of_return": "rescued"}
+        journey = await start_journey(
+            session, office, coordinator, Start.model_validate(start | {"already_done": [done]})
+        )
+        assert journey.residence_commune == "tri-an"
