@@ -109,6 +109,18 @@ def test_every_code_of_the_commands_is_documented() -> None:
     assert [] == sorted(code for code in named | in_scripts if f"`{code}`" not in page)
 
 
+def test_what_the_documents_name_is_there() -> None:
+    """A decision that says which test enforces it, and a page that sends to another, can be followed."""
+    pages = [ROOT / "README.md", *sorted((ROOT / "deploy/docs").rglob("*.md"))]
+    named = {
+        (page.name, path)
+        for page in pages
+        for path in re.findall(r"`((?:activities|workflows|workers|api|tests|deploy)/[\w./-]+)`", page.read_text())
+    }
+    assert len(named) > 20
+    assert [] == sorted((page, path) for page, path in named if not (ROOT / path).exists())
+
+
 def test_the_readme_names_what_is_there() -> None:
     """Its commands exist, its tree is the tree."""
     readme = (ROOT / "README.md").read_text()
