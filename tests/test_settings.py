@@ -101,7 +101,6 @@ def test_the_short_and_the_long_names_of_temporal_mean_the_same() -> None:
         ("HOMEWARD_CLOCK_SCALE", "0"),
         ("HOMEWARD_WORKER__MAX_CACHED_WORKFLOWS", "1"),
         ("HOMEWARD_TEMPORAL_ADDRESS", "no port"),
-        ("HOMEWARD_WORKER__IDENTITY", "Host.Example"),
         ("HOMEWARD_LOGS__FORMAT", "xml"),
         ("HOMEWARD_API__PUBLIC_URL", "homeward.example"),
     ],

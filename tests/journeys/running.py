@@ -26,15 +26,15 @@ class Running:
     settings: Settings
 
 
-def settings_of(address: str, database_url: str, key_file: str) -> Settings:
-    """Settings of a worker in a namespace of its own."""
+def settings_of(address: str, database_url: str, key_file: str, cached: int = 2) -> Settings:
+    """Settings of a worker in a namespace of its own. Few `cached` journeys are read back from their histories all the time."""
     return load_settings(
         {
             "HOMEWARD_DATABASE__URL": database_url,
             "HOMEWARD_KEYS__FILE": key_file,
             "HOMEWARD_TEMPORAL_ADDRESS": address,
             "HOMEWARD_TEMPORAL__NAMESPACE": f"test-{uuid.uuid4().hex[:8]}",
-            "HOMEWARD_WORKER__MAX_CACHED_WORKFLOWS": "2",  # journeys are read back from their histories all the time
+            "HOMEWARD_WORKER__MAX_CACHED_WORKFLOWS": str(cached),
         }
     )
 

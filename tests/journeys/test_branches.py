@@ -26,9 +26,9 @@ CHECKED = BRANCHES["check_information"]
 QUICK = {"assess_needs": NO_SERVICE, "check_information": CHECKED["proven"]}
 
 
-async def opens(sessions: Sessions, task: str) -> Task:
+async def opens(sessions: Sessions, task: str, seconds: float = 20) -> Task:
     """Wait until the story has opened a task."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(seconds):
         while True:
             async with sessions() as session:
                 found = await session.get(Task, task)
