@@ -26,7 +26,7 @@ def version() -> str:
         return str(tomllib.loads(source.read_text())["project"]["version"])
 
 
-def _show_version(asked: bool) -> None:  # noqa: FBT001 - the library calls it by position
+def _show_version(asked: bool) -> None:
     if asked:
         typer.echo(f"homeward {version()}")
         raise typer.Exit

@@ -1,1 +1,1 @@
-"""Who works with Homeward: organisations and officers read from a file, checked, previewed and entered."""
+"""Real organisations and officers from a file: read, compared with what is there, shown, and only then entered."""
