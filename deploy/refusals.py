@@ -54,4 +54,6 @@ def _machine(error: OSError) -> str:
 
 
 def _away(why: str) -> str:
-    return f"database-away: HOMEWARD_DATABASE__URL does not let us in ({why}): start the database, or correct the address"
+    return (
+        f"database-away: HOMEWARD_DATABASE__URL does not let us in ({why}): start the database, or correct the address"
+    )
