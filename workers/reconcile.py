@@ -24,17 +24,21 @@ SETTLED = timedelta(seconds=20)  # real time a journey is left alone after its l
 
 @dataclass
 class Drift:
-    """What did not agree, by journey id; `stories`: workflows without a row."""
+    """What did not agree, by journey or task id; `stories` and `ended` are reported, not repaired.
+
+    `stories`: workflows without a row. `ended`: workflows at their end while the journey is open, as after a restore.
+    """
 
     started: list[str] = field(default_factory=list)
     looked: list[str] = field(default_factory=list)
     completed: list[str] = field(default_factory=list)
     stories: list[str] = field(default_factory=list)
+    ended: list[str] = field(default_factory=list)
 
     @property
     def empty(self) -> bool:
         """Rows and stories agree."""
-        return not (self.started or self.looked or self.completed or self.stories)
+        return not (self.started or self.looked or self.completed or self.stories or self.ended)
 
 
 class Reconcile:
@@ -73,9 +77,12 @@ class Reconcile:
         return drift
 
     async def _one(self, journey: str, drift: Drift, *, repair: bool) -> None:
-        pending = await self._pending(journey)
+        status, pending = await self._told(journey)
+        if status is WorkflowExecutionStatus.COMPLETED:
+            drift.ended.append(journey)
+            return
         async with self._sessions.begin() as session:
-            if pending is None:
+            if status is not WorkflowExecutionStatus.RUNNING:
                 drift.started.append(journey)
                 if repair:
                     await outbox.send(session, journey, "start")
@@ -114,19 +121,16 @@ class Reconcile:
                 flags=task.flags if done else (),
             )
 
-    async def _pending(self, journey: str) -> set[str] | None:
-        """Ids of the open activities of a journey's story that wait for agencies; None where no story runs."""
+    async def _told(self, journey: str) -> tuple[WorkflowExecutionStatus | None, set[str]]:
+        """How a journey's story stands (None: there is none), and its open activities that wait for agencies."""
         try:
             told = await self._client.get_workflow_handle(journey).describe(rpc_timeout=timedelta(seconds=5))
         except RPCError as error:
             if error.status is RPCStatusCode.NOT_FOUND:
-                return None
+                return None, set()
             raise
-        if told.status is not WorkflowExecutionStatus.RUNNING:
-            return None
-        return {
-            each.activity_id for each in told.raw_description.pending_activities if each.activity_id.startswith("task-")
-        }
+        open_ones = {each.activity_id for each in told.raw_description.pending_activities}
+        return told.status, {name for name in open_ones if name.startswith("task-")}
 
     async def _stories_without_rows(self, drift: Drift) -> None:
         async with self._sessions() as session:

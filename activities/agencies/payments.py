@@ -8,6 +8,12 @@ from activities.agencies.misfits import misfit
 from activities.agencies.papers import CostLine, PaperNumber, Vnd
 from activities.domain.outcomes import Outcome, plain
 
+FUNDS_ROUND = {
+    "pay_journey_home": 1,
+    "pay_schooling": 11,
+    "pay_hardship_allowance": 12,
+}  # in which Finance is asked for each
+
 
 class Payment(Outcome):
     """One sum, in dong. `needs_funds` follows from an empty cost line unless it is stated."""

@@ -5,17 +5,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from activities.agencies.payments import FUNDS_ROUND
 from activities.casework.context import Office
 from activities.domain.states import TaskState
 from activities.store.tasks import Task
 
 FUNDS = "confirm_funds"
 WAITING = "needs_funds"
-PAYMENTS = {
-    1: "pay_journey_home",
-    11: "pay_schooling",
-    12: "pay_hardship_allowance",
-}  # by the round that asks for funds
+PAYMENTS = {round_: kind for kind, round_ in FUNDS_ROUND.items()}
 
 
 async def hand_over(session: AsyncSession, office: Office, task: Task) -> None:

@@ -8,9 +8,10 @@ from sqlalchemy import select, update
 
 from activities.casework.context import Office
 from activities.domain.ids import task_id
-from activities.domain.states import TaskState
+from activities.domain.states import JourneyState, TaskState
 from activities.security.keyring import Keyring
 from activities.store.engine import Sessions
+from activities.store.journeys import Journey
 from activities.store.outbox import Command
 from activities.store.tasks import Task
 from activities.temporal import connect
@@ -106,6 +107,21 @@ async def test_a_story_without_a_row_is_reported_and_not_touched(
     await asyncio.sleep(1)
     drift = await Reconcile(sessions, running.client).compare(repair=True)
     assert drift.stories == ["journey-lost"]
+
+
+async def test_a_story_that_ended_before_its_journey_is_reported_and_not_begun_anew(
+    running: Running, sessions: Sessions, office: Office, journey: str
+) -> None:
+    """An older database was restored: nobody is asked everything again; a person must look."""
+    await until_closed(sessions, office, journey, QUICK)
+    await running.client.get_workflow_handle(journey).result()
+    await at_rest(sessions)
+    async with sessions.begin() as session:
+        await session.execute(update(Journey).values(state=JourneyState.OPEN))
+    drift = await Reconcile(sessions, running.client).compare(repair=True)
+    assert (drift.ended, drift.started, drift.looked) == ([journey], [], [])
+    async with sessions() as session:
+        assert await session.scalar(select(Command.id).where(Command.state == "pending")) is None
 
 
 async def test_temporal_away_is_waited_out(

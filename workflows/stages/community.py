@@ -21,11 +21,11 @@ with workflow.unsafe.imports_passed_through():
         pay_hardship_allowance,
         pay_schooling,
     )
+    from activities.agencies.payments import FUNDS_ROUND
     from activities.agencies.waiting import Activity
     from activities.agencies.womens_union import support_socially
 
 DIRECT: tuple[Activity, ...] = (find_job, arrange_loan, support_socially, open_programmes)
-FUNDS_ROUND = {"pay_schooling": 11, "pay_hardship_allowance": 12}  # the journey home holds round 1
 
 
 async def support(case: Case, services: tuple[str, ...]) -> None:
