@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy.local import data_folder
 from deploy.local.children import bound_to_us
 from deploy.local.errors import StackError
 from deploy.local.leftovers import started, stop_leftovers
@@ -45,6 +46,15 @@ async def test_a_folder_nobody_can_write_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(StackError, match=r"^data-folder-unusable: .*--data$"):
         await stack(tmp_path / "file").start()
+
+
+async def test_a_full_disk_is_told_before_anything_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More room is asked for than any disk has: the line says how much, and the folder can be tried again."""
+    monkeypatch.setattr(data_folder, "NEEDED", 1 << 60)
+    for _ in range(2):
+        with pytest.raises(StackError, match=r"^disk-full: \d+ MB are free .*--data$"):
+            await stack(tmp_path / "data").start()
+    assert not (tmp_path / "data" / "keys.json").exists()
 
 
 async def test_a_held_folder_says_who_holds_it(tmp_path: Path) -> None:
