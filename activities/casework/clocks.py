@@ -109,7 +109,7 @@ async def turn_of(session: AsyncSession, office: Office, task: Task) -> Turn:
         .limit(1)
     )
     paused = task.state is TaskState.PAUSED
-    moments = [at for at in (None if paused else rung, task.paused_until if paused else None) if at is not None]
+    moments = [at for at in (rung, task.paused_until if paused else None) if at is not None]
     wake = max(office.clock.real_seconds_until(min(moments)), 1.0) if moments else None
     left = 0.0 if paused else max(office.clock.real_seconds_until(task.deadline_at), 1.0)
     return Turn(state=task.state, generation=task.generation, left=left, wake=wake)

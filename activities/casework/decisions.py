@@ -9,14 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import clocks, journal, outbox
 from activities.casework.context import Office
+from activities.casework.delegating import end_chain
 from activities.casework.ending import close_unanswered, mark_passed
 from activities.casework.errors import Conflict, FieldProblem, Invalid
 from activities.casework.locks import lock_task
 from activities.casework.notices import notify
 from activities.casework.pausing import pause, resume
 from activities.casework.permits import demand, of_task
+from activities.casework.requests import settle_open
 from activities.casework.successors import holds, successor
-from activities.casework.tasks import still_answerable
+from activities.casework.winners import still_answerable
 from activities.domain.ids import new_id
 from activities.domain.states import DecisionKind, TaskState
 from activities.plan.access import Actor, Verb
@@ -111,9 +113,10 @@ class Deciding:
     async def reassign(self, ask: Decide) -> None:
         """Another organisation that holds a role of the plan takes over; start and due stay, a pause ends."""
         held, generation = self.task.state, self.task.generation
-        self.task.organisation_id = (
-            await successor(self.session, self.office, self.journey, self.task, ask.organisation)
-        ).id
+        to = await successor(self.session, self.office, self.journey, self.task, ask.organisation)
+        await end_chain(self.session, self.office, self.task, self.actor.officer_id, "reassigned")
+        await self._overtake("extend", "facts")
+        self.task.organisation_id = to.id
         self.task.officer_id, self.task.claimed_at = None, None
         if held is TaskState.PAUSED:
             await resume(self.session, self.office, self.journey, self.task, self.actor.officer_id, ask.reason)
@@ -152,6 +155,10 @@ class Deciding:
         )
         await outbox.wake(self.session, self.task, self.task.state, generation)
 
+    async def _overtake(self, *kinds: str) -> None:
+        """Requests of a holder who no longer holds the task wait for nobody."""
+        await settle_open(self.session, self.office, self.journey, self.task, kinds, "lapsed", self.actor.officer_id)
+
     async def _close(self, state: TaskState, reason: str) -> None:
         await close_unanswered(self.session, self.office, self.journey, self.task, state, self.actor.officer_id, reason)
 
@@ -189,13 +196,23 @@ async def decide(session: AsyncSession, office: Office, actor: Actor, task_id: s
     else:
         demand(actor, Verb.DECIDE, of_task(journey, task), decision=ask.kind)
     still_answerable(task, revision)
+    await carry_out(session, office, actor, journey, task, ask)
+    asked = tuple({ask.kind.value} & {"extend", "reassign"})
+    await settle_open(session, office, journey, task, asked, "granted", actor.officer_id)
+    return task
+
+
+async def carry_out(
+    session: AsyncSession, office: Office, actor: Actor, journey: Journey, task: Task, ask: Decide
+) -> None:
+    """Carry out a permitted decision on locked rows, and write down who made it and why."""
     if not ask.reason.strip():
         raise Invalid("reason-missing")
     _only_its_fields(ask)
     plan = await office.shelf.ensure(session, journey.plan_hash)
     deciding = Deciding(session, office, actor, journey, task, plan.kind(task.kind))
-    carry_out: Callable[[Decide], Awaitable[None]] = getattr(deciding, ask.kind.value)
-    await carry_out(ask)
+    act: Callable[[Decide], Awaitable[None]] = getattr(deciding, ask.kind.value)
+    await act(ask)
     facts = ask.model_dump(mode="json", exclude={"kind", "reason"}, exclude_defaults=True)
     session.add(
         Decision(
@@ -219,4 +236,3 @@ async def decide(session: AsyncSession, office: Office, actor: Actor, task_id: s
         decision=ask.kind.value,
         due=task.due_at,
     )
-    return task

@@ -15,11 +15,12 @@ from activities.store.tasks import PauseRow, Task
 async def pause(
     session: AsyncSession, office: Office, journey: Journey, task: Task, officer: str, reason: str, until: datetime
 ) -> None:
-    """Stop the clock until a date at the latest: nothing waits without one."""
+    """Stop the clock until a date at the latest: nothing waits without one. What is asked of others goes on climbing."""
     generation, now = task.generation, office.now()
     session.add(PauseRow(id=new_id("pause"), task_id=task.id, reason=reason, officer_id=officer, since=now))
     task.state, task.paused_until, task.revision = TaskState.PAUSED, until, task.revision + 1
-    await clocks.lapse_rungs(session, office, task)
+    plan = await office.shelf.ensure(session, journey.plan_hash)
+    await clocks.lapse_rungs(session, office, task, codes=[rule.code for rule in plan.rungs(plan.kind(task.kind))])
     journal.write(
         session,
         office,

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from activities.casework.errors import Conflict, Forbidden, NotFound
 from activities.domain.states import LIVE, DecisionKind
 from activities.plan.access import Actor, Refused, Subject, Verb, may
+from activities.plan.model import Kind
 from activities.store.journeys import Journey
 from activities.store.tasks import Task
 
@@ -16,6 +17,7 @@ def of_task(journey: Journey, task: Task) -> Subject:
         lead_id=journey.lead_id,
         territory=journey.territory,
         organisation_id=task.organisation_id,
+        answerable_id=task.answerable_id or "",
         officer_id=task.officer_id or "",
         state=task.state,
     )
@@ -23,13 +25,21 @@ def of_task(journey: Journey, task: Task) -> Subject:
 
 async def of_journey(session: AsyncSession, journey: Journey) -> Subject:
     """A journey as the policy sees it, with the organisations that have or had a part."""
-    rows = (await session.execute(select(Task.organisation_id, Task.state).where(Task.journey_id == journey.id))).all()
+    parts = select(Task.organisation_id, Task.answerable_id, Task.state).where(Task.journey_id == journey.id)
+    rows = (await session.execute(parts)).all()
+    live = [row for row in rows if row.state in LIVE]
     return Subject(
         lead_id=journey.lead_id,
         territory=journey.territory,
-        holding=frozenset(row.organisation_id for row in rows if row.state in LIVE),
-        took_part=frozenset(row.organisation_id for row in rows) | {journey.reporter_id},
+        holding=frozenset(each for row in live for each in row[:2] if each),
+        took_part=frozenset(each for row in rows for each in row[:2] if each) | {journey.reporter_id},
     )
+
+
+def as_seen(kind: Kind, task: Task, actor: Actor) -> Kind:
+    """The kind as this actor's agency sees it: whole, or only the part that was handed down to it."""
+    down = task.answerable_id is not None and task.organisation_id == actor.organisation_id
+    return kind.handed_down() if down else kind
 
 
 def demand(

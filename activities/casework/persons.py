@@ -2,7 +2,7 @@
 
 from base64 import b64decode, b64encode
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import journal
@@ -10,7 +10,7 @@ from activities.casework.context import Office
 from activities.casework.errors import NotFound, Stale
 from activities.casework.locks import lock_journey
 from activities.casework.news import led_by
-from activities.casework.permits import demand, of_journey
+from activities.casework.permits import as_seen, demand, of_journey
 from activities.domain.states import LIVE
 from activities.plan.access import Actor, Verb, identity_fields
 from activities.plan.model import IDENTITY
@@ -65,10 +65,9 @@ async def _needed(session: AsyncSession, office: Office, actor: Actor, journey: 
     subject = await of_journey(session, journey)
     demand(actor, Verb.READ_IDENTITY, subject, reason=reason)
     plan = await office.shelf.ensure(session, journey.plan_hash)
-    mine = select(Task.kind).where(
-        Task.journey_id == journey.id, Task.organisation_id == actor.organisation_id, Task.state.in_(list(LIVE))
-    )
-    live = [plan.kind(code) for code in await session.scalars(mine)]
+    ours = or_(Task.organisation_id == actor.organisation_id, Task.answerable_id == actor.organisation_id)
+    mine = select(Task).where(Task.journey_id == journey.id, ours, Task.state.in_(list(LIVE)))
+    live = [as_seen(plan.kind(task.kind), task, actor) for task in await session.scalars(mine)]
     allowed = identity_fields(actor, subject, plan, live, reason=reason)
     return [name for name in IDENTITY if name in allowed]
 

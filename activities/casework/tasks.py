@@ -8,31 +8,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import answers, clocks, journal, outbox
 from activities.casework.context import Office
+from activities.casework.delegating import hand_back
 from activities.casework.ending import finish
-from activities.casework.errors import Conflict, Forbidden, Invalid, Stale
+from activities.casework.errors import Conflict, Forbidden, Invalid
 from activities.casework.locks import lock_task
 from activities.casework.notices import notify
 from activities.casework.permits import demand, of_task
-from activities.domain.ids import new_id
+from activities.casework.requests import settle_open
+from activities.casework.returning import returned
+from activities.casework.winners import still_answerable
 from activities.domain.states import TaskState
 from activities.plan.access import Actor, Verb, may
 from activities.store.journeys import Journey
 from activities.store.tasks import Rung, Task
 
 RETURN_REASONS = ("not_ours", "wrong_place", "missing_facts", "other")
-
-
-def winner(task: Task) -> dict[str, object]:
-    """How a task ended, for the one who came second."""
-    return {"state": task.state.value, "code": task.code, "at": task.ended_at, "organisation": task.organisation_id}
-
-
-def still_answerable(task: Task, revision: int) -> None:
-    """Conflict with the winner once the task is final, whatever the form's age; Stale for an older form before that."""
-    if task.state.final:
-        raise Conflict("task-ended", winner=winner(task))
-    if task.revision != revision:
-        raise Stale("form-stale", revision=task.revision)
 
 
 async def _ours(session: AsyncSession, actor: Actor, task_id: str, verb: Verb = Verb.CLAIM) -> tuple[Journey, Task]:
@@ -46,9 +36,9 @@ async def claim(session: AsyncSession, office: Office, actor: Actor, task_id: st
     """Take a task on: the reply clock is met. Claiming one's own again changes nothing; a colleague's is refused."""
     journey, task = await _ours(session, actor, task_id)
     still_answerable(task, revision)
-    if task.officer_id == actor.officer_id:
+    if task.officer_id == actor.officer_id and task.claimed_at is not None:
         return task
-    if task.officer_id is not None:
+    if task.officer_id not in (None, actor.officer_id):
         raise Conflict(
             "task-claimed", winner={"state": "claimed", "at": task.claimed_at, "organisation": task.organisation_id}
         )
@@ -61,7 +51,7 @@ async def claim(session: AsyncSession, office: Office, actor: Actor, task_id: st
 async def _reply_met(session: AsyncSession, office: Office, journey: Journey, task: Task) -> None:
     """Nobody is reminded of a missing reply any more; a rung merged with that reminder is owed on its own again."""
     plan = await office.shelf.ensure(session, journey.plan_hash)
-    codes = [rule.code for rule in plan.rungs(plan.kind(task.kind)) if rule.when == "reply"]
+    codes = [rule.code for rule in plan.rungs(plan.kind(task.kind)) if rule.of_reply]
     owed = select(Rung.code, Rung.merged).where(
         Rung.task_id == task.id, Rung.fired_at.is_(None), Rung.lapsed_at.is_(None)
     )
@@ -90,27 +80,23 @@ async def release(session: AsyncSession, office: Office, actor: Actor, task_id: 
 async def give_back(
     session: AsyncSession, office: Office, actor: Actor, task_id: str, revision: int, reason: str, note: str = ""
 ) -> Task:
-    """Return a task with a reason: the legal clock runs on, and the coordinator's reply clock starts."""
+    """Return a task with a reason: the legal clock runs on, and the coordinator's reply clock starts.
+
+    What was handed down goes back to the agency that answers for it, not to the coordinator.
+    """
     journey, task = await _ours(session, actor, task_id)
     still_answerable(task, revision)
     if reason not in RETURN_REASONS:
         raise Invalid("return-reason-unknown", reasons=list(RETURN_REASONS))
     if task.state is not TaskState.OPEN:
         raise Conflict("task-not-open", winner={"state": task.state.value, "organisation": task.organisation_id})
-    plan = await office.shelf.ensure(session, journey.plan_hash)
-    now, kind = office.now(), plan.kind(task.kind)
-    reply = clocks.due_of(office, now, kind.reply.budget or kind.grace)
-    task.state, task.revision, task.returned_at, task.return_reason = TaskState.RETURNED, task.revision + 1, now, reason
-    task.return_review_at = reply
     if note:
         answers.keep_draft(office, task, {"return_note": note})
-    session.add(
-        Rung(id=new_id("rung"), task_id=task.id, code="return-unanswered", to="district", merged=[], owed_at=reply)
-    )
-    notify(session, office, journey, journey.lead_id, "task-returned", task=task.id, audience="coordinator")
-    journal.write(
-        session, office, journey, "task-returned", officer=actor.officer_id, task=task.id, kind=task.kind, reason=reason
-    )
+    if task.answerable_id:
+        await hand_back(session, office, actor, journey, task, reason)
+        return task
+    await settle_open(session, office, journey, task, ("extend", "facts", "reassign"), "lapsed", actor.officer_id)
+    await returned(session, office, journey, task, reason, actor.officer_id)
     await outbox.send(session, journey.id, "look", task=task.id)
     return task
 

@@ -19,6 +19,12 @@ class Verb(StrEnum):
     ANSWER_ON_BEHALF = "answer_on_behalf"
     CLAIM = "claim"
     RETURN = "return"
+    DELEGATE = "delegate"
+    RECALL = "recall"
+    ASK = "ask"
+    REMIND = "remind"
+    CORRECT = "correct"
+    REOPEN = "reopen"
     DECIDE = "decide"
     RECORD_WISH = "record_wish"
     RECORD_CONSENT = "record_consent"
@@ -50,13 +56,14 @@ class Actor:
 class Subject:
     """The journey, and where it matters the task, that a verb is about; ids only.
 
-    `organisation_id`, `officer_id`, `state`: of the task. `holding`: organisations with a live task in the journey;
-    `took_part`: those that have or had one, and the one that reported.
+    `organisation_id`, `officer_id`, `state`: of the task; `answerable_id`: who handed it down. `holding`: organisations
+    with a live task in the journey; `took_part`: those that have or had one, and the one that reported.
     """
 
     lead_id: str = ""
     territory: str = ""
     organisation_id: str = ""
+    answerable_id: str = ""
     officer_id: str = ""
     state: TaskState | None = None
     holding: frozenset[str] = frozenset()
@@ -117,10 +124,11 @@ _COORDINATED = frozenset({DecisionKind.RESEND, DecisionKind.REASSIGN, DecisionKi
 _OWN_TASK = frozenset({DecisionKind.EXTEND, DecisionKind.WAIVE})
 _LEADING = frozenset(
     {
-        Verb.ANSWER_ON_BEHALF, Verb.RECORD_WISH, Verb.RECORD_CONSENT, Verb.ASK_AGAIN, Verb.WRITE_IDENTITY,
+        Verb.ANSWER_ON_BEHALF, Verb.RECORD_WISH, Verb.RECORD_CONSENT, Verb.ASK_AGAIN, Verb.WRITE_IDENTITY, Verb.REOPEN,
     }
 )  # fmt: skip
-_HANDLING = frozenset({Verb.ANSWER, Verb.CLAIM, Verb.RETURN})
+_WHOSE = {Verb.DELEGATE: "organisation_id", Verb.RECALL: "answerable_id"}
+_OF_HOLDER = frozenset({Verb.ANSWER, Verb.CLAIM, Verb.RETURN, Verb.ASK, Verb.CORRECT, *_WHOSE})
 
 
 def scope(actor: Actor) -> Scope:
@@ -167,18 +175,30 @@ def _of_case(
     actor: Actor, verb: Verb, subject: Subject, decision: DecisionKind | None, reason: str
 ) -> Allowed | Refused:
     leads = _leads(actor) and subject.lead_id == actor.organisation_id
-    if verb in _LEADING:
-        return _when(leads)
-    if verb in _HANDLING:
-        works = bool(actor.roles & {Role.OFFICER, Role.COORDINATOR})
-        return _when(works and subject.organisation_id == actor.organisation_id)
-    if verb is Verb.RAISE_DANGER:
-        return _when(leads or (Role.OFFICER in actor.roles and actor.organisation_id in subject.took_part))
+    if verb in _OF_HOLDER:
+        return _of_holder(actor, verb, subject, leads=leads)
     if verb is Verb.READ_IDENTITY:
         return _identity(actor, subject, reason, leads=leads)
     if verb is Verb.DECIDE:
         return _decision(actor, subject, decision, leads=leads)
-    return Allowed()  # read_journey, read_task: covered is enough
+    if verb is Verb.RAISE_DANGER:
+        return _when(leads or (Role.OFFICER in actor.roles and actor.organisation_id in subject.took_part))
+    if verb is Verb.REMIND:
+        return _when(leads or _watches(actor, subject))
+    return _when(leads or verb not in _LEADING)  # read_journey, read_task: covered is enough
+
+
+def _of_holder(actor: Actor, verb: Verb, subject: Subject, *, leads: bool) -> Allowed | Refused:
+    """What is done by the agency that holds the task, or answers for it."""
+    own = actor.organisation_id
+    works = bool(actor.roles & {Role.OFFICER, Role.COORDINATOR})
+    if verb is Verb.CORRECT:
+        return _when(leads or (works and own in _concerned(subject)))
+    if verb in (Verb.DELEGATE, Verb.RECALL):
+        return _when(not actor.district and own == getattr(subject, _WHOSE[verb]))
+    if works and subject.answerable_id == own:
+        return Refused("task-handed-down")
+    return _when(works and subject.organisation_id == own)
 
 
 def _identity(actor: Actor, subject: Subject, reason: str, *, leads: bool) -> Allowed | Refused:
@@ -227,7 +247,9 @@ def _watches(actor: Actor, subject: Subject) -> bool:
 
 
 def _concerned(subject: Subject) -> frozenset[str]:
-    return frozenset({subject.organisation_id}) if subject.organisation_id else subject.took_part | subject.holding
+    if subject.organisation_id:
+        return frozenset({subject.organisation_id, subject.answerable_id}) - {""}
+    return subject.took_part | subject.holding
 
 
 def _when(allowed: bool, *, known: bool = True) -> Allowed | Refused:

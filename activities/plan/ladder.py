@@ -16,14 +16,15 @@ Recipient = Literal["holder", "head", "directing", "lead", "district"]
 """Whom a rung tells: who holds the task, the head of their organisation, the directing agency, the lead agency, the district."""
 
 _BARE = ("half", "reply", "due")
-_RELATIVE = ("before", "after")
+_RELATIVE = ("before", "after", "reply")
 
 
 class RungRule(BaseModel):
     """One rung as the plan writes it.
 
     `when`: `half` (of the time from start to due), `reply` (the reply clock ran out), `due`, or `before` / `after` and a
-    length such as `P1WD`, measured from due. `polite`: worded as a request, for bodies that are not ordered.
+    length such as `P1WD`, measured from due; `reply` and a length is that long after the reply clock ran out. `polite`:
+    worded as a request, for bodies that are not ordered. `home`: a task nobody took up goes back to the coordinator.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -32,6 +33,12 @@ class RungRule(BaseModel):
     when: str
     to: Recipient
     polite: bool = False
+    home: bool = False
+
+    @property
+    def of_reply(self) -> bool:
+        """Owed only while nobody took the task on."""
+        return _read(self.when)[0] == "reply"
 
     @field_validator("when")
     @classmethod
@@ -98,7 +105,9 @@ def _read(when: str) -> tuple[str, Budget | None]:
         return when, None
     moment, _, length = when.partition(" ")
     if moment not in _RELATIVE:
-        raise ValueError(f"`{when}` is no moment of a ladder: write half, reply, due, before P1WD or after P1WD")
+        raise ValueError(
+            f"`{when}` is no moment of a ladder: write half, reply, due, before P1WD, after P1WD or reply P1WD"
+        )
     return moment, parse_budget(length)
 
 
@@ -108,7 +117,9 @@ def _at(
     """The case time of a rung, or None where it is not owed."""
     moment, length = _read(rule.when)
     if moment == "reply":
-        return reply_due.astimezone(UTC) if reply_due is not None else None
+        if reply_due is None or length is None:
+            return reply_due.astimezone(UTC) if reply_due is not None else None
+        return due_of(reply_due, length, calendar)
     if due is None:
         return None
     due = due.astimezone(UTC)

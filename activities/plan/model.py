@@ -66,6 +66,13 @@ class Timing(Entry):
         return bool(self.source.cites)
 
 
+class Term(Entry):
+    """A length of the plan that is no task's clock, with its source."""
+
+    budget: BudgetField
+    source: Source
+
+
 class Ground(Entry):
     """A cited ground on which a statutory clock may be extended or paused, and the role that may."""
 
@@ -82,6 +89,14 @@ class Eligibility(Entry):
     papers: tuple[str, ...] = ()
     source: Source = Source(local=True)
     papers_source: Source = Source(local=True)
+
+
+class Part(Entry):
+    """What somebody to whom the task is handed down needs of the person and of the outcome; nothing where not said."""
+
+    identity: tuple[str, ...] = ()
+    sensitive: tuple[Sensitivity, ...] = ()
+    source: Source = Source(local=True)
 
 
 class Tone(StrEnum):
@@ -114,8 +129,19 @@ class Kind(Entry):
     way_home: bool = False  # still opens after the person withdrew
     choice_of_person: bool = False  # answered by the person's wish
     eligibility: Eligibility = Eligibility()
+    part: Part = Part()
     grounds: tuple[Ground, ...] = ()
     source: Source
+
+    def handed_down(self) -> Self:
+        """The kind as whoever it was handed down to sees it: only the fields their part needs."""
+        return self.model_copy(update={"identity": self.part.identity, "sensitive": self.part.sensitive})
+
+    @model_validator(mode="after")
+    def _part_within(self) -> Self:
+        if not set(self.part.identity) <= set(self.identity) or not set(self.part.sensitive) <= set(self.sensitive):
+            raise PydanticCustomError("part-too-wide", "a part may read no field that its kind does not read")
+        return self
 
     @model_validator(mode="before")
     @classmethod
@@ -174,6 +200,7 @@ class Plan(Entry):
     kinds: tuple[Kind, ...]
     organisations: tuple[OrganisationEntry, ...]
     follow_up_rounds: int
+    objection: Term = Term(budget=parse_budget("P5WD"), source=Source(local=True))
     wording_confirmed: tuple[str, ...] = ()  # codes of the kinds whose labels a serving officer has read
     hash: str = ""
 

@@ -36,6 +36,9 @@ class Journey(Base):
     way_of_return: Mapped[str] = mapped_column(default="")
     papers: Mapped[list[str]] = mapped_column(default=list)
     wish: Mapped[str] = mapped_column(default="")  # centre | home | stay, when the person has said so
+    rounds: Mapped[dict[str, Any]] = mapped_column(default=dict)  # "kind#round" of the story -> the row's round
+    news_from: Mapped[int] = mapped_column(default=0)  # the story begins to hear after this piece of news
+    reopened: Mapped[int] = mapped_column(default=0)
     chain_seq: Mapped[int] = mapped_column(default=0)
     chain_hash: Mapped[str] = mapped_column(default="")
 

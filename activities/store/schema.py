@@ -1,7 +1,33 @@
 """Every table, imported once so that the metadata is whole."""
 
-from activities.store import journal, journeys, notices, organisations, outbox, persons, plans, tasks
+from activities.store import (
+    corrections,
+    delegations,
+    journal,
+    journeys,
+    notices,
+    organisations,
+    outbox,
+    persons,
+    plans,
+    reminders,
+    requests,
+    tasks,
+)
 from activities.store.base import Base
 
-TABLES = (journal, journeys, notices, organisations, outbox, persons, plans, tasks)
+TABLES = (
+    corrections,
+    delegations,
+    journal,
+    journeys,
+    notices,
+    organisations,
+    outbox,
+    persons,
+    plans,
+    reminders,
+    requests,
+    tasks,
+)
 METADATA = Base.metadata

@@ -18,6 +18,7 @@ def tasks_within(scope: Scope) -> ColumnElement[bool]:
         false(),
         Journey.lead_id.in_(scope.led_by),
         Task.organisation_id.in_(scope.organisations | scope.watched),
+        Task.answerable_id.in_(scope.organisations | scope.watched),
         Journey.territory == scope.watched_territory if scope.watched_territory else false(),
     )
 
@@ -29,7 +30,8 @@ def journeys_within(scope: Scope) -> ColumnElement[bool]:
     """
     part = aliased(Task)
     concerned = scope.organisations | scope.watched
-    ours = and_(part.journey_id == Journey.id, part.organisation_id.in_(concerned), part.kind.not_in(access.BLIND))
+    theirs = or_(part.organisation_id.in_(concerned), part.answerable_id.in_(concerned))
+    ours = and_(part.journey_id == Journey.id, theirs, part.kind.not_in(access.BLIND))
     return or_(
         false(),
         Journey.lead_id.in_(scope.led_by),

@@ -23,6 +23,13 @@ class Task(Base):
             "id",
             postgresql_where=text("state IN ('open','paused','returned')"),
         ),
+        Index(
+            "ix_task_handed_down",
+            "answerable_id",
+            "due_at",
+            "id",
+            postgresql_where=text("answerable_id IS NOT NULL AND state IN ('open','paused','returned')"),
+        ),
         Index("ix_task_live", "due_at", "id", postgresql_where=text("state IN ('open','paused','returned')")),
     )
 
@@ -33,6 +40,9 @@ class Task(Base):
     stage: Mapped[str]
     state: Mapped[TaskState]
     organisation_id: Mapped[str] = mapped_column(ForeignKey("organisation.id"))
+    answerable_id: Mapped[str | None] = mapped_column(
+        ForeignKey("organisation.id")
+    )  # who handed it down; None = holder
     officer_id: Mapped[str | None] = mapped_column(ForeignKey("officer.id"))
     generation: Mapped[int] = mapped_column(default=1)
     revision: Mapped[int] = mapped_column(default=1)
@@ -60,6 +70,9 @@ class Task(Base):
     outcome: Mapped[dict[str, Any] | None]
     sealed: Mapped[bytes | None]
     draft: Mapped[bytes | None]
+    superseded: Mapped[bool] = mapped_column(
+        default=False
+    )  # withdrawn by a correction: the story asks in another round
     handed_over: Mapped[dict[str, Any] | None]  # plain values of the task this one works on
 
 

@@ -13,12 +13,13 @@ from activities.plan.access import BLIND, scope
 from activities.store.journeys import Journey
 from activities.store.notices import Delivery, Notice
 from activities.store.organisations import Organisation
+from activities.store.reminders import Reminder
 from activities.store.scope import tasks_within
 from activities.store.tasks import Task
 from api.cursors import cursor_of, read_cursor
 from api.deps import Desk
 
-BOXES = ("mine", "agency", "done", "returned", "board")
+BOXES = ("mine", "agency", "handed_down", "look_again", "done", "returned", "board")
 SOON, BADLY = timedelta(days=2), timedelta(days=5)  # local: when a row is called urgent
 PERSON, COURT = "record_choice", "protect_rights_in_proceedings"
 WAITS = ("agency", "person", "court", "coordinator", "outside", "nobody")
@@ -76,23 +77,35 @@ def state_filter(state: str, now: datetime) -> ColumnElement[bool]:
 
 
 def box(desk: Desk, name: str, state: str, organisation: str) -> Rows:
-    """The rows of a box: mine, my agency's, done by us, returned, or a number of the board."""
-    actor, live = desk.actor, list(LIVE)
-    own = Task.organisation_id == actor.organisation_id if Role.OFFICER in actor.roles else false()
-    found = rows().where(tasks_within(scope(actor)))
-    if name == "mine":
-        return found.where(own, Task.state.in_(live), Task.officer_id == actor.officer_id)
-    if name == "agency":
-        return found.where(own, Task.state.in_([TaskState.OPEN, TaskState.PAUSED]))
-    if name == "done":
-        return found.where(own, Task.state.not_in(live))
-    if name == "returned":
-        theirs = Journey.lead_id == actor.organisation_id if Role.COORDINATOR in actor.roles else own
-        return found.where(theirs, Task.state == TaskState.RETURNED)
+    """The rows of a box: mine, my agency's, handed down by it, to look at again, done, returned, or a number of the board."""
+    if name not in BOXES:
+        raise Invalid("box-unknown", boxes=list(BOXES))
+    found = rows().where(tasks_within(scope(desk.actor)))
     if name == "board":
         found = found.where(state_filter(state or "open", desk.office.now()))
         return found.where(Organisation.code == organisation) if organisation else found
-    raise Invalid("box-unknown", boxes=list(BOXES))
+    return found.where(*_boxes(desk)[name])
+
+
+def _boxes(desk: Desk) -> dict[str, tuple[ColumnElement[bool], ...]]:
+    actor, live = desk.actor, Task.state.in_(list(LIVE))
+    own = Task.organisation_id == actor.organisation_id if Role.OFFICER in actor.roles else false()
+    theirs = Journey.lead_id == actor.organisation_id if Role.COORDINATOR in actor.roles else own
+    return {
+        "mine": (own, live, Task.officer_id == actor.officer_id),
+        "agency": (own, Task.state.in_([TaskState.OPEN, TaskState.PAUSED])),
+        "handed_down": (Task.answerable_id == actor.organisation_id, live),
+        "look_again": (live, looked_for_again(actor.officer_id, desk.office.now())),
+        "done": (own, ~live),
+        "returned": (theirs, Task.state == TaskState.RETURNED),
+    }
+
+
+def looked_for_again(officer: str, now: datetime) -> ColumnElement[bool]:
+    """The officer's day to look again at a task has come, and they set no later one."""
+    mine = select(Reminder.id).where(Reminder.task_id == Task.id, Reminder.officer_id == officer)
+    later = or_(Reminder.look_again_at.is_(None), Reminder.look_again_at > now)
+    return and_(mine.where(Reminder.look_again_at <= now).exists(), ~mine.where(later).exists())
 
 
 async def page(desk: Desk, wanted: Rows, cursor: str, limit: int) -> dict[str, Any]:
@@ -134,7 +147,8 @@ def shape(desk: Desk, task: Task, journey: Journey, organisation: Organisation) 
     kind = desk.office.shelf.by_hash[journey.plan_hash].kind(task.kind)
     lead = journey.lead_id == desk.actor.organisation_id
     calendar, in_full = desk.office.calendar, scope(desk.actor).in_full(of_task(journey, task))
-    label = kind.label if lead or task.organisation_id == desk.actor.organisation_id else kind.neutral
+    ours = desk.actor.organisation_id in (task.organisation_id, task.answerable_id)
+    label = kind.label if lead or ours else kind.neutral
     facts = {
         name: getattr(task, name)
         for name in (
@@ -148,6 +162,7 @@ def shape(desk: Desk, task: Task, journey: Journey, organisation: Organisation) 
         "due_state": due_state(task, desk.office.now()),
         "journey": journey_shape(desk, journey, task.kind),
         "organisation": {"id": organisation.id, "code": organisation.code, "name": organisation.name_vi},
+        "answerable_id": task.answerable_id,
         "source": kind.clock.source.model_dump(),
         "calendar_known": calendar.known(calendar.day_of(task.due_at)),
         "handed_over": task.handed_over if in_full else None,

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from activities.casework import answers, decisions
 from activities.casework import tasks as verbs
+from activities.casework.permits import as_seen
 from activities.plan.access import scope
 from activities.plan.model import Kind
 from activities.store.tasks import Decision, Extension, PauseRow, Task
@@ -17,6 +18,7 @@ from api.deps import Desk, Key, Revision, SignedIn
 from api.errors import documented
 from api.moments import Moment
 from api.reads import rungs, tasks
+from api.reads.asked import about
 from api.reads.upcoming import upcoming
 from api.rest.journeys import Limit, Page
 
@@ -113,9 +115,9 @@ async def read_task(task_id: str, caller: SignedIn, response: Response) -> dict[
         whole = tasks.shape(desk, task, journey, organisation) | await _clock(desk, task, plan.kind(task.kind))
         whole["schema"] = desk.office.registry[task.kind].outcome.model_json_schema()
         if journey.lead_id in scope(desk.actor).led_by or ours:
-            whole["outcome"] = answers.read(desk.office, task, plan.kind(task.kind))
+            whole["outcome"] = answers.read(desk.office, task, as_seen(plan.kind(task.kind), task, desk.actor))
             whole["draft"] = answers.read_draft(desk.office, task) if ours else None
-        return whole
+        return whole | await about(desk, task, journey)
 
 
 async def _clock(desk: Desk, task: Task, kind: Kind) -> dict[str, Any]:
@@ -139,7 +141,7 @@ async def _clock(desk: Desk, task: Task, kind: Kind) -> dict[str, Any]:
     }
 
 
-async def _shown(desk: Desk, task: Task) -> dict[str, Any]:
+async def shown(desk: Desk, task: Task) -> dict[str, Any]:
     """A task after a verb; its new holder may be another agency, so the row is read without the scope."""
     await desk.session.flush()
     row = (await desk.session.execute(tasks.rows().where(Task.id == task.id))).one()
@@ -150,14 +152,14 @@ async def _shown(desk: Desk, task: Task) -> dict[str, Any]:
 async def claim(task_id: str, caller: SignedIn, revision: Revision) -> dict[str, Any]:
     """Take a task on."""
     async with caller.desk() as desk:
-        return await _shown(desk, await verbs.claim(desk.session, desk.office, desk.actor, task_id, revision))
+        return await shown(desk, await verbs.claim(desk.session, desk.office, desk.actor, task_id, revision))
 
 
 @router.post("/{task_id}/release", responses=VERB)
 async def release(task_id: str, caller: SignedIn, revision: Revision) -> dict[str, Any]:
     """Put a task back for the agency."""
     async with caller.desk() as desk:
-        return await _shown(desk, await verbs.release(desk.session, desk.office, desk.actor, task_id, revision))
+        return await shown(desk, await verbs.release(desk.session, desk.office, desk.actor, task_id, revision))
 
 
 @router.post("/{task_id}/return", responses=VERB)
@@ -165,7 +167,7 @@ async def give_back(task_id: str, body: ReturnBody, caller: SignedIn, revision: 
     """Return a task to the coordinator; the legal clock runs on."""
     async with caller.desk() as desk:
         task = await verbs.give_back(desk.session, desk.office, desk.actor, task_id, revision, body.reason, body.note)
-        return await _shown(desk, task)
+        return await shown(desk, task)
 
 
 @router.put("/{task_id}/draft", status_code=204, responses=VERB)
@@ -186,7 +188,7 @@ async def post_outcome(task_id: str, body: OutcomeBody, caller: SignedIn, revisi
             task = await verbs.submit(
                 desk.session, desk.office, desk.actor, task_id, revision, body.outcome, body.happened_at, paper
             )
-            return await _shown(desk, task)
+            return await shown(desk, task)
 
         return await desk.once(key, f"outcome/{task_id}", body, 200, work)
 
@@ -197,7 +199,7 @@ async def post_decision(task_id: str, body: DecideBody, caller: SignedIn, revisi
     async with caller.desk() as desk:
 
         async def work() -> dict[str, Any]:
-            return await _shown(
+            return await shown(
                 desk, await decisions.decide(desk.session, desk.office, desk.actor, task_id, revision, body)
             )
 

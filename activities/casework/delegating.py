@@ -1,0 +1,166 @@
+"""A task is handed down to a subordinate or to a named officer: whoever handed it down stays answerable."""
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from activities.casework import clocks, journal, outbox
+from activities.casework.context import Office
+from activities.casework.errors import Conflict, FieldProblem, Invalid
+from activities.casework.locks import lock_task
+from activities.casework.notices import notify
+from activities.casework.pausing import resume
+from activities.casework.permits import demand, of_task
+from activities.casework.requests import settle_open
+from activities.casework.successors import successor
+from activities.casework.winners import still_answerable
+from activities.domain.ids import new_id
+from activities.domain.states import Role, TaskState
+from activities.plan.access import Actor, Verb
+from activities.store.delegations import Delegation
+from activities.store.journeys import Journey
+from activities.store.organisations import Officer, Organisation
+from activities.store.tasks import Task
+
+
+async def delegate(
+    session: AsyncSession,
+    office: Office,
+    actor: Actor,
+    task_id: str,
+    revision: int,
+    reason: str,
+    *,
+    organisation: str = "",
+    officer: str = "",
+) -> Task:
+    """Hand a task down to a subordinate organisation (a code), to a named officer (a username), or to both.
+
+    Start and due stay; a pause ends and a return is taken back. Invalid for a target that is not below the holder or could
+    not answer; Conflict for a task that was handed down to its holder: one link leads from the agency that answers for it.
+    """
+    journey, task = await lock_task(session, task_id)
+    demand(actor, Verb.DELEGATE, of_task(journey, task))
+    still_answerable(task, revision)
+    if not reason.strip():
+        raise Invalid("reason-missing")
+    if not organisation and not officer:
+        raise Invalid("delegate-missing")
+    if organisation and task.answerable_id:
+        raise Conflict("task-handed-down", winner={"state": task.state.value, "organisation": task.organisation_id})
+    to = await _below(session, office, journey, task, organisation) if organisation else None
+    named = await _named(session, to.id if to else task.organisation_id, officer) if officer else None
+    holder = to.id if to else task.organisation_id
+    link = Delegation(
+        id=new_id("delegation"), task_id=task.id, from_id=task.organisation_id, to_id=holder,
+        officer_id=named.id if named else None, reason=reason, by_id=actor.officer_id, at=office.now(),
+    )  # fmt: skip
+    session.add(link)
+    task.answerable_id = task.organisation_id if to else task.answerable_id
+    journal.write(
+        session, office, journey, "task-delegated", officer=actor.officer_id, task=task.id, kind=task.kind,
+        to=holder, named=named.id if named else "",
+    )  # fmt: skip
+    await _move(session, office, journey, task, actor, holder, named, "delegated")
+    return task
+
+
+async def recall(session: AsyncSession, office: Office, actor: Actor, task_id: str, revision: int, reason: str) -> Task:
+    """Take a task back that one's agency handed down."""
+    journey, task = await lock_task(session, task_id)
+    demand(actor, Verb.RECALL, of_task(journey, task))
+    still_answerable(task, revision)
+    if not reason.strip():
+        raise Invalid("reason-missing")
+    below = task.organisation_id
+    await _take_back(session, office, journey, task, actor, "recalled")
+    notify(session, office, journey, below, "task-recalled", task=task.id)
+    return task
+
+
+async def hand_back(
+    session: AsyncSession, office: Office, actor: Actor, journey: Journey, task: Task, why: str
+) -> None:
+    """Whoever a task was handed down to gives it back up: to the agency above, which answers for it."""
+    await _take_back(session, office, journey, task, actor, f"given-back-{why}")
+
+
+async def _take_back(
+    session: AsyncSession, office: Office, journey: Journey, task: Task, actor: Actor, why: str
+) -> None:
+    """The task is with the agency that answers for it again."""
+    above = task.answerable_id or task.organisation_id
+    await end_chain(session, office, task, actor.officer_id, why)
+    journal.write(
+        session, office, journey, "task-recalled", officer=actor.officer_id, task=task.id, kind=task.kind,
+        to=above, reason=why,
+    )  # fmt: skip
+    await _move(session, office, journey, task, actor, above, None, why)
+
+
+async def chain(session: AsyncSession, task_id: str) -> list[Delegation]:
+    """The links that hold, from the agency that stays answerable downwards."""
+    links = select(Delegation).where(Delegation.task_id == task_id, Delegation.ended_at.is_(None))
+    return list(await session.scalars(links.order_by(Delegation.at, Delegation.id)))
+
+
+async def end_chain(session: AsyncSession, office: Office, task: Task, officer: str, why: str) -> None:
+    """The task goes to somebody else altogether: nobody above or below answers for it any more."""
+    for link in await chain(session, task.id):
+        link.ended_at, link.ended_by, link.ended_reason = office.now(), officer, why
+    task.answerable_id = None
+
+
+async def _move(
+    session: AsyncSession,
+    office: Office,
+    journey: Journey,
+    task: Task,
+    actor: Actor,
+    to: str,
+    named: Officer | None,
+    why: str,
+) -> None:
+    """Give the locked task its holder: form and generation are new, start and due stay."""
+    if to != task.organisation_id:
+        await settle_open(session, office, journey, task, ("extend", "facts", "reassign"), "lapsed", actor.officer_id)
+    held, generation = task.state, task.generation
+    task.organisation_id = to
+    task.officer_id, task.claimed_at = (named.id if named else None), None
+    if held is TaskState.PAUSED:
+        await resume(session, office, journey, task, actor.officer_id, why)
+    else:
+        task.generation += 1
+        if held is TaskState.RETURNED:
+            await clocks.lapse_rungs(session, office, task, codes=["return-unanswered"])
+            task.state, task.return_review_at, task.return_reason = TaskState.OPEN, None, ""
+        await clocks.climb_again(session, office, await office.shelf.ensure(session, journey.plan_hash), task)
+    task.revision += 1
+    notify(session, office, journey, to, "task-opened", task=task.id, officer=named.id if named else None)
+    await outbox.wake(session, task, held, generation)
+
+
+async def _below(session: AsyncSession, office: Office, journey: Journey, task: Task, code: str) -> Organisation:
+    """The organisation of this code, which must be under the one that holds the task."""
+    found = await successor(session, office, journey, task, code)
+    above = select(Organisation.id, Organisation.parent_id).where(Organisation.id == found.id).cte(recursive=True)
+    step = select(Organisation.id, Organisation.parent_id).join(above, Organisation.id == above.c.parent_id)
+    tree = above.union_all(step)
+    if await session.scalar(select(tree.c.id).where(tree.c.id == task.organisation_id)) is None:
+        problem = FieldProblem(
+            ("organisation",), "organisation-not-below", "it is not under the one that holds the task"
+        )
+        raise Invalid("organisation-unfit", (problem,))
+    return found
+
+
+async def _named(session: AsyncSession, organisation: str, username: str) -> Officer:
+    """The active officer of the organisation who is to do it."""
+    found = await session.scalar(
+        select(Officer).where(
+            Officer.username == username, Officer.organisation_id == organisation, Officer.active.is_(True)
+        )
+    )
+    if found is None or not {Role.OFFICER.value, Role.COORDINATOR.value} & set(found.roles):
+        problem = FieldProblem(("officer",), "officer-cannot-answer", "no officer of that organisation who can answer")
+        raise Invalid("officer-unfit", (problem,))
+    return found

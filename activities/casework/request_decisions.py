@@ -1,0 +1,62 @@
+"""A request is decided: by whoever may, never by the one who asked; the decision reaches the asker."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from activities.casework import requests
+from activities.casework.context import Office
+from activities.casework.decisions import Decide, carry_out
+from activities.casework.errors import Forbidden, Invalid
+from activities.casework.permits import demand, of_task
+from activities.casework.winners import still_live
+from activities.domain.states import DecisionKind
+from activities.plan.access import Actor, Verb
+from activities.store.requests import Request
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A decision on a request. `answer`: the facts asked for. `budget`, `organisation`: other than was asked, if given."""
+
+    grant: bool
+    reason: str = ""
+    answer: str = ""
+    budget: str = ""
+    organisation: str = ""
+
+
+async def decide_request(
+    session: AsyncSession, office: Office, actor: Actor, request_id: str, given: Answer
+) -> Request:
+    """Grant or refuse; a granted extension or new holder takes effect in the same transaction."""
+    journey, task, request = await requests.lock_request(session, request_id)
+    subject = of_task(journey, task)
+    demand(actor, Verb.READ_TASK, subject)
+    if request.asked_by == actor.officer_id:
+        raise Forbidden("own-request")
+    if request.kind == "facts":
+        demand(actor, Verb.RECORD_WISH, subject)
+    else:
+        demand(actor, Verb.DECIDE, subject, decision=DecisionKind(request.kind))
+    if request.state == "open":
+        still_live(task)
+    state = "granted" if given.grant else "refused"
+    await requests.close(session, office, journey, task, request, state, actor.officer_id)
+    if not given.grant and not given.reason.strip():
+        raise Invalid("reason-missing")
+    if given.grant and request.kind == "facts" and not given.answer.strip():
+        raise Invalid("answer-missing")
+    if given.grant and request.kind != "facts":
+        await carry_out(session, office, actor, journey, task, _decision(request, given))
+    told = {"why": given.reason, "answer": given.answer}
+    requests.write_words(office, request, requests.read_words(office, request) | told)
+    return request
+
+
+def _decision(request: Request, given: Answer) -> Decide:
+    reason = given.reason.strip() or f"request {request.id}"
+    if request.kind == "extend":
+        budget = given.budget or request.budget
+        return Decide(kind=DecisionKind.EXTEND, reason=reason, ground=request.ground, budget=budget)
+    return Decide(kind=DecisionKind.REASSIGN, reason=reason, organisation=given.organisation or request.organisation)

@@ -1,0 +1,82 @@
+"""What was asked, promised, handed down and corrected about a task, for those who may see it."""
+
+from typing import Any
+
+from sqlalchemy import and_, or_, select, tuple_
+
+from activities.casework import reminders, requests
+from activities.casework.permits import of_task
+from activities.domain.states import LIVE
+from activities.plan.access import scope
+from activities.store.delegations import Delegation
+from activities.store.journeys import Journey
+from activities.store.organisations import Organisation
+from activities.store.reminders import Reminder
+from activities.store.requests import Request
+from activities.store.scope import tasks_within
+from activities.store.tasks import Task
+from api.cursors import cursor_of, read_cursor
+from api.deps import Desk
+
+REQUEST = (
+    "id", "task_id", "kind", "state", "ground", "budget", "organisation", "asked_by", "asked_at", "decider", "due_at",
+    "decided_by", "decided_at",
+)  # fmt: skip
+LINK = ("officer_id", "reason", "by_id", "at", "ended_at", "ended_by", "ended_reason")
+
+
+def request_shape(desk: Desk, request: Request, task: Task) -> dict[str, Any]:
+    """A request with its words: they may tell of the person, so only asker, lead and decider read them."""
+    own = desk.actor.organisation_id
+    facts: dict[str, Any] = {name: getattr(request, name) for name in REQUEST}
+    if request.state == "open" and task.state.final:
+        facts["state"] = "lapsed"  # its task ended: nobody waits for it
+    heard = own in (request.asker_id, request.decider_id) or desk.actor.district
+    return facts | (requests.read_words(desk.office, request) if heard else {})
+
+
+async def about(desk: Desk, task: Task, journey: Journey) -> dict[str, Any]:
+    """Requests, the chain of hands and the reminders of a task."""
+    found = await desk.session.scalars(select(Request).where(Request.task_id == task.id).order_by(Request.asked_at))
+    whole: dict[str, Any] = {
+        "requests": [request_shape(desk, each, task) for each in found],
+        "chain": await _chain(desk, task),
+    }
+    watches = task.organisation_id not in scope(desk.actor).organisations or journey.lead_id in scope(desk.actor).led_by
+    if watches and scope(desk.actor).covers(of_task(journey, task)):
+        rows = await desk.session.scalars(select(Reminder).where(Reminder.task_id == task.id).order_by(Reminder.at))
+        whole["reminders"] = [reminder_shape(desk, row) for row in rows]
+    return whole
+
+
+def reminder_shape(desk: Desk, row: Reminder) -> dict[str, Any]:
+    """A reminder, with what was said."""
+    facts = {name: getattr(row, name) for name in ("id", "officer_id", "at", "look_again_at")}
+    return facts | reminders.words_of(desk.office, row)
+
+
+async def _chain(desk: Desk, task: Task) -> list[dict[str, Any]]:
+    """Every link there was, oldest first: who handed it to whom."""
+    links = select(Delegation, Organisation.code).join(Organisation, Organisation.id == Delegation.to_id)
+    found = await desk.session.execute(links.where(Delegation.task_id == task.id).order_by(Delegation.at))
+    return [{name: getattr(link, name) for name in LINK} | {"to": code} for link, code in found]
+
+
+async def requests_page(desk: Desk, box: str, cursor: str, limit: int) -> dict[str, Any]:
+    """Requests: `asked` by the caller's agency, or `to_decide` by the caller; those that climb first come first."""
+    actor = desk.actor
+    wanted = select(Request, Task).join(Task, Task.id == Request.task_id).join(Journey, Journey.id == Task.journey_id)
+    wanted = wanted.where(tasks_within(scope(actor)))
+    if box == "asked":
+        wanted = wanted.where(Request.asker_id == actor.organisation_id)
+    else:
+        roles = [role.value for role in actor.roles]
+        ours = and_(Request.decider_id == actor.organisation_id, Request.decider.in_(roles))
+        waits = and_(Request.state == "open", Task.state.in_(list(LIVE)), Request.asked_by != actor.officer_id)
+        wanted = wanted.where(waits, or_(ours, Request.decider != "coordinator") if actor.district else ours)
+    if cursor:
+        wanted = wanted.where(tuple_(Request.due_at, Request.id) > read_cursor(cursor))
+    found = (await desk.session.execute(wanted.order_by(Request.due_at, Request.id).limit(limit + 1))).all()
+    last = found[limit - 1][0] if len(found) > limit else None
+    items = [request_shape(desk, request, task) for request, task in found[:limit]]
+    return {"items": items, "next": cursor_of(last.due_at, last.id) if last else None}
