@@ -1,10 +1,12 @@
 """The local activities a story calls, declared without a driver behind them; casework/steps.py carries them out."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import Any
 
 from temporalio import activity
 
-from activities.domain.messages import EndJourney, Facts, News, NewsAsk, Turn, Wake
+from activities.domain.messages import EndJourney, Facts, JourneyStart, News, NewsAsk, Turn, Wake, Watch
 
 
 class Steps(ABC):
@@ -33,3 +35,19 @@ class Steps(ABC):
     async def end_journey(self, end: EndJourney) -> None:
         """Withdraw what is still open and close the journey with its reason; a second call changes nothing."""
         ...
+
+    @activity.defn
+    @abstractmethod
+    async def begin(self, start: JourneyStart) -> None:
+        """The story goes by these corrections from here on: tasks may open again."""
+        ...
+
+    @activity.defn
+    @abstractmethod
+    async def climb(self, watch: Watch) -> float | None:
+        """Tell those above once a decision is owed; real seconds until the next look, None when nobody waits any more."""
+        ...
+
+    def all(self) -> list[Callable[..., Any]]:
+        """Every step, as a worker registers them."""
+        return [self.settle, self.news, self.facts, self.end_journey, self.begin, self.climb]

@@ -134,6 +134,8 @@ class Reconcile:
 
     async def _stories_without_rows(self, drift: Drift) -> None:
         async with self._sessions() as session:
-            async for story in self._client.list_workflows("ExecutionStatus = 'Running'"):
+            async for story in self._client.list_workflows(
+                "ExecutionStatus = 'Running' AND WorkflowType = 'JourneyWorkflow'"
+            ):
                 if await session.get(Journey, story.id) is None:
                     drift.stories.append(story.id)

@@ -14,16 +14,22 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.casework.outbox import CHANNEL
+from activities.casework.news import start_of
+from activities.casework.outbox import AGAIN, CHANNEL
 from activities.domain.ids import activity_id
-from activities.domain.messages import Ended, JourneyStart
+from activities.domain.messages import TOLD, Ended, JourneyStart, Watch
 from activities.store.engine import Sessions
+from activities.store.journeys import Journey
 from activities.store.outbox import Command
 
 log = logging.getLogger(__name__)
 RPC_TIMEOUT = timedelta(seconds=5)
 RETRY_AFTER = timedelta(seconds=1)
 LONGEST_BACKOFF = timedelta(seconds=30)
+
+
+class StillTold(Exception):  # noqa: N818 - a reason to come again
+    """The story that is to be told anew has not ended yet."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,7 @@ class RelayTuning:
 
 
 class Relay:
-    """Delivers commands: `start`, `complete` and `look`. A delivery is marked in the transaction that locked it."""
+    """Delivers commands: `start`, `complete`, `look` and `watch`. A delivery is marked in the transaction that locked it."""
 
     def __init__(self, sessions: Sessions, client: Client, task_queue: str, tuning: RelayTuning) -> None:
         self._sessions, self._client, self._queue, self._tuning = sessions, client, task_queue, tuning
@@ -106,7 +112,7 @@ class Relay:
         command.attempts += 1
         try:
             await self._deliver(command)
-        except (RPCError, TimeoutError, OSError) as error:
+        except (RPCError, TimeoutError, OSError, StillTold) as error:
             code = error.status.name if isinstance(error, RPCError) else type(error).__name__
             await self._not_delivered(command, code)
         else:
@@ -114,7 +120,9 @@ class Relay:
 
     async def _deliver(self, command: Command) -> None:
         if command.command == "start":
-            await self._start(command.journey_id)
+            await self._start(command)
+        elif command.command == "watch":
+            await self._watch(command)
         elif command.command == "complete":
             handle = self._client.get_async_activity_handle(
                 workflow_id=command.journey_id,
@@ -125,20 +133,46 @@ class Relay:
         else:
             await self._look(command)
 
-    async def _start(self, journey: str) -> None:
+    async def _start(self, command: Command) -> None:
+        """Start a journey's story; `again`: under the id of one that has ended, or whose end is waited for."""
+        async with self._sessions() as session:
+            row = await session.get(Journey, command.journey_id)
+        again, start = command.code == AGAIN, start_of(row) if row else JourneyStart(journey=command.journey_id)
         try:
             await self._client.start_workflow(
                 "JourneyWorkflow",
-                JourneyStart(journey=journey),
-                id=journey,
+                start,
+                id=start.journey,
                 task_queue=self._queue,
-                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,  # reconcile starts a terminated story again
+                id_conflict_policy=WorkflowIDConflictPolicy.FAIL if again else WorkflowIDConflictPolicy.USE_EXISTING,
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE
+                if again
+                else WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,  # reconcile starts a terminated story again
+                memo={TOLD: start.told},
                 task_timeout=RPC_TIMEOUT,
                 rpc_timeout=RPC_TIMEOUT,
             )
         except WorkflowAlreadyStartedError:
-            log.info("journey_story_known", extra={"journey_id": journey})
+            if again and await self._tells(start.journey) != start.told:
+                raise StillTold from None
+            log.info("journey_story_known", extra={"journey_id": start.journey})
+
+    async def _tells(self, journey: str) -> object:
+        """Which telling of the journey runs under its id."""
+        found = await self._client.get_workflow_handle(journey).describe(rpc_timeout=RPC_TIMEOUT)
+        return await found.memo_value(TOLD, default=None)
+
+    async def _watch(self, command: Command) -> None:
+        await self._client.start_workflow(
+            "WatchWorkflow",
+            Watch(journey=command.journey_id, correction=command.code),
+            id=command.code,
+            task_queue=self._queue,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+            task_timeout=RPC_TIMEOUT,
+            rpc_timeout=RPC_TIMEOUT,
+        )
 
     async def _look(self, command: Command) -> None:
         handle = self._client.get_workflow_handle(command.journey_id)
@@ -161,6 +195,7 @@ class Relay:
             RPCStatusCode.UNAVAILABLE.name,
             RPCStatusCode.DEADLINE_EXCEEDED.name,
             RPCStatusCode.CANCELLED.name,
+            StillTold.__name__,
         )
         if not away and command.attempts >= self._tuning.attempts:
             command.state = "poison"

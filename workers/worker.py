@@ -16,6 +16,7 @@ from activities.store.engine import Sessions
 from workers.versions import build_id, deployment, make_current
 from workflows.journey import JourneyWorkflow
 from workflows.options import RUNNER
+from workflows.watch import WatchWorkflow
 
 
 def journey_worker(client: Client, sessions: Sessions, office: Office, settings: Settings, build: str = "") -> Worker:
@@ -24,8 +25,8 @@ def journey_worker(client: Client, sessions: Sessions, office: Office, settings:
     return Worker(
         client,
         task_queue=settings.temporal.task_queue,
-        workflows=[JourneyWorkflow],
-        activities=[steps.settle, steps.news, steps.facts, steps.end_journey, *(task.activity for task in TASKS)],
+        workflows=[JourneyWorkflow, WatchWorkflow],
+        activities=[*steps.all(), *(task.activity for task in TASKS)],
         workflow_runner=RUNNER,
         max_cached_workflows=tuning.max_cached_workflows,
         max_concurrent_workflow_tasks=tuning.workflow_slots,

@@ -13,7 +13,8 @@ with workflow.unsafe.imports_passed_through():
     from activities.domain.messages import Ask, Ended, Turn, Wake
     from activities.domain.states import TaskState
     from activities.steps import Steps
-    from workflows.options import LET_GO, ONCE, PATIENT, RETRY_THRESHOLD, STEP_TIME
+    from workflows.options import LET_GO, ONCE
+    from workflows.stepping import Stepping
 
 HOLDS = (TaskState.OPEN, TaskState.RETURNED)  # a returned task keeps its activity: the legal clock runs on
 LEAST_SECONDS = 1.0  # the server takes no shorter timeout
@@ -22,8 +23,8 @@ LEAST_SECONDS = 1.0  # the server takes no shorter timeout
 class AgencyTask:
     """One task of one agency, from its opening to its end, however often its clock is set again."""
 
-    def __init__(self, ask: Ask, activity: Activity) -> None:
-        self._ask, self._activity = ask, activity
+    def __init__(self, ask: Ask, activity: Activity, stepping: Stepping) -> None:
+        self._ask, self._activity, self._stepping = ask, activity, stepping
         self._held = 0  # the generation whose activity we hold
         self._looked = False  # somebody asked for a look since the last one
         self._open: workflow.ActivityHandle[Ended] | None = None
@@ -53,14 +54,8 @@ class AgencyTask:
 
     async def _settle(self, why: str) -> Turn:
         self._looked = False  # before the read, so that a later look is not lost
-        return await workflow.execute_local_activity_method(
-            Steps.settle,
-            Wake(ask=self._ask, held=self._held, why=why),
-            activity_id=f"settle:{self._ask.task}:{self._held}",  # names its task: else a replay hands over another's answer
-            start_to_close_timeout=STEP_TIME,
-            retry_policy=PATIENT,
-            local_retry_threshold=RETRY_THRESHOLD,
-        )
+        wake = Wake(ask=self._ask, held=self._held, why=why)
+        return await self._stepping.step(Steps.settle, wake, f"settle:{self._ask.task}:{self._held}")
 
     def _hold(self, turn: Turn) -> None:
         """Have exactly the activity of this turn open, or none while paused."""

@@ -32,16 +32,30 @@ def checked(office: Office, kind: str, body: dict[str, Any]) -> Outcome:
 
 def keep(session: AsyncSession, office: Office, journey: Journey, task: Task, outcome: Outcome) -> None:
     """Write the outcome into the row, what it tells of the journey into the journey, its statistics facts aside."""
+    write(office, journey, task, outcome)
+    said = outcome.model_dump(mode="json")
+    facts = {name: said[name] for name in type(outcome).STATISTICS if said.get(name) not in (None, "", [])}
+    if facts:
+        session.add(
+            StatisticsFact(id=new_id("fact"), journey_id=journey.id, kind=task.kind, facts=facts, at=office.now())
+        )
+
+
+def write(office: Office, journey: Journey, task: Task, outcome: Outcome) -> None:
+    """Write the outcome into the row, and what it tells of the journey into the journey."""
     hidden, whole = type(outcome).sensitive_fields(), outcome.model_dump(mode="json")
     task.outcome = {name: value for name, value in whole.items() if name not in hidden}
     sealed = {name: value for name, value in whole.items() if name in hidden}
     task.sealed = seal_with_ring(office.keyring, f"{task.id}/outcome", json.dumps(sealed).encode()) if sealed else None
     _learn(journey, task.kind, outcome)
-    facts = {name: whole[name] for name in type(outcome).STATISTICS if whole.get(name) not in (None, "", [])}
-    if facts:
-        session.add(
-            StatisticsFact(id=new_id("fact"), journey_id=journey.id, kind=task.kind, facts=facts, at=office.now())
-        )
+
+
+def whole(office: Office, task: Task) -> dict[str, Any]:
+    """The outcome with its sensitive fields, for casework alone: it is never shown like this."""
+    sealed = (
+        {} if task.sealed is None else json.loads(open_with_ring(office.keyring, f"{task.id}/outcome", task.sealed))
+    )
+    return (task.outcome or {}) | sealed
 
 
 def _learn(journey: Journey, kind: str, outcome: Outcome) -> None:

@@ -20,19 +20,19 @@ SERVICES = {  # a need, as `assess_needs` names it -> the kind that begins to me
 }
 
 
-async def read(session: AsyncSession, office: Office, journey_id: str) -> Facts:
-    """The facts of now; services in the order of the plan, each once."""
+async def read(
+    session: AsyncSession, office: Office, journey_id: str, *, instead: dict[str, list[str]] | None = None
+) -> Facts:
+    """The facts of now; services in the order of the plan, each once. `instead`: needs by task id, as corrected."""
     journey = await session.get_one(Journey, journey_id)
     plan = await office.shelf.ensure(session, journey.plan_hash)
-    needs = (
-        await session.scalar(
-            select(Task.flags)
-            .where(Task.journey_id == journey_id, Task.kind == "assess_needs", Task.state == TaskState.DONE)
-            .order_by(Task.round.desc())
-            .limit(1)
-        )
-        or []
+    assessed = await session.scalar(
+        select(Task)
+        .where(Task.journey_id == journey_id, Task.kind == "assess_needs", Task.state == TaskState.DONE)
+        .order_by(Task.round.desc())
+        .limit(1)
     )
+    needs = (instead or {}).get(assessed.id, assessed.flags) if assessed else []
     refused = set(
         await session.scalars(select(Wish.value).where(Wish.journey_id == journey_id, Wish.wish == "refuse_service"))
     )

@@ -7,7 +7,7 @@ from activities.casework import outbox
 from activities.casework.errors import Conflict
 from activities.casework.locks import lock_journey
 from activities.casework.permits import demand, of_journey
-from activities.domain.messages import News, NewsAsk, NewsItem
+from activities.domain.messages import JourneyStart, News, NewsAsk, NewsItem
 from activities.domain.states import JourneyState
 from activities.plan.access import Actor, Verb
 from activities.store.journeys import Journey, NewsRow
@@ -26,7 +26,21 @@ async def read(session: AsyncSession, ask: NewsAsk) -> News:
     rows = select(NewsRow).where(NewsRow.journey_id == ask.journey, NewsRow.seq > ask.cursor).order_by(NewsRow.seq)
     found = list(await session.scalars(rows))
     items = tuple(NewsItem(code=row.code, kind=row.kind, round=row.round) for row in found)
-    return News(cursor=found[-1].seq if found else ask.cursor, items=items)
+    cursor = found[-1].seq if found else ask.cursor
+    if not any(item.code == "corrected" for item in items):
+        return News(cursor=cursor, items=items)
+    return News(cursor=cursor, items=items, again=start_of(await session.get_one(Journey, ask.journey)))
+
+
+def start_of(journey: Journey) -> JourneyStart:
+    """How the story of this journey begins, or begins anew, by its row."""
+    return JourneyStart(
+        journey=journey.id,
+        rounds=journey.rounds,
+        cursor=journey.news_from,
+        corrected=journey.corrected,
+        told=f"{journey.reopened}/{journey.corrected}",
+    )
 
 
 async def led_by(session: AsyncSession, actor: Actor, journey_id: str, verb: Verb) -> Journey:

@@ -19,13 +19,16 @@ from activities.store.organisations import Organisation
 from activities.store.tasks import Task
 
 NOT_OPENED = Turn(state=TaskState.WITHDRAWN)
+NOT_YET = Turn(state=TaskState.PAUSED, wake=1.0)  # a story that has not heard of a correction opens nothing
 
 
 async def open_task(session: AsyncSession, office: Office, journey: Journey, ask: Ask) -> Turn | Task:
-    """The task's row, new or already there; NOT_OPENED where the journey ends or the person is not entitled."""
+    """The task's row, new or already there; NOT_OPENED where the journey ends or the person is not entitled, NOT_YET where a correction is not heard."""
     known = await session.get(Task, ask.task, with_for_update=True)
     if known is not None:
         return known
+    if journey.corrected != journey.heard:
+        return NOT_YET
     plan = await office.shelf.ensure(session, journey.plan_hash)
     kind = plan.kind(ask.kind)
     if barred := _barred(journey, kind):
@@ -94,6 +97,11 @@ def _barred(journey: Journey, kind: Kind) -> str:
     """Why this kind does not open in this journey; empty when it does."""
     if journey.state is JourneyState.CLOSED or (journey.state is JourneyState.ENDING and not kind.way_home):
         return "journey-ending"
+    return not_entitled(journey, kind)
+
+
+def not_entitled(journey: Journey, kind: Kind) -> str:
+    """Why the person is not entitled to this kind; empty when they are."""
     if journey.foreigner and not kind.eligibility.foreigner:
         return "not-entitled-foreigner"
     missing = set(kind.eligibility.papers) - set(journey.papers)

@@ -11,6 +11,7 @@ from activities.store.outbox import Command
 from activities.store.tasks import Task
 
 CHANNEL = "homeward_outbox"
+AGAIN = "again"  # the code of a start under an id whose story has ended, or is about to
 HOLDS_ACTIVITY = frozenset({TaskState.OPEN, TaskState.RETURNED})
 
 
@@ -24,7 +25,7 @@ async def send(
     code: str = "",
     flags: Sequence[str] = (),
 ) -> None:
-    """Write one command and wake the relay at commit. Commands: `start`, `complete`, `look`."""
+    """Write one command and wake the relay at commit. Commands: `start`, `complete`, `look`, `watch` (`code`: what)."""
     real = datetime.now(UTC)
     session.add(
         Command(

@@ -2,12 +2,13 @@
 
 from temporalio import activity
 
-from activities.casework import facts, news
+from activities.casework import facts, news, outbox, watching
 from activities.casework.context import Office
 from activities.casework.ending import close_journey, close_unanswered
 from activities.casework.locks import lock_journey, lock_live
+from activities.casework.outbox import AGAIN
 from activities.casework.settling import settle
-from activities.domain.messages import EndJourney, Facts, News, NewsAsk, Turn, Wake
+from activities.domain.messages import EndJourney, Facts, JourneyStart, News, NewsAsk, Turn, Wake, Watch
 from activities.domain.states import TaskState
 from activities.steps import Steps
 from activities.store.engine import Sessions
@@ -42,6 +43,22 @@ class CaseSteps(Steps):
         """Withdraw what is open and close the journey, once."""
         async with self._sessions.begin() as session:
             journey = await lock_journey(session, end.journey)
+            if journey.corrected != journey.heard:  # a correction came as the story ended: it is told anew
+                await outbox.send(session, journey.id, "start", code=AGAIN)
+                return
             for task in await lock_live(session, journey):
                 await close_unanswered(session, self._office, journey, task, TaskState.WITHDRAWN, None, "journey-ended")
             close_journey(session, self._office, journey, end.reason)
+
+    @activity.defn
+    async def begin(self, start: JourneyStart) -> None:
+        """The story goes by the corrections of this start."""
+        async with self._sessions.begin() as session:
+            journey = await lock_journey(session, start.journey)
+            journey.heard = max(journey.heard, start.corrected)
+
+    @activity.defn
+    async def climb(self, watch: Watch) -> float | None:
+        """Look at a correction that waits for its decision."""
+        async with self._sessions.begin() as session:
+            return await watching.climb(session, self._office, watch)

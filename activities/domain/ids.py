@@ -15,6 +15,11 @@ def task_id(journey: str, kind: str, round_: int = 1) -> str:
     return f"task-{uuid5(_TASKS, f'{journey}/{kind}/{round_}')}"
 
 
+def named(kind: str, round_: int) -> str:
+    """A task as its story names it: `examine_health#2`."""
+    return f"{kind}#{round_}"
+
+
 def journey_id() -> str:
     """A new journey's id, which is its workflow's id too: `journey-<uuid4>`."""
     return f"journey-{uuid4()}"

@@ -2,6 +2,8 @@
 
 from pydantic import BaseModel, ConfigDict
 
+TOLD = "told"  # the memo that says which telling of its journey a story is
+
 
 class Message(BaseModel):
     """Tolerant on purpose: a field added later has a default, a field unknown to an old story is ignored."""
@@ -10,9 +12,17 @@ class Message(BaseModel):
 
 
 class JourneyStart(Message):
-    """What starts a journey's story. Everything else is read from the rows by the steps."""
+    """What starts a journey's story. Everything else is read from the rows by the steps.
+
+    `rounds`: where a task asked for as `kind#round` is another round's row; `cursor`: news before it is not heard again;
+    `corrected`: how many corrections the story goes by; `told`: which telling of the journey this is.
+    """
 
     journey: str
+    rounds: dict[str, int] = {}
+    cursor: int = 0
+    corrected: int = 0
+    told: str = ""
 
 
 class Ask(Message):
@@ -58,7 +68,10 @@ class NewsAsk(Message):
 
 
 class NewsItem(Message):
-    """One thing that happened. `code`: danger | again | withdrawn | home; `kind` and `round` name a task to open again."""
+    """One thing that happened. `code`: danger | again | withdrawn | home | corrected.
+
+    `kind` and `round` name a task to open again; of a correction, `round` is its number.
+    """
 
     code: str
     kind: str = ""
@@ -66,10 +79,11 @@ class NewsItem(Message):
 
 
 class News(Message):
-    """The news after a cursor, oldest first, and the cursor to ask from next time."""
+    """The news after a cursor, oldest first, and the cursor to ask from next time; `again`: how to go on once corrected."""
 
     cursor: int
     items: tuple[NewsItem, ...] = ()
+    again: JourneyStart | None = None
 
 
 class Facts(Message):
@@ -80,6 +94,26 @@ class Facts(Message):
     withdrawn: bool = False
     follow_up_rounds: int = 1
     services: tuple[str, ...] = ()  # community kinds that need and eligibility allow, in plan order
+
+
+class Known(Message):
+    """What a story can know without asking anybody: how its tasks ended, by `kind#round`, its facts and its news.
+
+    `barred`: kinds that would not open in this journey.
+    """
+
+    journey: str
+    turns: dict[str, Turn]
+    facts: Facts
+    news: tuple[NewsItem, ...] = ()
+    barred: tuple[str, ...] = ()
+
+
+class Watch(Message):
+    """A decision somebody waits for; it climbs when nobody makes it."""
+
+    journey: str
+    correction: str
 
 
 class EndJourney(Message):

@@ -39,6 +39,8 @@ class Journey(Base):
     rounds: Mapped[dict[str, Any]] = mapped_column(default=dict)  # "kind#round" of the story -> the row's round
     news_from: Mapped[int] = mapped_column(default=0)  # the story begins to hear after this piece of news
     reopened: Mapped[int] = mapped_column(default=0)
+    corrected: Mapped[int] = mapped_column(default=0)  # corrections that change the way, so far
+    heard: Mapped[int] = mapped_column(default=0)  # how many of them the story goes by
     chain_seq: Mapped[int] = mapped_column(default=0)
     chain_hash: Mapped[str] = mapped_column(default="")
 

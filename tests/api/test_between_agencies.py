@@ -8,6 +8,7 @@ from activities.casework.context import Office
 from activities.store.engine import Sessions
 from tests.api.conftest import SignIn
 from tests.api.test_officers_day import opened, reported
+from tests.build.outcomes import VALID
 
 __all__ = ["reported"]
 CREATED, OK, CONFLICT = httpx.codes.CREATED, httpx.codes.OK, httpx.codes.CONFLICT
@@ -74,3 +75,33 @@ async def test_a_reminder_is_seen_by_those_who_watch(
     assert ["giám đốc"] == [each["whom"] for each in (await head.get(f"/tasks/{task}")).json()["reminders"]]
     assert "reminders" not in (await (await sign_in("medical-centre.officer")).get(f"/tasks/{task}")).json()
     assert [] == (await head.get("/tasks", params={"box": "look_again"})).json()["items"]
+
+
+async def test_a_correction_is_seen_before_it_is_agreed_to(
+    sign_in: SignIn, sessions: Sessions, office: Office, reported: str
+) -> None:
+    """Labour corrects the needs: the effect is shown, the district agrees to it, then another coordinator would have to."""
+    task = await opened(sessions, office, reported, "assess_needs")
+    labour, district = await sign_in("labour-division.officer"), await sign_in("district.supervisor")
+    coordinator = await sign_in("labour-division.coordinator")
+    now = office.now().isoformat()
+    sent = {"outcome": VALID["assess_needs"], "happened_at": now}
+    tag = (await labour.get(f"/tasks/{task}")).headers["ETag"]
+    await labour.post(f"/tasks/{task}/outcome", json=sent, headers={"If-Match": tag, "Idempotency-Key": "o"})
+    body = {"outcome": VALID["assess_needs"] | {"needs": ["job"]}, "reason": "nhầm"}
+    shown = await labour.post(f"/tasks/{task}/corrections/preview", json=body)
+    made = await labour.post(f"/tasks/{task}/corrections", json=body, headers={"Idempotency-Key": "c"})
+    assert (OK, True, CREATED) == (shown.status_code, shown.json()["needs_decision"], made.status_code), made.text
+    path = f"/corrections/{made.json()['id']}"
+    assert ["old", "new"] == [side for side in ("old", "new") if side in made.json()]
+    seen = (await district.get(path)).json()
+    assert "old" not in seen
+    waiting = [(await each.get("/corrections")).json()["items"] for each in (coordinator, district, labour)]
+    assert [1, 1, 0] == [len(each) for each in waiting]
+    for index, who in enumerate((coordinator, district)):
+        agreed = await who.post(
+            f"{path}/decision", json={"grant": True, "effect": seen["digest"]}, headers={"Idempotency-Key": f"a{index}"}
+        )
+        assert OK == agreed.status_code, agreed.text
+    assert "applied" == agreed.json()["state"]
+    assert ["job"] == (await labour.get(f"/tasks/{task}")).json()["outcome"]["needs"]

@@ -149,7 +149,7 @@ async def at_desk(client: Client, rows: Rows, queue: str) -> AsyncIterator[Worke
         client,
         task_queue=queue,
         workflows=[JourneyWorkflow],
-        activities=[rows.settle, rows.news, rows.facts, rows.end_journey, *(task.activity for task in TASKS)],
+        activities=[*rows.all(), *(task.activity for task in TASKS)],
         workflow_runner=RUNNER,
         max_cached_workflows=2,
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=2),

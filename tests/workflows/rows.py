@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from temporalio import activity
 
-from activities.domain.messages import EndJourney, Facts, News, NewsAsk, NewsItem, Turn, Wake
+from activities.domain.messages import EndJourney, Facts, JourneyStart, News, NewsAsk, NewsItem, Turn, Wake, Watch
 from activities.domain.states import TaskState
 from activities.steps import Steps
 
@@ -49,6 +49,8 @@ class Rows(Steps):
         self.told = Facts(follow_up_rounds=2)
         self.ending = False
         self.ends: list[str] = []
+        self.begun: list[int] = []
+        self.again: JourneyStart | None = None
         self.failing: set[str] = set()  # kinds (or end_journey) whose step fails, as when the database is away
 
     @activity.defn
@@ -68,6 +70,16 @@ class Rows(Steps):
             self._pass_time(row, wake)
         row.whys.append(wake.why)
         return row.turn()
+
+    @activity.defn
+    async def begin(self, start: JourneyStart) -> None:
+        """The story says by which corrections it goes."""
+        self.begun.append(start.corrected)
+
+    @activity.defn
+    async def climb(self, watch: Watch) -> float | None:
+        """Nobody waits for a decision here."""
+        return None if watch.correction else 0.0
 
     def _pass_time(self, row: Row, wake: Wake) -> None:
         if wake.why in ("expired", "ended") and row.generation == wake.held:

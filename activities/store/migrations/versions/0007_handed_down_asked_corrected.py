@@ -19,9 +19,12 @@ def upgrade() -> None:
     live = sa.text("answerable_id IS NOT NULL AND state IN ('open','paused','returned')")
     op.create_index("ix_task_handed_down", "task", ["answerable_id", "due_at", "id"], postgresql_where=live)
     op.add_column("journey", sa.Column("rounds", JSON, nullable=False, server_default="{}"))
-    for name in ("news_from", "reopened"):
+    for name in ("news_from", "reopened", "corrected", "heard"):
         op.add_column("journey", sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
-    for table, names in (("task", ["superseded"]), ("journey", ["rounds", "news_from", "reopened"])):
+    for table, names in (
+        ("task", ["superseded"]),
+        ("journey", ["rounds", "news_from", "reopened", "corrected", "heard"]),
+    ):
         for name in names:
             op.alter_column(table, name, server_default=None)
     _delegation()

@@ -1,0 +1,106 @@
+"""A correction takes effect: forward repair, never a rewritten history."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from activities.casework import answers, clocks, journal, outbox
+from activities.casework.context import Office
+from activities.casework.effects import Effect, ask_anew
+from activities.casework.news import tell
+from activities.casework.notices import notify
+from activities.domain.outcomes import Outcome
+from activities.domain.states import JourneyState, TaskState
+from activities.plan.access import BLIND
+from activities.security.columns import open_with_ring
+from activities.store.corrections import Correction
+from activities.store.journeys import Journey
+from activities.store.tasks import Task
+
+
+def said(office: Office, row: Correction) -> dict[str, Any]:
+    """Both values, the reason, and the fact's time before and after."""
+    words: dict[str, Any] = json.loads(open_with_ring(office.keyring, f"{row.id}/said", row.sealed))
+    return words
+
+
+def proposed(office: Office, task: Task, row: Correction) -> tuple[Outcome, datetime]:
+    """The outcome and the fact's time as they should be."""
+    words = said(office, row)
+    return answers.checked(office, task.kind, words["new"]), datetime.fromisoformat(words["happened_at"])
+
+
+async def apply(
+    session: AsyncSession, office: Office, journey: Journey, task: Task, row: Correction, effect: Effect, officer: str
+) -> None:
+    """The row holds the right value, the correction the old one; the story hears of it where its way changes."""
+    outcome, happened_at = proposed(office, task, row)
+    before, ended = task.code, outcome.ended()
+    answers.write(office, journey, task, outcome)
+    task.code, task.flags, task.happened_at = ended.code, list(ended.flags), happened_at
+    row.state, row.decided_at = "applied", office.now()
+    journal.write(
+        session, office, journey, "task-corrected", officer=officer, task=task.id, kind=task.kind, correction=row.id,
+        fields=row.fields, before=before, code=ended.code,
+    )  # fmt: skip
+    later = select(Task).where(Task.journey_id == journey.id, Task.opened_at >= task.ended_at, Task.id != task.id)
+    relied = list(await session.scalars(later.order_by(Task.id).with_for_update()))
+    await _withdraw(session, office, journey, [each for each in relied if each.id in effect.withdrawn], row)
+    for each in relied:
+        if each.id in effect.recomputed:
+            await _set_again(session, office, journey, each, happened_at)
+    _tell_who_relied(session, office, journey, task, relied)
+    if effect.withdrawn or effect.opened:
+        journey.corrected += 1
+        await tell(session, journey, "corrected", round_=journey.corrected)
+
+
+async def _withdraw(
+    session: AsyncSession, office: Office, journey: Journey, tasks: list[Task], row: Correction
+) -> None:
+    """Tasks of the way that was wrong: ended in their rows at once; the story leaves them when it hears."""
+    ask_anew(journey, tasks)
+    for task in tasks:
+        if task.state is TaskState.PAUSED:
+            await clocks.end_pause(session, office, task)
+        task.state, task.ended_at, task.superseded = TaskState.WITHDRAWN, office.now(), True
+        await clocks.lapse_rungs(session, office, task)
+        notify(session, office, journey, task.organisation_id, "task-withdrawn", task=task.id)
+        journal.write(
+            session,
+            office,
+            journey,
+            "task-withdrawn",
+            task=task.id,
+            kind=task.kind,
+            reason="corrected",
+            correction=row.id,
+        )
+
+
+async def _set_again(session: AsyncSession, office: Office, journey: Journey, task: Task, start: datetime) -> None:
+    """A clock that starts with the fact starts at its right time; the mark of lateness already there stays."""
+    held, generation = task.state, task.generation
+    task.start_at = start
+    if held is TaskState.PAUSED:
+        return  # its due date is computed when the pause ends
+    task.generation += 1
+    await session.flush()
+    await clocks.set_again(session, office, await office.shelf.ensure(session, journey.plan_hash), task)
+    journal.write(session, office, journey, "task-recomputed", task=task.id, kind=task.kind, due=task.due_at)
+    await outbox.wake(session, task, held, generation)
+
+
+def _tell_who_relied(session: AsyncSession, office: Office, journey: Journey, task: Task, later: list[Task]) -> None:
+    """Everybody who worked after the wrong answer, each once, by the last of their tasks; who confirms funds knows no case."""
+    if journey.state is JourneyState.CLOSED and not later:
+        return
+    last = {each.organisation_id: each for each in later if each.kind not in BLIND}
+    for organisation, each in last.items():
+        if organisation != task.organisation_id:
+            notify(session, office, journey, organisation, "relied-on-corrected", task=each.id)
+    if task.organisation_id != journey.lead_id:
+        notify(session, office, journey, journey.lead_id, "task-corrected", task=task.id, audience="coordinator")

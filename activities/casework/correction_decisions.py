@@ -1,0 +1,112 @@
+"""A correction is decided by coordinator and supervisor, two people, neither of whom asked for it."""
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from activities.casework import journal
+from activities.casework.context import Office
+from activities.casework.correcting import apply, proposed
+from activities.casework.effects import Effect, Foresee, effect_of
+from activities.casework.errors import Conflict, Forbidden, Invalid, NotFound, Stale
+from activities.casework.locks import lock_task
+from activities.casework.news import still_open
+from activities.casework.notices import notify
+from activities.casework.permits import demand, of_task
+from activities.domain.states import DecisionKind
+from activities.plan.access import Actor, Subject, Verb, may
+from activities.store.corrections import Correction
+from activities.store.journeys import Journey
+from activities.store.tasks import Task
+
+
+async def lock_correction(session: AsyncSession, correction_id: str) -> tuple[Journey, Task, Correction]:
+    """A correction, its task and its journey: the journey's lock keeps them all. NotFound for an unknown id."""
+    task_id = await session.scalar(select(Correction.task_id).where(Correction.id == correction_id))
+    if task_id is None:
+        raise NotFound("correction-unknown")
+    journey, task = await lock_task(session, task_id)
+    return journey, task, await session.get_one(Correction, correction_id)
+
+
+async def effect_now(
+    session: AsyncSession, office: Office, journey: Journey, task: Task, row: Correction, foresee: Foresee
+) -> Effect:
+    """What the correction would change as things stand at this moment."""
+    outcome, happened_at = proposed(office, task, row)
+    return await effect_of(session, office, journey, task, outcome.ended(), happened_at, foresee)
+
+
+async def decide_correction(
+    session: AsyncSession,
+    office: Office,
+    actor: Actor,
+    correction_id: str,
+    *,
+    grant: bool,
+    reason: str,
+    digest: str,
+    foresee: Foresee,
+) -> Correction:
+    """Agree, or refuse with a reason; Stale where the effect is no longer the one that was shown (`digest`)."""
+    journey, task, row = await lock_correction(session, correction_id)
+    subject = of_task(journey, task)
+    demand(actor, Verb.READ_TASK, subject)
+    as_coordinator = may(actor, Verb.RECORD_WISH, subject).allowed
+    _may_decide(actor, subject, row, as_coordinator=as_coordinator)
+    if row.state != "proposed":
+        raise Conflict("correction-decided", winner={"state": row.state, "at": row.decided_at})
+    if not grant:
+        return _refused(session, office, journey, task, row, actor, reason)
+    still_open(journey)
+    effect = await effect_now(session, office, journey, task, row, foresee)
+    if effect.digest != digest:
+        raise Stale("effect-changed", effect=effect.shown(), digest=effect.digest)
+    if as_coordinator:
+        row.coordinator_id = row.coordinator_id or actor.officer_id
+    else:
+        row.supervisor_id = row.supervisor_id or actor.officer_id
+    journal.write(
+        session, office, journey, "correction-agreed", officer=actor.officer_id, task=task.id, kind=task.kind,
+        correction=row.id, by="coordinator" if as_coordinator else "supervisor",
+    )  # fmt: skip
+    turns = effect.turns or _chooses(office, task, row)
+    if row.coordinator_id and (row.supervisor_id or not turns):
+        row.effect, row.digest = effect.shown(), effect.digest
+        await apply(session, office, journey, task, row, effect, actor.officer_id)
+        _tell(session, office, journey, task, row, "correction-applied")
+    return row
+
+
+def _chooses(office: Office, task: Task, row: Correction) -> bool:
+    outcome, _ = proposed(office, task, row)
+    ended = outcome.ended()
+    return (ended.code, sorted(ended.flags)) != (task.code, sorted(task.flags))
+
+
+def _may_decide(actor: Actor, subject: Subject, row: Correction, *, as_coordinator: bool) -> None:
+    if row.by_id == actor.officer_id:
+        raise Forbidden("own-request")
+    if as_coordinator:
+        return
+    demand(actor, Verb.DECIDE, subject, decision=DecisionKind.REASSIGN)
+    if row.coordinator_id == actor.officer_id:
+        raise Forbidden("own-request")
+
+
+def _refused(
+    session: AsyncSession, office: Office, journey: Journey, task: Task, row: Correction, actor: Actor, reason: str
+) -> Correction:
+    if not reason.strip():
+        raise Invalid("reason-missing")
+    row.state, row.decided_at = "refused", office.now()
+    journal.write(
+        session, office, journey, "correction-refused", officer=actor.officer_id, task=task.id, kind=task.kind,
+        correction=row.id, reason=reason,
+    )  # fmt: skip
+    _tell(session, office, journey, task, row, "correction-refused")
+    return row
+
+
+def _tell(session: AsyncSession, office: Office, journey: Journey, task: Task, row: Correction, code: str) -> None:
+    """The one who asked hears how it was decided."""
+    notify(session, office, journey, row.organisation_id, code, task=task.id, officer=row.by_id)

@@ -1,0 +1,144 @@
+"""What a correction would change: the story is asked before and after, and the difference is shown to those who decide."""
+
+import hashlib
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from activities.casework import clocks, facts
+from activities.casework.context import Office
+from activities.casework.opening import not_entitled
+from activities.domain.ids import named
+from activities.domain.messages import Ended, Known, NewsItem, Turn
+from activities.domain.states import JourneyState, TaskState
+from activities.plan.model import Plan
+from activities.store.journeys import Journey, NewsRow
+from activities.store.tasks import Task
+
+Foresee = Callable[[Known], Awaitable[tuple[str, ...]]]
+"""Every task, as `kind#round`, the story has asked for once these are known."""
+REDONE_ABOVE = 1000  # rounds of tasks asked for anew never meet the story's own, nor those a coordinator asks for
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Tasks by id that are withdrawn; kinds that open; due dates, by task id, that are computed anew."""
+
+    withdrawn: dict[str, str] = field(default_factory=dict)
+    opened: tuple[str, ...] = ()
+    recomputed: dict[str, datetime] = field(default_factory=dict)
+
+    @property
+    def turns(self) -> bool:
+        """The way changes, not only what is told of it."""
+        return bool(self.withdrawn or self.opened or self.recomputed)
+
+    def shown(self) -> dict[str, Any]:
+        """As those who decide see it, and as it is kept."""
+        return {
+            "withdrawn": [{"task": task, "kind": kind} for task, kind in sorted(self.withdrawn.items())],
+            "opened": sorted(self.opened),
+            "recomputed": [{"task": task, "due": due.isoformat()} for task, due in sorted(self.recomputed.items())],
+        }
+
+    @property
+    def digest(self) -> str:
+        """What an approval refers to: another effect has another digest."""
+        return hashlib.sha256(json.dumps(self.shown(), sort_keys=True).encode()).hexdigest()[:32]
+
+
+async def effect_of(
+    session: AsyncSession,
+    office: Office,
+    journey: Journey,
+    task: Task,
+    ended: Ended,
+    happened_at: datetime,
+    foresee: Foresee,
+) -> Effect:
+    """The effect of another answer, or another time of its fact, on a locked journey."""
+    rows = list(await session.scalars(select(Task).where(Task.journey_id == journey.id)))
+    by_name = {name: row for row in rows if (name := story_name(journey, row))}
+    own = story_name(journey, task)
+    before = await known_of(session, office, journey, by_name)
+    told = Turn(state=TaskState.DONE, code=ended.code, flags=ended.flags)
+    needed = await facts.read(session, office, journey.id, instead={task.id: list(ended.flags)})
+    after = before.model_copy(
+        update={
+            "turns": before.turns | ({own: told} if own else {}),
+            "facts": before.facts.model_copy(update={"services": needed.services}),
+        }
+    )
+    was, is_now = set(await foresee(before)), set(await foresee(after))
+    gone = {by_name[name] for name in was - is_now if name in by_name}
+    new = {name for name in is_now - was if name not in by_name or name not in after.turns}
+    plan = await office.shelf.ensure(session, journey.plan_hash)
+    return Effect(
+        withdrawn={row.id: row.kind for row in gone if not row.state.final},
+        opened=tuple(sorted({name.partition("#")[0] for name in new})),
+        recomputed=await _recomputed(session, office, plan, rows, gone, task, happened_at),
+    )
+
+
+async def _recomputed(
+    session: AsyncSession, office: Office, plan: Plan, rows: list[Task], gone: set[Task], task: Task, at: datetime
+) -> dict[str, datetime]:
+    """The new dates of live tasks whose clock starts with the fact, where the fact has another time."""
+    found: dict[str, datetime] = {}
+    for row in rows:
+        kind = plan.kind(row.kind)
+        if row.state.final or row in gone or kind.clock.starts != task.kind or at == task.happened_at:
+            continue
+        pauses, extensions = await clocks.ledger(session, row.id)
+        due = clocks.due_of(office, at, clocks.budget_of(kind), pauses, extensions)
+        if due is not None and due != row.due_at:
+            found[row.id] = due
+    return found
+
+
+async def known_of(session: AsyncSession, office: Office, journey: Journey, by_name: dict[str, Task]) -> Known:
+    """How the story's tasks ended so far, what it heard, and the facts it goes by."""
+    news = select(NewsRow).where(NewsRow.journey_id == journey.id, NewsRow.seq > journey.news_from)
+    items = [
+        NewsItem(code=row.code, kind=row.kind, round=row.round)
+        for row in await session.scalars(news.order_by(NewsRow.seq))
+    ]
+    turns = {
+        name: Turn(state=row.state, code=row.code, flags=tuple(row.flags))
+        for name, row in by_name.items()
+        if row.state.final and not row.superseded
+    }
+    told = await facts.read(session, office, journey.id)
+    plan = await office.shelf.ensure(session, journey.plan_hash)
+    return Known(
+        journey=journey.id,
+        turns=turns,
+        facts=told.model_copy(update={"withdrawn": journey.state is JourneyState.ENDING}),
+        news=tuple(items),
+        barred=tuple(kind.code for kind in plan.kinds if not_entitled(journey, kind)),
+    )
+
+
+def story_name(journey: Journey, task: Task) -> str:
+    """How the story names this row now; empty for a row that an earlier correction left behind."""
+    for name, row_round in journey.rounds.items():
+        if name.partition("#")[0] == task.kind and row_round == task.round:
+            return name
+    name = named(task.kind, task.round)
+    return "" if name in journey.rounds else name
+
+
+def ask_anew(journey: Journey, tasks: list[Task]) -> None:
+    """Have the story open these in rows of another round, should it ask for them again."""
+    rounds = dict(journey.rounds)
+    for task in tasks:
+        name = story_name(journey, task)
+        if name:
+            of_kind = [row for each, row in rounds.items() if each.partition("#")[0] == task.kind]
+            rounds[name] = max([REDONE_ABOVE, *of_kind]) + 1
+    journey.rounds = rounds
