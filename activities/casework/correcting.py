@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from activities.casework import answers, clocks, journal, outbox
 from activities.casework.context import Office
 from activities.casework.effects import Effect, ask_anew
+from activities.casework.ending import stop_clock
 from activities.casework.news import tell
 from activities.casework.notices import notify
 from activities.domain.outcomes import Outcome
@@ -64,8 +65,7 @@ async def _withdraw(
     """Tasks of the way that was wrong: ended in their rows at once; the story leaves them when it hears."""
     ask_anew(journey, tasks)
     for task in tasks:
-        if task.state is TaskState.PAUSED:
-            await clocks.end_pause(session, office, task)
+        await stop_clock(session, office, journey, task)
         task.state, task.ended_at, task.superseded = TaskState.WITHDRAWN, office.now(), True
         await clocks.lapse_rungs(session, office, task)
         notify(session, office, journey, task.organisation_id, "task-withdrawn", task=task.id)

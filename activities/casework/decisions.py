@@ -235,4 +235,5 @@ async def carry_out(
         kind=task.kind,
         decision=ask.kind.value,
         due=task.due_at,
+        to=task.organisation_id,
     )

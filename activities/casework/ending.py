@@ -25,7 +25,7 @@ def mark_passed(session: AsyncSession, office: Office, journey: Journey, task: T
         mark_overdue(session, office, journey, task)
 
 
-async def _stop_clock(session: AsyncSession, office: Office, journey: Journey, task: Task) -> None:
+async def stop_clock(session: AsyncSession, office: Office, journey: Journey, task: Task) -> None:
     """A task ends: a running pause is entered in its ledger, and a due date that passed is marked."""
     if task.state is TaskState.PAUSED:
         await clocks.end_pause(session, office, task)
@@ -45,7 +45,7 @@ async def finish(
 ) -> None:
     """The agency's answer is in the row: state, codes, lateness, lapsed rungs, and the command that carries it."""
     held, generation = task.state, task.generation
-    await _stop_clock(session, office, journey, task)
+    await stop_clock(session, office, journey, task)
     now, ended = office.now(), outcome.ended()
     task.late = now > task.due_at
     task.state, task.ended_at, task.happened_at = TaskState.DONE, now, happened_at
@@ -79,7 +79,7 @@ async def close_unanswered(
 ) -> None:
     """End a live task without an answer: waived, declined or withdrawn, with who and why."""
     held, generation = task.state, task.generation
-    await _stop_clock(session, office, journey, task)
+    await stop_clock(session, office, journey, task)
     task.state, task.ended_at = state, office.now()
     await clocks.lapse_rungs(session, office, task)
     journal.write(

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from activities.casework import answers, journal, outbox
+from activities.casework import answers, clocks, journal, outbox
 from activities.casework.context import Office
 from activities.casework.ending import finish
 from activities.casework.errors import FieldProblem, Invalid
@@ -181,7 +181,11 @@ async def _answer(
 ) -> None:
     outcome = answers.checked(office, task.kind, body)
     answers.keep(session, office, journey, task, outcome)
-    task.start_at = min(task.start_at, happened_at)
+    if happened_at < task.start_at:  # entered late: its clock began when it happened
+        task.start_at = happened_at
+    if task.on_behalf_of is None:  # what was done on paper before is not late for being entered now
+        budget = clocks.budget_of((await office.shelf.ensure(session, journey.plan_hash)).kind(task.kind))
+        task.due_at = clocks.due_of(office, task.start_at, budget) or task.due_at
     await finish(session, office, journey, task, outcome, happened_at, actor.officer_id)
 
 

@@ -13,7 +13,8 @@ def still_answerable(task: Task, revision: int) -> None:
     """Conflict with the winner once the task is final, whatever the form's age; Stale for an older form before that."""
     still_live(task)
     if task.revision != revision:
-        raise Stale("form-stale", revision=task.revision)
+        stands = {"state": task.state.value, "organisation": task.organisation_id}
+        raise Stale("form-stale", revision=task.revision, winner=stands)
 
 
 def still_live(task: Task) -> None:
