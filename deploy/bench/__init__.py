@@ -1,0 +1,1 @@
+"""The bench: every budget measured, with its floor in the same run."""

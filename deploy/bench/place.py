@@ -1,0 +1,74 @@
+"""Where the bench measures: a stack of its own, people who sign in, and a way to watch its rows."""
+
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+from sqlalchemy.ext.asyncio import AsyncEngine
+from temporalio.client import Client
+
+from activities.casework.context import Office, open_office
+from activities.security.keyring import keyring_from
+from activities.settings import Settings, load_settings
+from activities.store.engine import Sessions, open_engine, open_sessions
+from activities.temporal import connect
+from deploy.local.supervisor import Stack
+from deploy.rehearsal.desk import Desk, sign_in
+from deploy.rehearsal.rehearsal import emptied
+
+WATCHER = "bench"  # the name under which the bench itself asks the database: never counted
+POOL = 5
+
+
+@dataclass
+class Place:
+    """A running stack and the bench's own means on it."""
+
+    stack: Stack
+    settings: Settings
+    engine: AsyncEngine
+    sessions: Sessions
+    office: Office
+    client: Client
+    http: httpx.AsyncClient
+    passwords: dict[str, str]
+    desks: dict[str, Desk]
+
+    async def desk(self, username: str) -> Desk:
+        """An officer's desk, signed in once."""
+        if username not in self.desks:
+            self.desks[username] = await sign_in(self.http, username, self.passwords[username], Counter())
+        return self.desks[username]
+
+
+@asynccontextmanager
+async def opened_place(
+    folder: Path, say: Callable[[str], None], environ: dict[str, str], *processes: str
+) -> AsyncIterator[Place]:
+    """A stack in a folder of its own, with all officers and no journey, at life's pace: every deadline is on."""
+    stack = Stack(emptied(folder), seed="officers", processes=processes or ("worker", "api"), say=say, environ=environ)
+    async with stack:
+        settings = load_settings(stack.env)
+        engine = open_engine(settings.database.url.get_secret_value(), pool_size=POOL, name=WATCHER)
+        sessions = open_sessions(engine)
+        keyring = keyring_from(settings.keys)
+        lines = (stack.data / "sign-ins.txt").read_text().splitlines()
+        limits = httpx.Limits(max_connections=64)
+        async with httpx.AsyncClient(base_url=stack.api_url, timeout=60, limits=limits) as http:
+            try:
+                yield Place(
+                    stack, settings, engine, sessions, await open_office(sessions, keyring),
+                    await connect(settings, keyring, role="bench"), http,
+                    dict(_pair(line) for line in lines), {},
+                )  # fmt: skip
+            finally:
+                await engine.dispose()
+
+
+def _pair(line: str) -> tuple[str, Any]:
+    name, _, password = line.partition("\t")
+    return name, password
