@@ -12,11 +12,10 @@ from fastapi import Depends, Header, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import idempotency
-from activities.casework.actors import actor_of
+from activities.casework.actors import signed_in_officers, standing
 from activities.casework.context import Office
 from activities.casework.errors import Malformed
 from activities.plan.access import Actor
@@ -57,7 +56,7 @@ class Desk:
         if before is not None:
             return JSONResponse(before.body, before.status)
         answer = jsonable_encoder(await work())
-        await idempotency.keep(self.session, self.officer.id, key, digest, status, answer)
+        await idempotency.keep(self.session, self.officer.id, key, status, answer)
         return JSONResponse(answer, status)
 
 
@@ -72,20 +71,17 @@ class Caller:
     async def desk(self) -> AsyncIterator[Desk]:
         """Open the transaction and find who is asking; Unauthorised for a token that is not good (any more)."""
         async with self.means.sessions.begin() as session:
-            good = (
-                select(Officer)
-                .join(SignIn, SignIn.officer_id == Officer.id)
-                .where(
-                    SignIn.digest == self.digest,
-                    SignIn.revoked_at.is_(None),
-                    SignIn.expires_at > datetime.now(UTC),
-                    Officer.active.is_(True),
-                )
+            good = signed_in_officers().where(
+                SignIn.digest == self.digest,
+                SignIn.revoked_at.is_(None),
+                SignIn.expires_at > datetime.now(UTC),
+                Officer.active.is_(True),
             )
-            officer = await session.scalar(good)
-            if officer is None:
+            found = (await session.execute(good.join(SignIn, SignIn.officer_id == Officer.id))).first()
+            if found is None:
                 raise Unauthorised("sign-in-needed")
-            yield Desk(session, self.means.office, await actor_of(session, officer), officer)
+            officer, own, lead = found
+            yield Desk(session, self.means.office, await standing(session, officer, own, lead=lead), officer)
 
 
 def means(request: Request) -> Means:

@@ -13,6 +13,8 @@ from activities.casework import tasks as verbs
 from activities.casework.permits import as_seen
 from activities.plan.access import scope
 from activities.plan.model import Kind
+from activities.store.journeys import Journey
+from activities.store.organisations import Organisation
 from activities.store.tasks import Decision, Extension, PauseRow, Task
 from api.deps import Desk, Key, Revision, SignedIn
 from api.errors import documented
@@ -143,10 +145,10 @@ async def _clock(desk: Desk, task: Task, kind: Kind) -> dict[str, Any]:
 
 
 async def shown(desk: Desk, task: Task) -> dict[str, Any]:
-    """A task after a verb; its new holder may be another agency, so the row is read without the scope."""
+    """A task after a verb; its new holder may be another agency, so the row is shown without the scope."""
     await desk.session.flush()
-    row = (await desk.session.execute(tasks.rows().where(Task.id == task.id))).one()
-    return tasks.shape(desk, *row)
+    journey = await desk.session.get_one(Journey, task.journey_id)
+    return tasks.shape(desk, task, journey, await desk.session.get_one(Organisation, task.organisation_id))
 
 
 @router.post("/{task_id}/claim", responses=VERB)
