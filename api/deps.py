@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from activities.casework import idempotency
 from activities.casework.actors import actor_of
 from activities.casework.context import Office
+from activities.casework.editions import attend
 from activities.casework.errors import Malformed
 from activities.plan.access import Actor
 from activities.security.passwords import token_digest
@@ -69,9 +70,13 @@ class Caller:
     digest: str
 
     @asynccontextmanager
-    async def desk(self) -> AsyncIterator[Desk]:
-        """Open the transaction and find who is asking; Unauthorised for a token that is not good (any more)."""
+    async def desk(self, *, alone: bool = False) -> AsyncIterator[Desk]:
+        """Open the transaction and find who is asking; Unauthorised for a token that is not good (any more).
+
+        `alone`: for acts on staff, roles, days and plans, which have the office for themselves.
+        """
         async with self.means.sessions.begin() as session:
+            office = await attend(session, self.means.office, alone=alone)
             good = (
                 select(Officer)
                 .join(SignIn, SignIn.officer_id == Officer.id)
@@ -85,7 +90,7 @@ class Caller:
             officer = await session.scalar(good)
             if officer is None:
                 raise Unauthorised("sign-in-needed")
-            yield Desk(session, self.means.office, await actor_of(session, officer), officer)
+            yield Desk(session, office, await actor_of(session, officer), officer)
 
 
 def means(request: Request) -> Means:

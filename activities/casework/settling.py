@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import clocks
+from activities.casework.away import let_go
 from activities.casework.context import Office
 from activities.casework.ending import mark_overdue
 from activities.casework.firing import fire, soon
@@ -34,6 +35,7 @@ async def settle(session: AsyncSession, office: Office, wake: Wake) -> Turn:
             _next_generation(session, office, journey, task, await _grace(session, office, journey, task))
         if task.state is TaskState.PAUSED and task.paused_until and task.paused_until <= soon(office):
             await resume(session, office, journey, task, None, "review-date")
+        await let_go(session, office, (journey, task))
         await fire(session, office, journey, task)
     return await clocks.turn_of(session, office, task)
 
