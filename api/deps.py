@@ -49,16 +49,17 @@ class Desk:
     officer: Officer
 
     async def once(
-        self, key: str, route: str, body: Any, status: int, work: Callable[[], Awaitable[Any]]
+        self, key: str, route: str, body: Any, status: int, work: Callable[[], Awaitable[Any]], *, secret: str = ""
     ) -> JSONResponse:
-        """Do the work once a key: the same request again gets the same answer."""
+        """Do the work once a key: the same request again gets the same answer, but for its `secret`, which is not kept."""
         asked = json.dumps([route, jsonable_encoder(body)], sort_keys=True)
         digest = hashlib.sha256(asked.encode()).hexdigest()
         before = await idempotency.kept(self.session, self.officer.id, key, digest)
         if before is not None:
             return JSONResponse(before.body, before.status)
         answer = jsonable_encoder(await work())
-        await idempotency.keep(self.session, self.officer.id, key, digest, status, answer)
+        kept = answer | {secret: None} if secret else answer
+        await idempotency.keep(self.session, self.officer.id, key, digest, status, kept)
         return JSONResponse(answer, status)
 
 

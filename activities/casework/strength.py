@@ -3,14 +3,15 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework.away import can_answer
 from activities.casework.context import Office
 from activities.casework.errors import Conflict
-from activities.domain.states import LIVE
+from activities.domain.states import LIVE, JourneyState, Role
 from activities.store.absences import Absence
+from activities.store.journeys import Journey
 from activities.store.organisations import Officer
 from activities.store.tasks import Task
 
@@ -41,6 +42,19 @@ async def demand_strength(
 
 
 async def live_tasks(session: AsyncSession, organisation_id: str) -> int:
-    """How many live tasks an organisation holds."""
-    live = select(func.count()).where(Task.organisation_id == organisation_id, Task.state.in_(list(LIVE)))
-    return await session.scalar(live) or 0
+    """How many live tasks an organisation holds, or handed down and may get back."""
+    ours = or_(Task.organisation_id == organisation_id, Task.answerable_id == organisation_id)
+    return await session.scalar(select(func.count()).where(ours, Task.state.in_(list(LIVE)))) or 0
+
+
+async def demand_coordinator(session: AsyncSession, organisation_id: str, leaver: str) -> None:
+    """Conflict where the lead of running journeys would be left without anybody to take what is sent back to it."""
+    led = select(func.count()).where(Journey.lead_id == organisation_id, Journey.state != JourneyState.CLOSED)
+    others = select(Officer.id).where(
+        Officer.organisation_id == organisation_id,
+        Officer.active.is_(True),
+        Officer.roles.contains([Role.COORDINATOR.value]),
+        Officer.id != leaver,
+    )
+    if (journeys := await session.scalar(led)) and await session.scalar(others.limit(1)) is None:
+        raise Conflict("would-strand-journeys", journeys=journeys)

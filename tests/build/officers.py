@@ -1,5 +1,7 @@
 """Officers as the stories meet them: by username."""
 
+from functools import lru_cache
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -7,6 +9,7 @@ from activities.casework.actors import actor_of
 from activities.casework.staffing import enter_officer
 from activities.domain.states import Role
 from activities.plan.access import Actor
+from activities.security.passwords import hash_password
 from activities.store.engine import Sessions
 from activities.store.organisations import Officer
 
@@ -24,4 +27,10 @@ async def newcomer(sessions: Sessions, username: str, organisation: str, *roles:
     """One more officer of an organisation (by code); gone before the next test."""
     async with sessions.begin() as session:
         given = roles or (Role.OFFICER,)
-        return await enter_officer(session, username, username, organisation, given, PASSWORD)
+        hashed = _hashed()
+        return await enter_officer(session, username, username, organisation, given, PASSWORD, password_hash=hashed)
+
+
+@lru_cache(maxsize=1)
+def _hashed() -> str:
+    return hash_password(PASSWORD)
