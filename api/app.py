@@ -12,6 +12,7 @@ from api.description import describe
 from api.errors import install
 from api.rest import (
     appointments,
+    calendar,
     corrections,
     journeys,
     organisations,
@@ -46,6 +47,7 @@ def create_app(settings: Settings, office: Office, sessions_: Sessions) -> FastA
         staffing,
         organisations,
         appointments,
+        calendar,
     )
     for router in (each.router for each in routers):
         app.include_router(router, prefix="/api/v1")
