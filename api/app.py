@@ -18,6 +18,7 @@ from api.rest import (
     organisations,
     overview,
     person,
+    plans,
     requests,
     sessions,
     staffing,
@@ -48,6 +49,7 @@ def create_app(settings: Settings, office: Office, sessions_: Sessions) -> FastA
         organisations,
         appointments,
         calendar,
+        plans,
     )
     for router in (each.router for each in routers):
         app.include_router(router, prefix="/api/v1")

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.agencies.registry import REGISTRY
 from activities.agencies.waiting import AgencyTask
-from activities.casework.shelf import SHIPPED, PlanShelf
+from activities.casework.shelf import SHIPPED, PlanShelf, carry_over
 from activities.plan.calendar import WorkCalendar, load_calendar
 from activities.plan.clock import Clock
 from activities.plan.load import load_plan, shipped
@@ -68,6 +68,7 @@ async def open_office(
             kept: dict[str, Any] = {"hash": plan.hash, "code": plan.code, "body": body, "base": "", "edits": []}
             kept["loaded_at"] = datetime.now(UTC)
             await session.execute(insert(PlanVersion).values(kept).on_conflict_do_nothing())
+            await carry_over(session, plan, body)
         clock = await _clock(session, scale, anchor)
         shelf = PlanShelf(plans, {plan.hash: plan for plan in plans}, tuple(plan.hash for plan in plans))
         await shelf.restock(session)

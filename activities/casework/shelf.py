@@ -2,12 +2,16 @@
 
 import logging
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
+from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from activities.plan.load import PlanError, load_plan, plan_for
+from activities.plan.checks import unknown_rules
+from activities.plan.edits import Edit, with_edit
+from activities.plan.load import PlanError, body_hash, load_plan, plan_for
 from activities.plan.model import Plan
 from activities.store.plans import PlanVersion
 
@@ -46,7 +50,26 @@ class PlanShelf:
                     self.by_hash[row.hash] = load_plan(row.body)
                 except PlanError:  # of an earlier release; whoever needs it is told by `ensure`
                     log.warning("plan_unreadable", extra={"code": row.code})
-        line = {own: [row for row in rows if own in (row.hash, row.base)] for own in self.shipped}
+        known = [row for row in rows if row.hash in self.by_hash]
+        line = {own: [row for row in known if own in (row.hash, row.base)] for own in self.shipped}
         latest = [max(line[own], key=lambda row: (len(row.edits), row.loaded_at)).hash for own in self.shipped]
         if latest:
             self.current = tuple(self.by_hash[each] for each in latest)
+
+
+async def carry_over(session: AsyncSession, plan: Plan, body: str) -> None:
+    """What administrators set in an earlier release's text is set in this release's too, where it still is unknown."""
+    rows = select(PlanVersion).where(PlanVersion.code == plan.code).order_by(PlanVersion.loaded_at.desc())
+    versions = list(await session.scalars(rows))
+    earlier = next((row for row in versions if row.edits), None)
+    if earlier is None or any(row.base == plan.hash for row in versions):
+        return
+    text, kept = body, list[dict[str, Any]]()
+    for given in earlier.edits:
+        edit = Edit.model_validate(given)
+        if edit.path in unknown_rules(load_plan(text)):
+            text, kept = with_edit(text, edit), [*kept, given]
+    if kept:
+        values = {"hash": body_hash(text), "code": plan.code, "body": text, "base": plan.hash, "edits": kept}
+        row = insert(PlanVersion).values(values | {"loaded_at": datetime.now(UTC)})
+        await session.execute(row.on_conflict_do_nothing())
