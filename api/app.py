@@ -13,6 +13,7 @@ from api.errors import install
 from api.rest import (
     appointments,
     calendar,
+    contacts,
     corrections,
     journeys,
     organisations,
@@ -50,6 +51,7 @@ def create_app(settings: Settings, office: Office, sessions_: Sessions) -> FastA
         appointments,
         calendar,
         plans,
+        contacts,
     )
     for router in (each.router for each in routers):
         app.include_router(router, prefix="/api/v1")
