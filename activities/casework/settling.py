@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import clocks
+from activities.casework.away import let_go
 from activities.casework.context import Office
 from activities.casework.ending import mark_overdue
 from activities.casework.firing import fire, soon
@@ -52,6 +53,7 @@ async def _look(session: AsyncSession, office: Office, journey: Journey, task: T
     if task.state is TaskState.PAUSED and task.paused_until and task.paused_until <= soon(office):
         await resume(session, office, journey, task, None, "review-date")
     if not task.state.final:
+        await let_go(session, office, (journey, task))
         await fire(session, office, journey, task)
 
 

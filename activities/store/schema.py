@@ -1,6 +1,10 @@
 """Every table, imported once so that the metadata is whole."""
 
 from activities.store import (
+    absences,
+    administration,
+    calendar,
+    contacts,
     corrections,
     delegations,
     journal,
@@ -17,6 +21,10 @@ from activities.store import (
 from activities.store.base import Base
 
 TABLES = (
+    absences,
+    administration,
+    calendar,
+    contacts,
     corrections,
     delegations,
     journal,

@@ -19,7 +19,8 @@ from activities.store.tasks import Decision, Extension, PauseRow, Task
 from api.deps import Desk, Key, Revision, SignedIn
 from api.errors import documented
 from api.moments import Moment
-from api.reads import corrections, rungs, tasks
+from api.reads import contacts, corrections, rungs, tasks
+from api.reads.absences import holder
 from api.reads.asked import about
 from api.reads.upcoming import upcoming
 from api.rest.journeys import Limit, Page
@@ -119,6 +120,8 @@ async def read_task(task_id: str, caller: SignedIn, response: Response) -> dict[
         if journey.lead_id in scope(desk.actor).led_by or ours:
             whole["outcome"] = answers.read(desk.office, task, as_seen(plan.kind(task.kind), task, desk.actor))
             whole["draft"] = answers.read_draft(desk.office, task) if ours else None
+        whole["holder"] = await holder(desk, task)
+        whole["contact"] = await contacts.of_task(desk, task, journey)
         whole["corrections"] = await corrections.of_task(desk, task, journey, plan.kind(task.kind))
         return whole | await about(desk, task, journey)
 

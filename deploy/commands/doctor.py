@@ -1,6 +1,7 @@
 """`homeward doctor`: what is wrong, and what somebody should know."""
 
 import asyncio
+import contextlib
 import json
 import sys
 from collections.abc import Awaitable
@@ -14,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.agencies.registry import REGISTRY
-from activities.casework.context import SHIPPED
+from activities.casework.context import SHIPPED, PlanShelf
 from activities.plan.checks import check_registry, unconfirmed_wording, unknown_rules
 from activities.plan.load import load_plan, shipped
 from activities.security.errors import SecurityError
@@ -72,7 +73,7 @@ async def _examine(settings: Settings) -> list[Finding]:
         "database": _database(sessions),
         "migrations": _migrations(engine),
         "temporal": _temporal(settings, sessions),
-        "plan": _plans(),
+        "plan": _plans(sessions),
     }
     findings: list[Finding] = []
     for name, look in checks.items():
@@ -121,10 +122,15 @@ def told(rules: tuple[str, ...], most: int = 3) -> str:
     return f"{len(rules)}" + (f": {', '.join(rules[:most])}" if rules else "") + (" …" if len(rules) > most else "")
 
 
-async def _plans() -> list[Finding]:
-    findings = []
-    for code in SHIPPED:
-        plan = load_plan(shipped(code))
+async def _plans(sessions: Sessions) -> list[Finding]:
+    """The plans as administrators set them; as they are shipped where the database cannot be asked."""
+    findings, plans = list[Finding](), tuple(load_plan(shipped(code)) for code in SHIPPED)
+    shelf = PlanShelf(plans, {plan.hash: plan for plan in plans}, tuple(plan.hash for plan in plans))
+    with contextlib.suppress(DBAPIError, OSError, ValueError):
+        async with sessions() as session:
+            await shelf.restock(session)
+    for plan in shelf.current:
+        code = plan.code
         unfit, unknown, wording = check_registry(plan, REGISTRY), unknown_rules(plan), unconfirmed_wording(plan)
         findings += [
             Finding(f"{code}: kinds and activities", "fault" if unfit else "ok", str(len(unfit))),
