@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, false, or_, select, tuple_
 
 from activities.casework.away import stood_in_for
 from activities.casework.errors import Invalid, NotFound
@@ -38,8 +38,8 @@ def rows() -> Rows:
 
 def undelivered() -> ColumnElement[bool]:
     """Somebody was to be told of the task, and the message came to nobody."""
-    lost = select(Delivery.id).join(Notice, Notice.id == Delivery.notice_id)
-    return exists(lost.where(Notice.task_id == Task.id, Delivery.state == "undelivered"))
+    lost = select(Notice.task_id).join(Delivery, Delivery.notice_id == Notice.id)
+    return Task.id.in_(lost.where(Delivery.state == "undelivered", Notice.task_id.is_not(None)))
 
 
 def waits_on() -> ColumnElement[str]:
