@@ -34,7 +34,7 @@ from api.app import create_app
 from tests.build.officers import PASSWORD
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-CALLERS = ("labour-division.coordinator", "medical-centre.officer", "district.supervisor")
+CALLERS = ("labour-division.coordinator", "medical-centre.officer", "district.supervisor", "administrator")
 EXAMPLES = 12  # of each operation and caller: a sample within a minute
 
 
@@ -83,7 +83,7 @@ async def _token(client: httpx.AsyncClient, username: str) -> dict[str, str]:
 
 @pytest.fixture
 async def tokens(address: str) -> list[dict[str, str]]:
-    """The headers of three officers, each with another scope."""
+    """The headers of four officers, each with another scope."""
     async with httpx.AsyncClient(base_url=f"{address}/api/v1") as client:
         return [await _token(client, username) for username in CALLERS]
 
