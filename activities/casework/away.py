@@ -40,6 +40,12 @@ def can_answer() -> ColumnElement[bool]:
     return Officer.active.is_(True) & works & ~Officer.roles.contains([Role.ADMINISTRATOR.value])
 
 
+async def staffed(session: AsyncSession, organisation_id: str) -> bool:
+    """Whether anybody of an organisation could answer a task."""
+    able = select(Officer.id).where(Officer.organisation_id == organisation_id, can_answer())
+    return await session.scalar(able.limit(1)) is not None
+
+
 def stood_in_for(officer_id: str, day: date) -> Select[str]:
     """Ids of the officers this one stands in for on a day."""
     return select(Absence.officer_id).where(Absence.substitute_id == officer_id, running(day))

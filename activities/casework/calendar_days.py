@@ -11,10 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from activities.casework import administration, clocks, journal, outbox
 from activities.casework.context import Office
 from activities.casework.days import added, calendar_of
-from activities.casework.editions import changed
 from activities.casework.errors import Conflict, FieldProblem, Invalid, NotFound
 from activities.casework.hands import Held
 from activities.casework.locks import lock_journey
+from activities.casework.marks import changed
 from activities.casework.notices import notify
 from activities.casework.permits import demand
 from activities.domain.ids import new_id

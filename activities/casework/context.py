@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.agencies.registry import REGISTRY
 from activities.agencies.waiting import AgencyTask
+from activities.casework.marks import changed
 from activities.casework.shelf import SHIPPED, PlanShelf, carry_over
 from activities.plan.calendar import WorkCalendar, load_calendar
 from activities.plan.clock import Clock
@@ -67,7 +68,9 @@ async def open_office(
         for plan, body in zip(plans, bodies, strict=True):
             kept: dict[str, Any] = {"hash": plan.hash, "code": plan.code, "body": body, "base": "", "edits": []}
             kept["loaded_at"] = datetime.now(UTC)
-            await session.execute(insert(PlanVersion).values(kept).on_conflict_do_nothing())
+            put = insert(PlanVersion).values(kept).on_conflict_do_nothing().returning(PlanVersion.hash)
+            if await session.scalar(put) is not None:  # a new release: processes of the one before meet its journeys
+                await changed(session, "plans")
             await carry_over(session, plan, body)
         clock = await _clock(session, scale, anchor)
         shelf = PlanShelf(plans, {plan.hash: plan for plan in plans}, tuple(plan.hash for plan in plans))

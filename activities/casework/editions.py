@@ -5,17 +5,14 @@ and those that come meanwhile wait for it. So no task is claimed by somebody who
 """
 
 from dataclasses import replace
-from uuid import uuid4
 
 from sqlalchemy import text
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework.context import Office
 from activities.casework.days import calendar_of
 from activities.casework.errors import Conflict
-from activities.store.calendar import Edition
 
 LOCKED_OUT = "55P03"  # PostgreSQL: lock_not_available
 
@@ -37,9 +34,3 @@ async def attend(session: AsyncSession, office: Office, *, alone: bool = False) 
         await office.shelf.restock(session)
         known.calendar, known.marks = await calendar_of(session, office.shipped_calendar), str(marks)
     return office if known.calendar is None else replace(office, calendar=known.calendar)
-
-
-async def changed(session: AsyncSession, name: str) -> None:
-    """Tell every process, with this transaction's commit, that `calendar` or `plans` have a new edition."""
-    row = insert(Edition).values(name=name, mark=uuid4().hex)
-    await session.execute(row.on_conflict_do_update(index_elements=[Edition.name], set_={"mark": row.excluded.mark}))

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import clocks, journal
+from activities.casework.away import staffed
 from activities.casework.context import Office
 from activities.casework.handing import hand_over
 from activities.casework.holders import answerable
@@ -54,6 +55,8 @@ async def open_task(session: AsyncSession, office: Office, journey: Journey, ask
         return task
     await hand_over(session, office, task)
     notify(session, office, journey, task.organisation_id, "task-opened", task=task.id)
+    if not await staffed(session, task.organisation_id):
+        notify(session, office, journey, journey.lead_id, "task-without-officer", task=task.id, audience="coordinator")
     journal.write(
         session,
         office,

@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import administration
 from activities.casework.context import Office
-from activities.casework.editions import changed
 from activities.casework.errors import Conflict, FieldProblem, Invalid, NotFound
+from activities.casework.marks import changed
 from activities.casework.permits import demand
 from activities.plan.access import Actor, Verb
 from activities.plan.checks import unknown_rules

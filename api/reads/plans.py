@@ -5,10 +5,13 @@ from typing import Any
 from sqlalchemy import select
 
 from activities.casework.errors import NotFound
+from activities.plan.branches import ANY_MOMENT, BRANCHES, JOINS, Branch
 from activities.plan.checks import unconfirmed_wording, unknown_rules
 from activities.plan.model import Plan
 from activities.store.plans import PlanVersion
 from api.deps import Desk
+from api.drawings import plan_words as words
+from api.words import LANGUAGES
 
 
 async def versions(desk: Desk) -> dict[str, Any]:
@@ -60,9 +63,18 @@ def whole(desk: Desk, plan: Plan) -> dict[str, Any]:
             | {"clock": _clock(each.clock), "reply": _clock(each.reply), "grace": str(each.grace)}
             for each in plan.kinds
         ],
+        "branches": [_branch(each) for each in BRANCHES],
+        "joins": [{"to": each.to, "stages": list(each.stages)} for each in JOINS],
+        "at_any_moment": {moment: list(kinds) for moment, kinds in ANY_MOMENT.items()},
         "unknown": list(unknown_rules(plan)),
         "wording_unconfirmed": list(unconfirmed_wording(plan)),
     }
+
+
+def _branch(branch: Branch) -> dict[str, Any]:
+    """One branch, with its words in both languages."""
+    label = {language: words.answer(branch, language) for language in LANGUAGES}
+    return {"from": branch.source, "answer": branch.answer, "also": list(branch.also), "to": branch.to, "label": label}
 
 
 def _clock(timing: Any) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """Plan versions: listed, read as data or as a drawing, and a rule nobody knew set with its source."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Header, Path, Query, Response
+from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse
 from pydantic import ConfigDict, Field
 
@@ -10,12 +11,16 @@ from activities.casework.plan_versions import set_unknown
 from activities.plan.checks import unknown_rules
 from activities.plan.edits import Edit
 from api.deps import Key, SignedIn
+from api.drawings.plan_svg import draw
 from api.errors import documented
 from api.reads import plans
 from api.rest.journeys import Page
 from api.rest.shapes import ADMINISTERS, Words
+from api.words import language_of
 
 router = APIRouter(prefix="/plans", tags=["plans"])
+SVG = "image/svg+xml"
+DRAWN: dict[int | str, dict[str, Any]] = {200: {"content": {SVG: {"schema": {"type": "string"}}}}}
 Version = Annotated[str, Path(max_length=64, pattern=r"^[a-z0-9-]+$")]
 
 
@@ -54,8 +59,20 @@ async def post_unknown(version: Version, body: UnknownBody, caller: SignedIn, ke
         return await desk.once(key, f"unknowns/{version}", body, 201, work)
 
 
-@router.get("/{version}", responses=documented(401, 404, 422))
-async def read_plan(version: Version, caller: SignedIn) -> dict[str, Any]:
-    """A plan by hash, or by code the version in use: stages, kinds, clocks, sources, roles, and what is unknown."""
+@router.get("/{version}", responses=documented(401, 404, 422) | DRAWN, response_model=dict[str, Any])
+async def read_plan(
+    version: Version,
+    caller: SignedIn,
+    form: Annotated[Literal["", "json", "svg"], Query(alias="format", description="`svg` for the drawing.")] = "",
+    accept: Annotated[str, Header()] = "",
+    language: Annotated[str, Header(alias="Accept-Language")] = "vi",
+) -> Response:
+    """A plan by hash, or by code the version in use: stages, kinds, clocks, sources, branches, roles, what is unknown.
+
+    As SVG (`?format=svg`, or by `Accept`) one sheet for A4 landscape, in the language asked for.
+    """
     async with caller.desk() as desk:
-        return plans.whole(desk, await plans.plan_of(desk, version))
+        plan = await plans.plan_of(desk, version)
+        if form == "svg" or (not form and SVG in accept):
+            return Response(draw(plan, language_of(language)), media_type=SVG)
+        return JSONResponse(jsonable_encoder(plans.whole(desk, plan)))
