@@ -1,6 +1,7 @@
 """Every table, imported once so that the metadata is whole."""
 
 from activities.store import (
+    comments,
     corrections,
     delegations,
     journal,
@@ -17,6 +18,7 @@ from activities.store import (
 from activities.store.base import Base
 
 TABLES = (
+    comments,
     corrections,
     delegations,
     journal,
