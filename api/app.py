@@ -13,6 +13,7 @@ from api.errors import install
 from api.rest import (
     appointments,
     calendar,
+    comments,
     contacts,
     corrections,
     journeys,
@@ -45,6 +46,7 @@ def create_app(settings: Settings, office: Office, sessions_: Sessions) -> FastA
         tasks,
         requests,
         corrections,
+        comments,
         overview,
         staffing,
         organisations,

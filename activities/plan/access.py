@@ -29,6 +29,7 @@ class Verb(StrEnum):
     RECORD_WISH = "record_wish"
     RECORD_CONSENT = "record_consent"
     RAISE_DANGER = "raise_danger"
+    COMMENT = "comment"
     ASK_AGAIN = "ask_again"
     READ_IDENTITY = "read_identity"
     WRITE_IDENTITY = "write_identity"
@@ -193,7 +194,7 @@ def _of_case(
         return _when(leads or (Role.OFFICER in actor.roles and actor.organisation_id in subject.took_part))
     if verb is Verb.REMIND:
         return _when(leads or _watches(actor, subject))
-    return _when(leads or verb not in _LEADING)  # read_journey, read_task: covered is enough
+    return _when(leads or verb not in _LEADING)  # read_journey, read_task, comment: covered is enough
 
 
 def _of_staff(actor: Actor, verb: Verb, subject: Subject) -> Allowed | Refused:

@@ -1,0 +1,47 @@
+"""Comments the caller reads, newest first."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, select, tuple_
+
+from activities.casework import comments
+from activities.casework.permits import of_journey, of_task
+from activities.store.comments import Comment
+from activities.store.organisations import Organisation
+from api.cursors import cursor_of, read_cursor
+from api.deps import Desk
+from api.reads import journeys, tasks
+
+SHOWN = ("id", "task_id", "officer_id", "to", "at")
+
+
+async def of_one_task(desk: Desk, task_id: str, cursor: str, limit: int) -> dict[str, Any]:
+    """One page of a task's comments; NotFound for a task beyond the caller's reach."""
+    task, journey, _ = await tasks.one(desk, task_id)
+    seen = comments.readable(desk.actor, of_task(journey, task))
+    return await _page(desk, (Comment.task_id == task.id, seen), cursor, limit)
+
+
+async def of_one_journey(desk: Desk, journey_id: str, cursor: str, limit: int) -> dict[str, Any]:
+    """One page of what was written of a journey as a whole; NotFound for one beyond the caller's reach."""
+    journey = await journeys.one(desk, journey_id)
+    seen = comments.readable(desk.actor, await of_journey(desk.session, journey))
+    return await _page(desk, (Comment.journey_id == journey.id, Comment.task_id.is_(None), seen), cursor, limit)
+
+
+async def _page(desk: Desk, within: tuple[ColumnElement[bool], ...], cursor: str, limit: int) -> dict[str, Any]:
+    wanted = select(Comment, Organisation).join(Organisation, Organisation.id == Comment.organisation_id).where(*within)
+    if cursor:
+        wanted = wanted.where(tuple_(Comment.at, Comment.id) < read_cursor(cursor))
+    ordered = wanted.order_by(Comment.at.desc(), Comment.id.desc()).limit(limit + 1)
+    found = (await desk.session.execute(ordered)).all()
+    items = [
+        {name: getattr(comment, name) for name in SHOWN}
+        | {
+            "organisation": {"id": author.id, "code": author.code, "name": author.name_vi},
+            "text": comments.words_of(desk.office, comment),
+        }
+        for comment, author in found[:limit]
+    ]
+    last = found[limit - 1][0] if len(found) > limit else None
+    return {"items": items, "next": cursor_of(last.at, last.id) if last else None}
