@@ -4,7 +4,7 @@ import asyncio
 import shutil
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
 from temporalio.client import Client, WorkflowHistory
 
 from activities.plan.clock import Clock
@@ -39,7 +40,7 @@ SCALE = 21_600  # a day in four seconds: five minutes hold 75 days
 ANCHOR = datetime(2024, 3, 4, 1, 0, tzinfo=UTC)  # a Monday, eight in the morning where the district is
 MARK = "rehearsal"  # the file that says a data folder may be thrown away
 LONGEST = 290.0  # real seconds the journeys may take
-STEADY = 15.0  # real seconds the last commands and notices may take
+STEADY = 30.0  # real seconds the last commands and notices may take
 Show = Callable[[Play, list[dict[str, Any]]], None]
 
 
@@ -83,7 +84,6 @@ class Rehearsal:
             play.over = True
             await asyncio.gather(*people)
             self.took = time.monotonic() - begun
-        await self._settled()
         return play
 
     async def _cast(self, client: httpx.AsyncClient) -> Play:
@@ -123,16 +123,20 @@ class Rehearsal:
             await asyncio.sleep(1)
 
     async def _settled(self) -> None:
-        """Wait until the last commands and notices are on their way no more."""
+        """Wait until the last commands and notices are on their way no more, and all that was killed is back."""
         until = time.monotonic() + STEADY
         while time.monotonic() < until:
-            async with self.sessions() as session:
-                left = await session.scalar(select(func.count()).where(Command.state == "pending")) or 0
-                left += await session.scalar(select(func.count()).where(Delivery.state == "pending")) or 0
-            if not left:
-                break
+            with suppress(OSError, DBAPIError):  # the database itself may be starting again
+                if not await self._on_their_way():
+                    break
             await asyncio.sleep(0.5)
         await asyncio.sleep(1)  # the story of the journey that closed last writes its end
+
+    async def _on_their_way(self) -> int:
+        """How many commands and deliveries are pending."""
+        async with self.sessions() as session:
+            commands = await session.scalar(select(func.count()).where(Command.state == "pending")) or 0
+            return commands + (await session.scalar(select(func.count()).where(Delivery.state == "pending")) or 0)
 
     async def histories(self, play: Play) -> dict[str, WorkflowHistory]:
         """One history of each plot, for later releases to replay."""
@@ -144,7 +148,8 @@ class Rehearsal:
         return client, SealingCodec(keyring, self.settings.temporal.namespace)
 
     async def account(self, play: Play) -> tuple[dict[str, Any], list[figures.AgencyFigures], list[Invariant]]:
-        """The result as `--json` gives it, and what the tables are drawn from."""
+        """The result as `--json` gives it, and what the tables are drawn from; asked when all is quiet."""
+        await self._settled()
         client, codec = await self._temporal()
         secrets = tuple(secret for story in self.stories for secret in story.person.secrets)
         evidence = Evidence(self.sessions, client, codec, self.stack.data, secrets)
