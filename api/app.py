@@ -10,7 +10,7 @@ from api.border import Border
 from api.deps import Means
 from api.description import describe
 from api.errors import install
-from api.rest import comments, corrections, journeys, overview, person, requests, sessions, tasks
+from api.rest import attachments, comments, corrections, journeys, overview, person, requests, sessions, tasks
 
 
 def create_app(settings: Settings, office: Office, sessions_: Sessions) -> FastAPI:
@@ -24,7 +24,7 @@ def create_app(settings: Settings, office: Office, sessions_: Sessions) -> FastA
         description="Each returned person's journey, carried by a dozen agencies. Errors are problem+json with stable codes.",
     )
     app.state.means = Means(settings, office, sessions_)
-    routers = (sessions, journeys, person, tasks, requests, corrections, comments, overview)
+    routers = (sessions, journeys, person, tasks, requests, corrections, comments, attachments, overview)
     for router in (each.router for each in routers):
         app.include_router(router, prefix="/api/v1")
     app.include_router(health.router)

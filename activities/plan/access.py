@@ -30,6 +30,8 @@ class Verb(StrEnum):
     RECORD_CONSENT = "record_consent"
     RAISE_DANGER = "raise_danger"
     COMMENT = "comment"
+    ATTACH = "attach"
+    READ_ATTACHMENT = "read_attachment"
     ASK_AGAIN = "ask_again"
     READ_IDENTITY = "read_identity"
     WRITE_IDENTITY = "write_identity"
@@ -129,7 +131,11 @@ _LEADING = frozenset(
     }
 )  # fmt: skip
 _WHOSE = {Verb.DELEGATE: "organisation_id", Verb.RECALL: "answerable_id"}
-_OF_HOLDER = frozenset({Verb.ANSWER, Verb.CLAIM, Verb.RETURN, Verb.ASK, Verb.CORRECT, *_WHOSE})
+_OF_HOLDER = frozenset(
+    {
+        Verb.ANSWER, Verb.CLAIM, Verb.RETURN, Verb.ASK, Verb.CORRECT, Verb.ATTACH, Verb.READ_ATTACHMENT, *_WHOSE,
+    }
+)  # fmt: skip
 
 
 def scope(actor: Actor) -> Scope:
@@ -193,7 +199,9 @@ def _of_holder(actor: Actor, verb: Verb, subject: Subject, *, leads: bool) -> Al
     """What is done by the agency that holds the task, or answers for it."""
     own = actor.organisation_id
     works = bool(actor.roles & {Role.OFFICER, Role.COORDINATOR})
-    if verb is Verb.CORRECT:
+    if verb is Verb.READ_ATTACHMENT:
+        return _when(scope(actor).in_full(subject))
+    if verb in (Verb.CORRECT, Verb.ATTACH):
         return _when(leads or (works and own in _concerned(subject)))
     if verb in (Verb.DELEGATE, Verb.RECALL):
         return _when(not actor.district and own == getattr(subject, _WHOSE[verb]))

@@ -1,6 +1,7 @@
 """Every table, imported once so that the metadata is whole."""
 
 from activities.store import (
+    attachments,
     comments,
     corrections,
     delegations,
@@ -18,6 +19,7 @@ from activities.store import (
 from activities.store.base import Base
 
 TABLES = (
+    attachments,
     comments,
     corrections,
     delegations,
