@@ -10,7 +10,23 @@ from api.border import Border
 from api.deps import Means
 from api.description import describe
 from api.errors import install
-from api.rest import attachments, comments, corrections, journeys, overview, person, requests, sessions, tasks
+from api.rest import (
+    appointments,
+    attachments,
+    calendar,
+    comments,
+    contacts,
+    corrections,
+    journeys,
+    organisations,
+    overview,
+    person,
+    plans,
+    requests,
+    sessions,
+    staffing,
+    tasks,
+)
 
 
 def create_app(settings: Settings, office: Office, sessions_: Sessions) -> FastAPI:
@@ -24,7 +40,23 @@ def create_app(settings: Settings, office: Office, sessions_: Sessions) -> FastA
         description="Each returned person's journey, carried by a dozen agencies. Errors are problem+json with stable codes.",
     )
     app.state.means = Means(settings, office, sessions_)
-    routers = (sessions, journeys, person, tasks, requests, corrections, comments, attachments, overview)
+    routers = (
+        sessions,
+        journeys,
+        person,
+        tasks,
+        requests,
+        corrections,
+        comments,
+        attachments,
+        overview,
+        staffing,
+        organisations,
+        appointments,
+        calendar,
+        plans,
+        contacts,
+    )
     for router in (each.router for each in routers):
         app.include_router(router, prefix="/api/v1")
     app.include_router(health.router)

@@ -12,12 +12,12 @@ from fastapi import Depends, Header, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import idempotency
-from activities.casework.actors import actor_of
+from activities.casework.actors import signed_in_officers, standing
 from activities.casework.context import Office
+from activities.casework.editions import attend
 from activities.casework.errors import Malformed
 from activities.plan.access import Actor
 from activities.security.passwords import token_digest
@@ -48,16 +48,17 @@ class Desk:
     officer: Officer
 
     async def once(
-        self, key: str, route: str, body: Any, status: int, work: Callable[[], Awaitable[Any]]
+        self, key: str, route: str, body: Any, status: int, work: Callable[[], Awaitable[Any]], *, secret: str = ""
     ) -> JSONResponse:
-        """Do the work once a key: the same request again gets the same answer."""
+        """Do the work once a key: the same request again gets the same answer, but for its `secret`, which is not kept."""
         asked = json.dumps([route, jsonable_encoder(body)], sort_keys=True)
         digest = hashlib.sha256(asked.encode()).hexdigest()
         before = await idempotency.kept(self.session, self.officer.id, key, digest)
         if before is not None:
             return JSONResponse(before.body, before.status)
         answer = jsonable_encoder(await work())
-        await idempotency.keep(self.session, self.officer.id, key, digest, status, answer)
+        kept = answer | {secret: None} if secret else answer
+        await idempotency.keep(self.session, self.officer.id, key, status, kept)
         return JSONResponse(answer, status)
 
 
@@ -69,23 +70,24 @@ class Caller:
     digest: str
 
     @asynccontextmanager
-    async def desk(self) -> AsyncIterator[Desk]:
-        """Open the transaction and find who is asking; Unauthorised for a token that is not good (any more)."""
+    async def desk(self, *, alone: bool = False) -> AsyncIterator[Desk]:
+        """Open the transaction and find who is asking; Unauthorised for a token that is not good (any more).
+
+        `alone`: for acts on staff, roles, days and plans, which have the office for themselves.
+        """
         async with self.means.sessions.begin() as session:
-            good = (
-                select(Officer)
-                .join(SignIn, SignIn.officer_id == Officer.id)
-                .where(
-                    SignIn.digest == self.digest,
-                    SignIn.revoked_at.is_(None),
-                    SignIn.expires_at > datetime.now(UTC),
-                    Officer.active.is_(True),
-                )
+            office = await attend(session, self.means.office, alone=alone)
+            good = signed_in_officers().where(
+                SignIn.digest == self.digest,
+                SignIn.revoked_at.is_(None),
+                SignIn.expires_at > datetime.now(UTC),
+                Officer.active.is_(True),
             )
-            officer = await session.scalar(good)
-            if officer is None:
+            found = (await session.execute(good.join(SignIn, SignIn.officer_id == Officer.id))).first()
+            if found is None:
                 raise Unauthorised("sign-in-needed")
-            yield Desk(session, self.means.office, await actor_of(session, officer), officer)
+            officer, own, lead = found
+            yield Desk(session, office, await standing(session, officer, own, lead=lead), officer)
 
 
 def means(request: Request) -> Means:

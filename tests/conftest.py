@@ -101,6 +101,8 @@ async def sessions(engine: AsyncEngine, stationed: Office) -> Sessions:
     names = ", ".join(f'"{table}"' for table in METADATA.tables if table not in KEPT)
     async with engine.begin() as connection:
         await connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+        await connection.execute(text("DELETE FROM plan_version WHERE base <> ''"))
+        await connection.execute(text("DELETE FROM officer WHERE name NOT LIKE '%(synthetic)'"))
         await connection.execute(text("UPDATE officer SET failures = 0, locked_until = NULL, active = true"))
     return open_sessions(engine)
 

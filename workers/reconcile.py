@@ -135,7 +135,7 @@ class Reconcile:
     async def _stories_without_rows(self, drift: Drift) -> None:
         async with self._sessions() as session:
             async for story in self._client.list_workflows(
-                "ExecutionStatus = 'Running' AND WorkflowType = 'JourneyWorkflow'"
+                "ExecutionStatus = 'Running' AND WorkflowType != 'WatchWorkflow'"
             ):
                 if await session.get(Journey, story.id) is None:
                     drift.stories.append(story.id)

@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import asyncpg
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from temporalio.client import Client
@@ -24,6 +25,9 @@ from activities.store.outbox import Command
 
 log = logging.getLogger(__name__)
 RPC_TIMEOUT = timedelta(seconds=5)
+LANES = 2  # a slow call to the server holds up its own lane's batch, not the other's
+BATCH = 4  # commands a lane takes at once, for each that may be under way
+SOON = 0.5  # seconds until the next look while a command waits for another try
 RETRY_AFTER = timedelta(seconds=1)
 LONGEST_BACKOFF = timedelta(seconds=30)
 
@@ -34,7 +38,7 @@ class StillTold(Exception):  # noqa: N818 - a reason to come again
 
 @dataclass(frozen=True)
 class RelayTuning:
-    """How hard the relay tries. `poll`: seconds between looks when nobody notified; `attempts` before a command is poison."""
+    """How hard the relay tries. `concurrency`: calls to the server at once; `poll`: seconds between looks when nobody notified; `attempts` before a command is poison."""
 
     concurrency: int = 4
     poll: float = 5.0
@@ -46,12 +50,13 @@ class Relay:
 
     def __init__(self, sessions: Sessions, client: Client, task_queue: str, tuning: RelayTuning) -> None:
         self._sessions, self._client, self._queue, self._tuning = sessions, client, task_queue, tuning
-        self._woken = asyncio.Event()
+        self._woken, self._turn = asyncio.Event(), asyncio.Lock()
+        self._deferred = True  # until a look found nothing that waits for another try
 
     async def run(self, listen_url: str) -> None:
         """Deliver until cancelled; the slow poll is the net under lost notifications."""
         listener = asyncio.create_task(self._listen(listen_url))
-        lanes = [asyncio.create_task(self._lane()) for _ in range(self._tuning.concurrency)]
+        lanes = [asyncio.create_task(self._lane()) for _ in range(LANES)]
         try:
             await asyncio.gather(listener, *lanes)
         finally:
@@ -79,34 +84,39 @@ class Relay:
     async def _lane(self) -> None:
         while True:
             try:
-                if await self.deliver_one():
+                if await self.deliver_some():
                     continue
             except Exception as error:  # noqa: BLE001 - the database may be away; the lane outlives it
                 log.warning("relay_lane_failed", extra={"code": type(error).__name__})
                 await asyncio.sleep(1)
-            self._woken.clear()
-            patience = 0.5 if await self._soon() else self._tuning.poll
-            try:
-                await asyncio.wait_for(self._woken.wait(), patience)
-            except TimeoutError:
-                continue
+            async with self._turn:  # one lane listens for news, so that one notification wakes one
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._woken.wait(), SOON if self._deferred else self._tuning.poll)
+                self._woken.clear()
 
-    async def _soon(self) -> bool:
-        """Whether a command waits for its next try: then the lane looks again shortly."""
-        try:
-            async with self._sessions() as session:
-                return bool(await session.scalar(select(exists().where(Command.state == "pending"))))
-        except Exception:  # noqa: BLE001 - the database may be away
-            return False
-
-    async def deliver_one(self) -> bool:
-        """Deliver the next command nobody else has; False when none is due."""
+    async def deliver_some(self, most: int = 0) -> int:
+        """Deliver the next commands nobody else has, side by side; how many they were, 0 when none is due."""
         async with self._sessions.begin() as session:
-            command = await _next(session)
-            if command is None:
-                return False
-            await self._carry_out(command)
-            return True
+            commands = await _next(session, most or self._tuning.concurrency * BATCH)
+            if not commands:
+                self._deferred = self._deferred and await self._waits(session)
+                return 0
+            await asyncio.gather(*(self._carry_out(command) for command in commands))
+            self._deferred = self._deferred or any(command.state == "pending" for command in commands)
+            done = [command for command in commands if command.state == "done" and not command.error]
+            for command in done:
+                session.expunge(command)
+            if done:
+                carried = update(Command).where(Command.id.in_([command.id for command in done]))
+                await session.execute(
+                    carried.values(state="done", error="", attempts=Command.attempts + 1),
+                    execution_options={"synchronize_session": False},
+                )
+        return len(commands)
+
+    async def _waits(self, session: AsyncSession) -> bool:
+        """Whether a command waits for its next try: then a lane looks again shortly."""
+        return bool(await session.scalar(select(exists().where(Command.state == "pending"))))
 
     async def _carry_out(self, command: Command) -> None:
         command.attempts += 1
@@ -208,8 +218,8 @@ class Relay:
             log.info("relay_look_unheard", extra={"code": error.status.name, "journey_id": command.journey_id})
 
 
-async def _next(session: AsyncSession) -> Command | None:
-    """The oldest due command, locked; a journey's start goes before everything else of that journey."""
+async def _next(session: AsyncSession, most: int) -> list[Command]:
+    """The oldest due commands, locked; a journey's start goes before everything else of that journey."""
     earlier = aliased(Command)
     start_waits = exists().where(
         earlier.journey_id == Command.journey_id,
@@ -218,7 +228,5 @@ async def _next(session: AsyncSession) -> Command | None:
         earlier.id < Command.id,
     )
     due = select(Command).where(Command.state == "pending", Command.next_at <= datetime.now(UTC), ~start_waits)
-    found: Command | None = await session.scalar(
-        due.order_by(Command.next_at, Command.id).limit(1).with_for_update(skip_locked=True)
-    )
-    return found
+    ordered = due.order_by(Command.next_at, Command.id).limit(most)
+    return list(await session.scalars(ordered.with_for_update(skip_locked=True)))

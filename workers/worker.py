@@ -13,6 +13,7 @@ from activities.casework.context import Office
 from activities.casework.steps import CaseSteps
 from activities.settings import Settings
 from activities.store.engine import Sessions
+from workers.unaware import Unaware
 from workers.versions import build_id, deployment, make_current
 from workflows.journey import JourneyWorkflow
 from workflows.options import RUNNER
@@ -27,7 +28,7 @@ def journey_worker(client: Client, sessions: Sessions, office: Office, settings:
         task_queue=settings.temporal.task_queue,
         workflows=[JourneyWorkflow, WatchWorkflow],
         activities=[*steps.all(), *(task.activity for task in TASKS)],
-        workflow_runner=RUNNER,
+        workflow_runner=Unaware(RUNNER),
         max_cached_workflows=tuning.max_cached_workflows,
         max_concurrent_workflow_tasks=tuning.workflow_slots,
         max_concurrent_local_activities=tuning.local_slots,

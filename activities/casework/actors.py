@@ -1,6 +1,6 @@
 """An officer as the policy sees them: organisation, roles, and the organisations below."""
 
-from sqlalchemy import select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.domain.states import Role
@@ -10,15 +10,25 @@ from activities.store.organisations import Officer, Organisation, RoleHolder
 LEADS = ("labour",)
 
 
+def signed_in_officers() -> Select[Officer, Organisation, bool]:
+    """Officers with their organisation and whether it leads, in one question."""
+    leads = exists().where(RoleHolder.organisation_id == Organisation.id, RoleHolder.role.in_(LEADS))
+    return select(Officer, Organisation, leads).join(Organisation, Organisation.id == Officer.organisation_id)
+
+
 async def actor_of(session: AsyncSession, officer: Officer) -> Actor:
     """Read where an officer stands today."""
-    own = await session.get_one(Organisation, officer.organisation_id)
-    tree = select(Organisation.id).where(Organisation.parent_id == own.id).cte(recursive=True)
-    tree = tree.union_all(select(Organisation.id).join(tree, Organisation.parent_id == tree.c.id))
-    below = (
-        frozenset(await session.scalars(select(tree.c.id))) if Role.SUPERVISOR.value in officer.roles else frozenset()
-    )
-    leads = select(RoleHolder.id).where(RoleHolder.organisation_id == own.id, RoleHolder.role.in_(LEADS)).limit(1)
+    found = (await session.execute(signed_in_officers().where(Officer.id == officer.id))).one()
+    return await standing(session, officer, found[1], lead=found[2])
+
+
+async def standing(session: AsyncSession, officer: Officer, own: Organisation, *, lead: bool) -> Actor:
+    """Where an officer of this organisation stands: supervisors with the organisations below theirs."""
+    below = frozenset[str]()
+    if Role.SUPERVISOR.value in officer.roles:
+        tree = select(Organisation.id).where(Organisation.parent_id == own.id).cte(recursive=True)
+        tree = tree.union_all(select(Organisation.id).join(tree, Organisation.parent_id == tree.c.id))
+        below = frozenset(await session.scalars(select(tree.c.id)))
     return Actor(
         officer_id=officer.id,
         organisation_id=own.id,
@@ -26,5 +36,5 @@ async def actor_of(session: AsyncSession, officer: Officer) -> Actor:
         below=below,
         district=officer.district,
         territory=own.territory,
-        lead=await session.scalar(leads) is not None,
+        lead=lead,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework.context import Office
@@ -38,19 +38,25 @@ def budget_of(kind: Kind) -> Budget:
     return kind.clock.budget
 
 
-def add_rungs(
+async def add_rungs(
     session: AsyncSession, office: Office, plan: Plan, kind: Kind, task: Task, fired: frozenset[str] = frozenset()
-) -> list[Rung]:
-    """Write the rungs the task owes from its present clock, but for those that fired already, alone or with another."""
+) -> datetime | None:
+    """Write the rungs the task owes from its present clock, but for those that fired already, alone or with another.
+
+    The soonest of them. One statement for all of them: the task's own row must be there.
+    """
     reply = task.reply_due_at if task.claimed_at is None else None  # a task taken on has had its reply
     rules = [rule for rule in plan.rungs(kind) if rule.code not in fired]
     ladder = owed(rules, task.start_at, task.due_at, reply, office.calendar, office.clock)
-    rungs = [
-        Rung(id=new_id("rung"), task_id=task.id, code=each.code, to=each.to, merged=list(each.merged), owed_at=each.at)
+    if not ladder:
+        return None
+    await session.flush()
+    rows = [
+        {"id": new_id("rung"), "task_id": task.id, "code": each.code, "to": each.to, "merged": list(each.merged), "owed_at": each.at}
         for each in ladder
-    ]
-    session.add_all(rungs)
-    return rungs
+    ]  # fmt: skip
+    await session.execute(insert(Rung).values(rows))
+    return min(each.at for each in ladder)
 
 
 async def lapse_rungs(session: AsyncSession, office: Office, task: Task, *, codes: Sequence[str] = ()) -> None:
@@ -81,7 +87,7 @@ async def climb_again(session: AsyncSession, office: Office, plan: Plan, task: T
     gone = frozenset(code for row in await session.execute(fired) for code in (row.code, *row.merged))
     kind = plan.kind(task.kind)
     await lapse_rungs(session, office, task, codes=[rule.code for rule in plan.rungs(kind)])
-    add_rungs(session, office, plan, kind, task, gone)
+    await add_rungs(session, office, plan, kind, task, gone)
 
 
 async def end_pause(session: AsyncSession, office: Office, task: Task) -> None:
@@ -100,7 +106,7 @@ def grace(office: Office, kind: Kind, now: datetime) -> datetime:
 async def turn_of(session: AsyncSession, office: Office, task: Task) -> Turn:
     """What the story gets told of the row, in real seconds from now."""
     if task.state.final:
-        return Turn(state=task.state, generation=task.generation, code=task.code, flags=tuple(task.flags))
+        return turn_until(office, task, None)
     await session.flush()
     rung = await session.scalar(
         select(Rung.owed_at)
@@ -108,6 +114,13 @@ async def turn_of(session: AsyncSession, office: Office, task: Task) -> Turn:
         .order_by(Rung.owed_at)
         .limit(1)
     )
+    return turn_until(office, task, rung)
+
+
+def turn_until(office: Office, task: Task, rung: datetime | None) -> Turn:
+    """The same, where it is known when the next rung is owed."""
+    if task.state.final:
+        return Turn(state=task.state, generation=task.generation, code=task.code, flags=tuple(task.flags))
     paused = task.state is TaskState.PAUSED
     moments = [at for at in (rung, task.paused_until if paused else None) if at is not None]
     wake = max(office.clock.real_seconds_until(min(moments)), 1.0) if moments else None

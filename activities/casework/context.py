@@ -3,43 +3,31 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import Any
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.agencies.registry import REGISTRY
 from activities.agencies.waiting import AgencyTask
+from activities.casework.marks import changed
+from activities.casework.shelf import SHIPPED, PlanShelf, carry_over
 from activities.plan.calendar import WorkCalendar, load_calendar
 from activities.plan.clock import Clock
-from activities.plan.load import load_plan, plan_for, shipped
-from activities.plan.model import Plan
+from activities.plan.load import load_plan, shipped
 from activities.security.keyring import Keyring
 from activities.store.engine import Sessions
 from activities.store.plans import ClockRow, PlanVersion
 
-SHIPPED = ("plan-2024", "plan-2025")
+__all__ = ("SHIPPED", "ClockDiffers", "Edition", "Office", "PlanShelf", "open_office")
 
 
 @dataclass
-class PlanShelf:
-    """Plans by content hash: the shipped ones, and those older journeys are pinned to."""
+class Edition:
+    """What this process knows of days and plans that were set while it ran; `marks` say of which editions."""
 
-    current: tuple[Plan, ...]
-    by_hash: dict[str, Plan] = field(default_factory=dict)
-
-    async def ensure(self, session: AsyncSession, hash_: str) -> Plan:
-        """The plan of this hash, read from the rows when this process has not met it yet."""
-        if hash_ not in self.by_hash:
-            row = await session.get_one(PlanVersion, hash_)
-            self.by_hash[hash_] = load_plan(row.body)
-        return self.by_hash[hash_]
-
-    def on(self, day: date) -> Plan:
-        """The plan in force on a day; the earliest for a day before them all."""
-        try:
-            return plan_for(day, self.current)
-        except LookupError:
-            return min(self.current, key=lambda plan: plan.since)
+    marks: str = ""
+    calendar: WorkCalendar | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +39,8 @@ class Office:
     keyring: Keyring
     shelf: PlanShelf
     registry: Mapping[str, AgencyTask]
+    shipped_calendar: WorkCalendar
+    edition: Edition = field(default_factory=Edition, compare=False)
 
     def now(self) -> datetime:
         """Case time."""
@@ -76,13 +66,17 @@ async def open_office(
     plans = tuple(load_plan(body) for body in bodies)
     async with sessions.begin() as session:
         for plan, body in zip(plans, bodies, strict=True):
-            kept = {"hash": plan.hash, "code": plan.code, "body": body, "loaded_at": datetime.now(UTC)}
-            await session.execute(insert(PlanVersion).values(kept).on_conflict_do_nothing())
+            kept: dict[str, Any] = {"hash": plan.hash, "code": plan.code, "body": body, "base": "", "edits": []}
+            kept["loaded_at"] = datetime.now(UTC)
+            put = insert(PlanVersion).values(kept).on_conflict_do_nothing().returning(PlanVersion.hash)
+            if await session.scalar(put) is not None:  # a new release: processes of the one before meet its journeys
+                await changed(session, "plans")
+            await carry_over(session, plan, body)
         clock = await _clock(session, scale, anchor)
-    shelf = PlanShelf(current=plans, by_hash={plan.hash: plan for plan in plans})
-    return Office(
-        clock=clock, calendar=load_calendar(shipped("holidays")), keyring=keyring, shelf=shelf, registry=REGISTRY
-    )
+        shelf = PlanShelf(plans, {plan.hash: plan for plan in plans}, tuple(plan.hash for plan in plans))
+        await shelf.restock(session)
+    days = load_calendar(shipped("holidays"))
+    return Office(clock=clock, calendar=days, keyring=keyring, shelf=shelf, registry=REGISTRY, shipped_calendar=days)
 
 
 async def _clock(session: AsyncSession, scale: int | None, anchor: datetime | None) -> Clock:

@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import clocks, journal, outbox
+from activities.casework.away import can_answer
 from activities.casework.context import Office
 from activities.casework.errors import Conflict, FieldProblem, Invalid
 from activities.casework.locks import lock_task
@@ -14,7 +15,7 @@ from activities.casework.requests import settle_open
 from activities.casework.successors import successor
 from activities.casework.winners import still_answerable
 from activities.domain.ids import new_id
-from activities.domain.states import Role, TaskState
+from activities.domain.states import TaskState
 from activities.plan.access import Actor, Verb
 from activities.store.delegations import Delegation
 from activities.store.journeys import Journey
@@ -155,12 +156,9 @@ async def _below(session: AsyncSession, office: Office, journey: Journey, task: 
 
 async def _named(session: AsyncSession, organisation: str, username: str) -> Officer:
     """The active officer of the organisation who is to do it."""
-    found = await session.scalar(
-        select(Officer).where(
-            Officer.username == username, Officer.organisation_id == organisation, Officer.active.is_(True)
-        )
-    )
-    if found is None or not {Role.OFFICER.value, Role.COORDINATOR.value} & set(found.roles):
+    named = select(Officer).where(Officer.username == username, Officer.organisation_id == organisation, can_answer())
+    found = await session.scalar(named)
+    if found is None:
         problem = FieldProblem(("officer",), "officer-cannot-answer", "no officer of that organisation who can answer")
         raise Invalid("officer-unfit", (problem,))
     return found

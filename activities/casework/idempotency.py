@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework.errors import Conflict
 from activities.store.outbox import Idempotency
+
+PENDING = 0  # the work is being done in the transaction that took the key; nobody else ever sees it
 
 
 @dataclass(frozen=True)
@@ -21,19 +24,24 @@ class Kept:
 
 async def kept(session: AsyncSession, officer_id: str, key: str, digest: str) -> Kept | None:
     """The answer given to this key, or None; twins of a request wait for one another. Conflict for another request."""
-    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{officer_id}/{key}", 0))))
-    row = await session.get(Idempotency, (officer_id, key))
-    if row is None:
+    mine = {
+        "officer_id": officer_id,
+        "key": key,
+        "digest": digest,
+        "status": PENDING,
+        "body": {},
+        "at": datetime.now(UTC),
+    }
+    taken = insert(Idempotency).values(mine).on_conflict_do_nothing().returning(Idempotency.key)
+    if (await session.execute(taken)).scalar() is not None:
         return None
+    row = await session.get_one(Idempotency, (officer_id, key))
     if row.digest != digest:
         raise Conflict("idempotency-key-reused")
     return Kept(row.status, row.body)
 
 
-async def keep(
-    session: AsyncSession, officer_id: str, key: str, digest: str, status: int, body: dict[str, Any]
-) -> None:
+async def keep(session: AsyncSession, officer_id: str, key: str, status: int, body: dict[str, Any]) -> None:
     """Keep an answer with the change it tells of, in one transaction."""
-    session.add(
-        Idempotency(officer_id=officer_id, key=key, digest=digest, status=status, body=body, at=datetime.now(UTC))
-    )
+    mine = (Idempotency.officer_id == officer_id, Idempotency.key == key)
+    await session.execute(update(Idempotency).where(*mine).values(status=status, body=body))

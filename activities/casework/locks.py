@@ -21,11 +21,14 @@ async def lock_journey(session: AsyncSession, journey_id: str) -> Journey:
 
 async def lock_task(session: AsyncSession, task_id: str) -> tuple[Journey, Task]:
     """A task's row behind its journey's. NotFound for an unknown id."""
-    journey_id = await session.scalar(select(Task.journey_id).where(Task.id == task_id))
-    if journey_id is None:
+    both = (
+        select(Journey, Task).select_from(Journey).join(Task, Task.journey_id == Journey.id).where(Task.id == task_id)
+    )
+    fresh = {"populate_existing": True}
+    row = (await session.execute(both.with_for_update(of=(Journey, Task)), execution_options=fresh)).first()
+    if row is None:
         raise NotFound("task-unknown")
-    journey = await lock_journey(session, journey_id)
-    return journey, await session.get_one(Task, task_id, with_for_update=True)
+    return row[0], row[1]
 
 
 async def lock_live(session: AsyncSession, journey: Journey, states: Iterable[TaskState] = LIVE) -> list[Task]:

@@ -1,11 +1,13 @@
 """A task comes to an agency: its row, clock, ladder and first notice, once, however often the story asks."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import clocks, journal
+from activities.casework.away import staffed
 from activities.casework.context import Office
 from activities.casework.handing import hand_over
 from activities.casework.holders import answerable
@@ -22,8 +24,19 @@ NOT_OPENED = Turn(state=TaskState.WITHDRAWN)
 NOT_YET = Turn(state=TaskState.PAUSED, wake=1.0)  # a story that has not heard of a correction opens nothing
 
 
-async def open_task(session: AsyncSession, office: Office, journey: Journey, ask: Ask) -> Turn | Task:
-    """The task's row, new or already there; NOT_OPENED where the journey ends or the person is not entitled, NOT_YET where a correction is not heard."""
+@dataclass(frozen=True)
+class New:
+    """A task that has just been opened, and when the first of its rungs is owed."""
+
+    task: Task
+    rung: datetime | None
+
+
+async def open_task(session: AsyncSession, office: Office, journey: Journey, ask: Ask) -> Turn | Task | New:
+    """The task's row, new or already there; NOT_OPENED where the journey ends or the person is not entitled.
+
+    NOT_YET where a correction is not heard.
+    """
     known = await session.get(Task, ask.task, with_for_update=True)
     if known is not None:
         return known
@@ -34,14 +47,16 @@ async def open_task(session: AsyncSession, office: Office, journey: Journey, ask
     if barred := _barred(journey, kind):
         journal.write(session, office, journey, "task-not-opened", kind=kind.code, reason=barred)
         return NOT_OPENED
+    refused = await _refused(session, journey, kind)
     task = await add_task(session, office, journey, kind, ask.round)
-    if await _refused(session, journey, kind):
+    if refused:
         task.state, task.ended_at = TaskState.DECLINED, task.opened_at
         journal.write(session, office, journey, "task-declined", task=task.id, kind=kind.code)
         return task
     await hand_over(session, office, task)
-    clocks.add_rungs(session, office, plan, kind, task)
     notify(session, office, journey, task.organisation_id, "task-opened", task=task.id)
+    if not await staffed(session, task.organisation_id):
+        notify(session, office, journey, journey.lead_id, "task-without-officer", task=task.id, audience="coordinator")
     journal.write(
         session,
         office,
@@ -53,7 +68,7 @@ async def open_task(session: AsyncSession, office: Office, journey: Journey, ask
         organisation=task.organisation_id,
         due=task.due_at,
     )
-    return task
+    return New(task, await clocks.add_rungs(session, office, plan, kind, task))
 
 
 async def add_task(session: AsyncSession, office: Office, journey: Journey, kind: Kind, round_: int) -> Task:
@@ -89,7 +104,6 @@ async def add_task(session: AsyncSession, office: Office, journey: Journey, kind
     )
     session.add(task)
     journey.stage = kind.stage
-    await session.flush()
     return task
 
 

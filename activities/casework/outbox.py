@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.domain.states import TaskState
@@ -25,7 +24,7 @@ async def send(
     code: str = "",
     flags: Sequence[str] = (),
 ) -> None:
-    """Write one command and wake the relay at commit. Commands: `start`, `complete`, `look`, `watch` (`code`: what)."""
+    """Write one command; the table itself wakes the relay at commit. Commands: `start`, `complete`, `look`, `watch` (`code`: what)."""
     real = datetime.now(UTC)
     session.add(
         Command(
@@ -39,7 +38,6 @@ async def send(
             next_at=real,
         )
     )
-    await session.execute(text(f"NOTIFY {CHANNEL}"))
 
 
 async def wake(session: AsyncSession, task: Task, held: TaskState, generation: int) -> None:

@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import journal
 from activities.casework.context import Office
+from activities.casework.effects import REDONE_ABOVE
 from activities.casework.errors import Conflict, Invalid
 from activities.casework.news import led_by, tell
 from activities.domain.states import JourneyState
@@ -26,7 +27,8 @@ async def ask_again(session: AsyncSession, office: Office, actor: Actor, journey
     told = select(func.max(NewsRow.round)).where(
         NewsRow.journey_id == journey.id, NewsRow.code == "again", NewsRow.kind == kind
     )
-    rows = select(func.max(Task.round)).where(Task.journey_id == journey.id, Task.kind == kind)
+    own = (Task.journey_id == journey.id, Task.kind == kind, Task.round < REDONE_ABOVE)
+    rows = select(func.max(Task.round)).where(*own)
     last = max(await session.scalar(told) or 0, await session.scalar(rows) or 0, ASKED_ABOVE)
     await tell(session, journey, "again", kind=kind, round_=last + 1)
     journal.write(session, office, journey, "task-asked-again", officer=actor.officer_id, kind=kind, round=last + 1)

@@ -4,6 +4,7 @@ from temporalio import activity
 
 from activities.casework import facts, news, outbox, watching
 from activities.casework.context import Office
+from activities.casework.editions import attend
 from activities.casework.ending import close_journey, close_unanswered
 from activities.casework.locks import lock_journey, lock_live
 from activities.casework.outbox import AGAIN
@@ -24,7 +25,7 @@ class CaseSteps(Steps):
     async def settle(self, wake: Wake) -> Turn:
         """Look at one task's row."""
         async with self._sessions.begin() as session:
-            return await settle(session, self._office, wake)
+            return await settle(session, await attend(session, self._office), wake)
 
     @activity.defn
     async def news(self, ask: NewsAsk) -> News:
@@ -36,19 +37,20 @@ class CaseSteps(Steps):
     async def facts(self, journey: str) -> Facts:
         """What the story may know now."""
         async with self._sessions.begin() as session:
-            return await facts.read(session, self._office, journey)
+            return await facts.read(session, await attend(session, self._office), journey)
 
     @activity.defn
     async def end_journey(self, end: EndJourney) -> None:
         """Withdraw what is open and close the journey, once."""
         async with self._sessions.begin() as session:
+            office = await attend(session, self._office)
             journey = await lock_journey(session, end.journey)
             if journey.corrected != journey.heard:  # a correction came as the story ended: it is told anew
                 await outbox.send(session, journey.id, "start", code=AGAIN)
                 return
             for task in await lock_live(session, journey):
-                await close_unanswered(session, self._office, journey, task, TaskState.WITHDRAWN, None, "journey-ended")
-            close_journey(session, self._office, journey, end.reason)
+                await close_unanswered(session, office, journey, task, TaskState.WITHDRAWN, None, "journey-ended")
+            close_journey(session, office, journey, end.reason)
 
     @activity.defn
     async def begin(self, start: JourneyStart) -> None:
@@ -61,4 +63,4 @@ class CaseSteps(Steps):
     async def climb(self, watch: Watch) -> float | None:
         """Look at a correction that waits for its decision."""
         async with self._sessions.begin() as session:
-            return await watching.climb(session, self._office, watch)
+            return await watching.climb(session, await attend(session, self._office), watch)

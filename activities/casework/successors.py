@@ -2,15 +2,15 @@
 
 import re
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from activities.casework.away import staffed
 from activities.casework.context import Office
 from activities.casework.errors import FieldProblem, Invalid
 from activities.casework.holders import held_on
-from activities.domain.states import Role
 from activities.store.journeys import Journey
-from activities.store.organisations import Officer, Organisation, RoleHolder
+from activities.store.organisations import Organisation, RoleHolder
 from activities.store.tasks import Task
 
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
@@ -28,9 +28,7 @@ async def successor(session: AsyncSession, office: Office, journey: Journey, tas
         raise _unfit("organisation-holds-it", "the task is theirs already")
     if not await holds(session, office, found.id):
         raise _unfit("organisation-without-role", "it holds no role of a plan today")
-    works = or_(Officer.roles.contains([Role.OFFICER.value]), Officer.roles.contains([Role.COORDINATOR.value]))
-    staffed = select(Officer.id).where(Officer.organisation_id == found.id, Officer.active.is_(True), works)
-    if await session.scalar(staffed.limit(1)) is None:
+    if not await staffed(session, found.id):
         raise _unfit("organisation-without-officer", "nobody there can sign in and answer")
     return found
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import answers, clocks, journal, outbox
+from activities.casework.away import may_take, stands_in
 from activities.casework.context import Office
 from activities.casework.delegating import hand_back
 from activities.casework.ending import finish
@@ -34,18 +35,22 @@ async def _ours(session: AsyncSession, actor: Actor, task_id: str, verb: Verb = 
 
 
 async def claim(session: AsyncSession, office: Office, actor: Actor, task_id: str, revision: int) -> Task:
-    """Take a task on: the reply clock is met. Claiming one's own again changes nothing; a colleague's is refused."""
+    """Take a task on: the reply clock is met. Claiming one's own again changes nothing; a colleague's is refused while they are there."""
     journey, task = await _ours(session, actor, task_id)
     still_answerable(task, revision)
     if task.officer_id == actor.officer_id and task.claimed_at is not None:
         return task
-    if task.officer_id not in (None, actor.officer_id):
+    was = task.officer_id
+    if was != actor.officer_id and not await may_take(session, office, task, actor.officer_id):
         raise Conflict(
             "task-claimed", winner={"state": "claimed", "at": task.claimed_at, "organisation": task.organisation_id}
         )
     task.officer_id, task.claimed_at = actor.officer_id, office.now()
     await _reply_met(session, office, journey, task)
-    journal.write(session, office, journey, "task-claimed", officer=actor.officer_id, task=task.id, kind=task.kind)
+    stood_in = {"was": was} if was not in (None, actor.officer_id) else {}
+    journal.write(
+        session, office, journey, "task-claimed", officer=actor.officer_id, task=task.id, kind=task.kind, **stood_in
+    )
     return task
 
 
@@ -67,7 +72,7 @@ async def release(session: AsyncSession, office: Office, actor: Actor, task_id: 
     """Put a claimed task back for the agency: its missing reply counts again, where no reminder of it went out."""
     journey, task = await _ours(session, actor, task_id)
     still_answerable(task, revision)
-    if task.officer_id != actor.officer_id:
+    if task.officer_id != actor.officer_id and not await stands_in(session, office, task, actor.officer_id):
         raise Conflict(
             "task-not-claimed-by-you", winner={"state": task.state.value, "organisation": task.organisation_id}
         )

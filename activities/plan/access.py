@@ -36,6 +36,9 @@ class Verb(StrEnum):
     READ_IDENTITY = "read_identity"
     WRITE_IDENTITY = "write_identity"
     READ_BOARD = "read_board"
+    RECORD_ABSENCE = "record_absence"
+    HAND_OVER = "hand_over"
+    SET_CONTACT = "set_contact"
     ADMINISTER = "administer"
 
 
@@ -131,6 +134,12 @@ _LEADING = frozenset(
     }
 )  # fmt: skip
 _WHOSE = {Verb.DELEGATE: "organisation_id", Verb.RECALL: "answerable_id"}
+_OF_NO_SUBJECT = {
+    Verb.REPORT: {Role.OFFICER, Role.COORDINATOR},
+    Verb.START_JOURNEY: {Role.COORDINATOR},
+    Verb.READ_BOARD: {Role.SUPERVISOR, Role.COORDINATOR},
+}
+OF_STAFF = frozenset({Verb.RECORD_ABSENCE, Verb.HAND_OVER, Verb.SET_CONTACT})  # of officers and offices, of no case
 _OF_HOLDER = frozenset(
     {
         Verb.ANSWER, Verb.CLAIM, Verb.RETURN, Verb.ASK, Verb.CORRECT, Verb.ATTACH, Verb.READ_ATTACHMENT, *_WHOSE,
@@ -165,14 +174,13 @@ def may(
 ) -> Allowed | Refused:
     """Decide one verb. `decision` is needed for `decide`, `reason` for a supervisor who reads identity."""
     administers = Role.ADMINISTRATOR in actor.roles
+    if verb in OF_STAFF:
+        return _of_staff(actor, verb, subject or Subject())
     if verb is Verb.ADMINISTER or administers:
         return _when(verb is Verb.ADMINISTER and administers, known=subject is None)
-    if verb is Verb.REPORT:
-        return _when(bool(actor.roles & {Role.OFFICER, Role.COORDINATOR}))
-    if verb is Verb.START_JOURNEY:
-        return _when(_leads(actor))
-    if verb is Verb.READ_BOARD:
-        return _when(bool(actor.roles & {Role.SUPERVISOR, Role.COORDINATOR}))
+    if verb in _OF_NO_SUBJECT:
+        leads = verb is not Verb.START_JOURNEY or _leads(actor)
+        return _when(leads and bool(actor.roles & _OF_NO_SUBJECT[verb]))
     if subject is None or not scope(actor).covers(subject):
         return Refused("not-found", known=False)
     return _of_case(actor, verb, subject, decision, reason)
@@ -193,6 +201,17 @@ def _of_case(
     if verb is Verb.REMIND:
         return _when(leads or _watches(actor, subject))
     return _when(leads or verb not in _LEADING)  # read_journey, read_task, comment: covered is enough
+
+
+def _of_staff(actor: Actor, verb: Verb, subject: Subject) -> Allowed | Refused:
+    """Of an officer (or with none, an organisation): its head, the administrator of the territory, the officer themselves."""
+    near = subject.organisation_id in actor.below | {actor.organisation_id}
+    heads = near and Role.SUPERVISOR in actor.roles
+    administers = Role.ADMINISTRATOR in actor.roles and subject.territory == actor.territory
+    if verb is Verb.HAND_OVER:
+        return _when(heads, known=near or administers)
+    own = verb is Verb.RECORD_ABSENCE and subject.officer_id == actor.officer_id
+    return _when(own or heads or administers, known=near)
 
 
 def _of_holder(actor: Actor, verb: Verb, subject: Subject, *, leads: bool) -> Allowed | Refused:

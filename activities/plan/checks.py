@@ -180,13 +180,13 @@ def _unheld(plan: Plan, lines: Lines) -> Iterator[Problem]:
                 for each in plan.organisations
                 if (each.role, each.commune, each.territory) == (role.code, commune, plan.territory)
             ]
-            gap = _first_gap(spans, plan.since, plan.until)
+            gap = first_gap(spans, plan.since, plan.until)
             if gap is not None:
                 message = f"nobody holds {role.code}{f' in {commune}' if commune else ''} on {gap}"
                 yield lines.problem(("roles", index), "role-unheld", message)
 
 
-def _first_gap(spans: Iterable[tuple[date, date | None]], since: date, until: date | None) -> date | None:
+def first_gap(spans: Iterable[tuple[date, date | None]], since: date, until: date | None) -> date | None:
     """The first day of the plan's life that no span covers; None when all are covered."""
     day = since
     for start, end in sorted(spans, key=lambda span: span[0]):

@@ -9,6 +9,8 @@ from pwdlib import PasswordHash
 from pwdlib.exceptions import PwdlibError
 from pwdlib.hashers.argon2 import Argon2Hasher
 
+LEAST_PASSWORD = 12  # local: characters of a password somebody chooses
+
 
 class NewToken(NamedTuple):
     """A session token: the text for the officer's browser, the SHA-256 digest for the row."""
@@ -20,6 +22,11 @@ class NewToken(NamedTuple):
 def hash_password(password: str) -> str:
     """argon2id with its parameters and salt in the text."""
     return _hasher().hash(password)
+
+
+def weak(username: str, password: str) -> bool:
+    """Whether a password is too easily guessed: short, nearly all alike, or with the username in it."""
+    return len(password) < LEAST_PASSWORD or len(set(password)) < LEAST_PASSWORD / 3 or username in password
 
 
 def verify(password: str, password_hash: str | None) -> bool:

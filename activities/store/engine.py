@@ -1,5 +1,9 @@
 """The way to the database: one engine a process, sessions that begin a transaction each."""
 
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 Sessions = async_sessionmaker[AsyncSession]
@@ -10,13 +14,20 @@ def open_engine(url: str, *, pool_size: int = 10, name: str = "homeward") -> Asy
 
     `name`: what the server shows as the application.
     """
-    return create_async_engine(
+    engine = create_async_engine(
         url,
         pool_size=pool_size,
         max_overflow=pool_size,
-        pool_pre_ping=True,
         connect_args={"server_settings": {"application_name": name}},
     )
+    event.listen(engine.sync_engine, "checkout", _alive)
+    return engine
+
+
+def _alive(connection: Any, *_: object) -> None:
+    """A connection whose server went away knows it: no question over the wire before every transaction."""
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError
 
 
 def open_sessions(engine: AsyncEngine) -> Sessions:

@@ -31,7 +31,10 @@ class Delivery(Base):
     """One notice on its way through one channel. Real times. `reached`: whose mailboxes have it, by officer or organisation id."""
 
     __tablename__ = "delivery"
-    __table_args__ = (Index("ix_delivery_pending", "next_at", postgresql_where=text("state = 'pending'")),)
+    __table_args__ = (
+        Index("ix_delivery_pending", "next_at", postgresql_where=text("state = 'pending'")),
+        Index("ix_delivery_undelivered", "notice_id", postgresql_where=text("state = 'undelivered'")),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     notice_id: Mapped[str] = mapped_column(ForeignKey("notice.id"), index=True)

@@ -1,14 +1,20 @@
 """Plan versions by content, and the one clock of this database."""
 
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from activities.store.base import Base
 
 
 class PlanVersion(Base):
-    """The text of a plan as it was when a journey began under it."""
+    """The text of a plan as it was when a journey began under it.
+
+    `base`: hash of the shipped text an administrator's version began from, empty for that text itself; `edits`: what was
+    set in it since, oldest first, each {path, budget, cites}.
+    """
 
     __tablename__ = "plan_version"
 
@@ -16,6 +22,8 @@ class PlanVersion(Base):
     code: Mapped[str]
     body: Mapped[str]
     loaded_at: Mapped[datetime]
+    base: Mapped[str] = mapped_column(default="")
+    edits: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
 
 
 class ClockRow(Base):

@@ -1,8 +1,12 @@
 """Every table, imported once so that the metadata is whole."""
 
 from activities.store import (
+    absences,
+    administration,
     attachments,
+    calendar,
     comments,
+    contacts,
     corrections,
     delegations,
     journal,
@@ -19,8 +23,12 @@ from activities.store import (
 from activities.store.base import Base
 
 TABLES = (
+    absences,
+    administration,
     attachments,
+    calendar,
     comments,
+    contacts,
     corrections,
     delegations,
     journal,

@@ -31,19 +31,17 @@ async def board(desk: Desk) -> dict[str, Any]:
         func.min(SINCE.get(name, Task.opened_at)).filter(where).label(f"oldest_{name}") for name, where in rows.items()
     ]
     waits = waits_on().label("waits")
-    inner = (
-        select(Organisation.code, Organisation.name_vi, Task.id, waits)
+    counts = (
+        select(Task.organisation_id, waits, *counted, *oldest)
         .join(Journey, Journey.id == Task.journey_id)
-        .join(Organisation, Organisation.id == Task.organisation_id)
         .where(Task.state.in_(list(LIVE)), tasks_within(scope(desk.actor)))
+        .group_by(Task.organisation_id, waits)
         .subquery()
     )
-    wanted = (
-        select(inner.c.code, inner.c.name_vi, inner.c.waits, *counted, *oldest)
-        .join(Task, Task.id == inner.c.id)
-        .group_by(inner.c.code, inner.c.name_vi, inner.c.waits)
-        .order_by(inner.c.code)
+    named = select(
+        Organisation.code, Organisation.name_vi, *(each for each in counts.c if each.name != "organisation_id")
     )
+    wanted = named.join(counts, counts.c.organisation_id == Organisation.id).order_by(Organisation.code)
     groups = (await desk.session.execute(wanted)).mappings().all()
     return {
         "as_of": now,

@@ -13,7 +13,7 @@ from activities.store.scope import journeys_within, tasks_within
 from activities.store.tasks import Task
 from api.cursors import cursor_of, read_cursor
 from api.deps import Desk
-from api.reads import tasks
+from api.reads import contacts, tasks
 
 SHOWN = ("id", "reference", "stage", "opened_at", "closed_at", "closing_reason")
 
@@ -53,12 +53,13 @@ async def detail(desk: Desk, journey_id: str) -> dict[str, Any]:
     """Where a journey stands: for the lead the whole, for others the part the policy leaves them."""
     journey, seen = await one(desk, journey_id), scope(desk.actor)
     plan = await desk.office.shelf.ensure(desk.session, journey.plan_hash)
-    found = await desk.session.execute(
-        tasks.rows().where(Task.journey_id == journey.id, tasks_within(seen)).order_by(Task.opened_at, Task.id)
-    )
+    rows = tasks.rows().where(Task.journey_id == journey.id, tasks_within(seen)).order_by(Task.opened_at, Task.id)
+    found = (await desk.session.execute(rows)).all()
+    holders = {row[0].organisation_id for row in found}
     whole: dict[str, Any] = _shape(journey) | {
         "plan": {"code": plan.code, "hash": journey.plan_hash},
         "tasks": [tasks.shape(desk, *row) for row in found],
+        "contacts": await contacts.of_journey(desk, journey, holders),
     }
     if journey.lead_id not in seen.led_by:
         return whole

@@ -1,11 +1,12 @@
 """Lists of tasks, scoped, by the date they are due."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, false, or_, select, tuple_
 
+from activities.casework.away import stood_in_for
 from activities.casework.errors import Invalid, NotFound
 from activities.casework.permits import of_task
 from activities.domain.states import LIVE, Role, TaskState
@@ -37,8 +38,8 @@ def rows() -> Rows:
 
 def undelivered() -> ColumnElement[bool]:
     """Somebody was to be told of the task, and the message came to nobody."""
-    lost = select(Delivery.id).join(Notice, Notice.id == Delivery.notice_id)
-    return exists(lost.where(Notice.task_id == Task.id, Delivery.state == "undelivered"))
+    lost = select(Notice.task_id).join(Delivery, Delivery.notice_id == Notice.id)
+    return Task.id.in_(lost.where(Delivery.state == "undelivered", Notice.task_id.is_not(None)))
 
 
 def waits_on() -> ColumnElement[str]:
@@ -92,13 +93,18 @@ def _boxes(desk: Desk) -> dict[str, tuple[ColumnElement[bool], ...]]:
     own = Task.organisation_id == actor.organisation_id if Role.OFFICER in actor.roles else false()
     theirs = Journey.lead_id == actor.organisation_id if Role.COORDINATOR in actor.roles else own
     return {
-        "mine": (own, live, Task.officer_id == actor.officer_id),
+        "mine": (own, live, held_for(actor.officer_id, desk.office.today())),
         "agency": (own, Task.state.in_([TaskState.OPEN, TaskState.PAUSED])),
         "handed_down": (Task.answerable_id == actor.organisation_id, live),
         "look_again": (live, looked_for_again(actor.officer_id, desk.office.now())),
         "done": (own, ~live),
         "returned": (theirs, Task.state == TaskState.RETURNED),
     }
+
+
+def held_for(officer: str, day: date) -> ColumnElement[bool]:
+    """Held by the officer, or by somebody away for whom they stand in."""
+    return or_(Task.officer_id == officer, Task.officer_id.in_(stood_in_for(officer, day)))
 
 
 def looked_for_again(officer: str, now: datetime) -> ColumnElement[bool]:

@@ -13,11 +13,14 @@ from activities.casework.papers import Paper
 from activities.casework.permits import as_seen
 from activities.plan.access import scope
 from activities.plan.model import Kind
+from activities.store.journeys import Journey
+from activities.store.organisations import Organisation
 from activities.store.tasks import Decision, Extension, PauseRow, Task
 from api.deps import Desk, Key, Revision, SignedIn
 from api.errors import documented
 from api.moments import Moment
-from api.reads import corrections, rungs, tasks
+from api.reads import contacts, corrections, rungs, tasks
+from api.reads.absences import holder
 from api.reads.asked import about
 from api.reads.upcoming import upcoming
 from api.rest.journeys import Limit, Page
@@ -124,6 +127,8 @@ async def read_task(task_id: str, caller: SignedIn, response: Response) -> dict[
         if journey.lead_id in scope(desk.actor).led_by or ours:
             whole["outcome"] = answers.read(desk.office, task, as_seen(plan.kind(task.kind), task, desk.actor))
             whole["draft"] = answers.read_draft(desk.office, task) if ours else None
+        whole["holder"] = await holder(desk, task)
+        whole["contact"] = await contacts.of_task(desk, task, journey)
         whole["corrections"] = await corrections.of_task(desk, task, journey, plan.kind(task.kind))
         return whole | await about(desk, task, journey)
 
@@ -150,10 +155,10 @@ async def _clock(desk: Desk, task: Task, kind: Kind) -> dict[str, Any]:
 
 
 async def shown(desk: Desk, task: Task) -> dict[str, Any]:
-    """A task after a verb; its new holder may be another agency, so the row is read without the scope."""
+    """A task after a verb; its new holder may be another agency, so the row is shown without the scope."""
     await desk.session.flush()
-    row = (await desk.session.execute(tasks.rows().where(Task.id == task.id))).one()
-    return tasks.shape(desk, *row)
+    journey = await desk.session.get_one(Journey, task.journey_id)
+    return tasks.shape(desk, task, journey, await desk.session.get_one(Organisation, task.organisation_id))
 
 
 @router.post("/{task_id}/claim", responses=VERB)

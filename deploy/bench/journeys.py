@@ -16,6 +16,7 @@ from deploy.bench.place import Place
 from deploy.rehearsal.outcomes import outcome_of
 
 LOOK = 0.01  # seconds between two looks at which tasks have opened
+MOMENT = 0.05  # seconds between seeing a task and sending its answer
 TASKS = 12
 SPECIAL: dict[
     str, dict[str, Any]
@@ -72,16 +73,23 @@ def report() -> dict[str, Any]:
 
 
 async def journey(place: Place, agencies: Agencies) -> None:
-    """One journey, from its start until its last task is answered."""
+    """One journey, from its start until its last task is answered; every agency answers in its own time."""
     coordinator = await place.desk("labour-division.coordinator")
     opened = await coordinator.act("/journeys", report())
     queue = agencies.waiting[opened["id"]] = asyncio.Queue()
     last = ""
-    while last != "close_journey":
-        task, last, code, _ = await queue.get()
-        officer = await place.desk(f"{code}.officer")
-        await officer.act(f"/tasks/{task}/outcome", answer_of(last), revision=1)
+    async with asyncio.TaskGroup() as officers:
+        while last != "close_journey":
+            task, last, code, _ = await queue.get()
+            officers.create_task(_answer(place, task, last, code))
     del agencies.waiting[opened["id"]]
+
+
+async def _answer(place: Place, task: str, kind: str, agency: str) -> None:
+    """An officer needs a moment to see that there is something to do."""
+    officer = await place.desk(f"{agency}.officer")
+    await asyncio.sleep(MOMENT)
+    await officer.act(f"/tasks/{task}/outcome", answer_of(kind), revision=1)
 
 
 async def many(place: Place, clients: int, journeys: int) -> float:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from deploy.bench import flow
+from deploy.bench import flow, lists
 from deploy.bench.measure import Budget, machine, noise
 from deploy.bench.place import Place, opened_place
 
@@ -28,8 +28,9 @@ BUDGETS: dict[str, Plan] = {
     "throughput": Plan(flow.throughput, 64),
     "hop": Plan(flow.hop, 20),
     "database": Plan(flow.database, 16, 1),
+    "lists": Plan(lists.lists, 100_000, 1, ("api",)),
 }
-LEAST = 8  # journeys of a quick run
+SHARE = 8  # a quick run measures this part of it
 
 
 async def run(
@@ -43,7 +44,7 @@ async def run(
             for name in (each for each in names if BUDGETS[each].processes == processes):
                 plan = BUDGETS[name]
                 say(f"measuring {name}")
-                size, repeats = (min(plan.size, LEAST), 1) if quick else (plan.size, plan.repeats)
+                size, repeats = (max(plan.size // SHARE, SHARE), 1) if quick else (plan.size, plan.repeats)
                 found.append(await plan.measure(place, size, repeats))
     about["noise_ms_after"] = noise()
     return {

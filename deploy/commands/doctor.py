@@ -1,6 +1,7 @@
 """`homeward doctor`: what is wrong, and what somebody should know."""
 
 import asyncio
+import contextlib
 import json
 import sys
 from collections.abc import Awaitable
@@ -15,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.agencies.registry import REGISTRY
 from activities.casework import attachments
-from activities.casework.context import SHIPPED
+from activities.casework.context import SHIPPED, PlanShelf
 from activities.plan.calendar import load_calendar
 from activities.plan.checks import check_registry, unconfirmed_wording, unknown_rules
 from activities.plan.clock import Clock
@@ -78,7 +79,7 @@ async def _examine(settings: Settings) -> list[Finding]:
         "migrations": _migrations(engine),
         "temporal": _temporal(settings, sessions),
         "files": _files(sessions),
-        "plan": _plans(),
+        "plan": _plans(sessions),
     }
     findings: list[Finding] = []
     for name, look in checks.items():
@@ -142,10 +143,15 @@ async def _files(sessions: Sessions) -> list[Finding]:
     ]
 
 
-async def _plans() -> list[Finding]:
-    findings = []
-    for code in SHIPPED:
-        plan = load_plan(shipped(code))
+async def _plans(sessions: Sessions) -> list[Finding]:
+    """The plans as administrators set them; as they are shipped where the database cannot be asked."""
+    findings, plans = list[Finding](), tuple(load_plan(shipped(code)) for code in SHIPPED)
+    shelf = PlanShelf(plans, {plan.hash: plan for plan in plans}, tuple(plan.hash for plan in plans))
+    with contextlib.suppress(DBAPIError, OSError, ValueError):
+        async with sessions() as session:
+            await shelf.restock(session)
+    for plan in shelf.current:
+        code = plan.code
         unfit, unknown, wording = check_registry(plan, REGISTRY), unknown_rules(plan), unconfirmed_wording(plan)
         findings += [
             Finding(f"{code}: kinds and activities", "fault" if unfit else "ok", str(len(unfit))),

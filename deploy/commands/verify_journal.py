@@ -1,4 +1,4 @@
-"""`homeward verify-journal`: are the chains of journal and access log whole?"""
+"""`homeward verify-journal`: are the chains of journal, access log and administration log whole?"""
 
 import asyncio
 import json
@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from activities.casework import administration
 from activities.casework.journal import length, verify_chains
 from activities.settings import load_settings
 from activities.store.engine import open_engine, open_sessions
@@ -18,7 +19,7 @@ def register(app: typer.Typer) -> None:
 
 
 def verify_journal(as_json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False) -> None:
-    """Recompute every hash of the journals and the access log; exit 1 and name the entry where a chain is broken."""
+    """Recompute every hash of the journals, the access log and the administration log; exit 1 and name the entry where a chain is broken."""
     entries, breaks = asyncio.run(_verify(load_settings().database.url.get_secret_value()))
     if as_json:
         typer.echo(json.dumps({"entries": entries, "breaks": breaks, "ok": not breaks}))
@@ -30,6 +31,7 @@ def verify_journal(as_json: Annotated[bool, typer.Option("--json", help="Report 
 async def _verify(url: str) -> tuple[int, list[str]]:
     engine = open_engine(url)
     async with open_sessions(engine)() as session:
-        found = await length(session), await verify_chains(session)
+        entries = await length(session) + await administration.length(session)
+        found = entries, await verify_chains(session) + await administration.verify_administration(session)
     await engine.dispose()
     return found

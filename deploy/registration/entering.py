@@ -7,10 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework.staffing import enter_officer, enter_organisation
 from activities.plan.model import OrganisationEntry
+from activities.security.passwords import LEAST_PASSWORD, weak
 from activities.store.organisations import Officer, Organisation
 from deploy.registration.form import Form, OfficerForm, OrganisationForm
-
-LEAST_PASSWORD = 12  # local: characters of a password somebody chooses
 
 
 class WeakPassword(ValueError):  # noqa: N818 - a refusal, not a fault
@@ -26,7 +25,7 @@ class WeakPassword(ValueError):  # noqa: N818 - a refusal, not a fault
 
 def demand_strong(username: str, password: str) -> None:
     """WeakPassword for one nobody should have."""
-    if len(password) < LEAST_PASSWORD or len(set(password)) < LEAST_PASSWORD / 3 or username in password:
+    if weak(username, password):
         raise WeakPassword
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -32,9 +32,10 @@ from activities.settings import Settings
 from activities.store.engine import Sessions, open_engine, open_sessions
 from api.app import create_app
 from tests.build.officers import PASSWORD
+from tests.build.staff import restored
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-CALLERS = ("labour-division.coordinator", "medical-centre.officer", "district.supervisor")
+CALLERS = ("labour-division.coordinator", "medical-centre.officer", "district.supervisor", "administrator")
 EXAMPLES = 12  # of each operation and caller: a sample within a minute
 
 
@@ -61,6 +62,13 @@ def address(settings: Settings, office: Office, sessions: Sessions) -> Iterator[
         thread.join()
 
 
+@pytest.fixture(autouse=True)
+async def undone(sessions: Sessions) -> AsyncIterator[None]:
+    """Offices an administrator's random hand entered are gone afterwards."""
+    async with restored(sessions):
+        yield
+
+
 @pytest.fixture
 async def case(sessions: Sessions, office: Office, address: str) -> dict[str, str]:
     """A journey with an open task, so that some of what is sent concerns something real."""
@@ -83,7 +91,7 @@ async def _token(client: httpx.AsyncClient, username: str) -> dict[str, str]:
 
 @pytest.fixture
 async def tokens(address: str) -> list[dict[str, str]]:
-    """The headers of three officers, each with another scope."""
+    """The headers of four officers, each with another scope."""
     async with httpx.AsyncClient(base_url=f"{address}/api/v1") as client:
         return [await _token(client, username) for username in CALLERS]
 

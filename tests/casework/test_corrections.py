@@ -12,9 +12,11 @@ from activities.casework.correction_decisions import decide_correction
 from activities.casework.corrections import Corrected, correct, preview
 from activities.casework.errors import CaseError, Conflict, Forbidden, Invalid, NotFound, Stale
 from activities.casework.reopening import reopen
+from activities.casework.rounds import ask_again
+from activities.casework.steps import CaseSteps
 from activities.casework.tasks import submit
 from activities.casework.watching import climb
-from activities.domain.messages import Ask, Watch
+from activities.domain.messages import Ask, EndJourney, Watch
 from activities.domain.states import TaskState
 from activities.store.corrections import Correction
 from activities.store.engine import Sessions
@@ -219,3 +221,25 @@ async def test_a_journey_that_runs_is_not_opened_again(sessions: Sessions, offic
             await reopen(session, office, await actor(session, COORDINATOR), ask.journey, "lý do", "care")
         with pytest.raises(Forbidden):
             await reopen(session, office, await actor(session, HEALTH), ask.journey, "lý do", "care")
+
+
+async def test_what_is_asked_once_more_never_meets_what_a_reopened_journey_asks_anew(
+    sessions: Sessions, office: Office
+) -> None:
+    """Closed, opened again, the examination asked for once more, closed and opened again: four rows, none taken for another."""
+    ask = await _done(sessions, office, "examine_health", HEALTH)
+    seen = set[int]()
+    for _ in range(2):
+        await CaseSteps(sessions, office).end_journey(EndJourney(journey=ask.journey, reason="settled"))
+        async with sessions.begin() as session:
+            who = await actor(session, COORDINATOR)
+            journey = await reopen(session, office, who, ask.journey, "quay lại", "care")
+            rounds = {
+                journey.rounds["examine_health#1"],
+                await ask_again(session, office, who, ask.journey, "examine_health"),
+            }
+        for round_ in rounds:
+            await opened_kind(sessions, office, "examine_health", ask.journey, round_)
+        assert not rounds & seen
+        seen |= rounds
+    assert 4 == len(seen)

@@ -21,7 +21,7 @@ async def test_the_same_request_gets_the_same_answer(sessions: Sessions, office:
     own, other = await _officer(sessions), await _officer(sessions, "district-police.officer")
     async with sessions.begin() as session:
         assert await kept(session, own, "key-1", "digest") is None
-        await keep(session, own, "key-1", "digest", 201, {"id": "journey-1"})
+        await keep(session, own, "key-1", 201, {"id": "journey-1"})
     async with sessions.begin() as session:
         assert Kept(201, {"id": "journey-1"}) == await kept(session, own, "key-1", "digest")
         assert await kept(session, other, "key-1", "digest") is None
@@ -31,7 +31,8 @@ async def test_a_key_used_for_another_request_is_refused(sessions: Sessions, off
     """A slip of a client's must not look as if its second request had been carried out."""
     own = await _officer(sessions)
     async with sessions.begin() as session:
-        await keep(session, own, "key-1", "digest", 201, {})
+        await kept(session, own, "key-1", "digest")
+        await keep(session, own, "key-1", 201, {})
     with pytest.raises(Conflict, match="idempotency-key-reused"):
         async with sessions.begin() as session:
             await kept(session, own, "key-1", "another")
@@ -50,7 +51,7 @@ async def test_twins_wait_for_one_another(sessions: Sessions, office: Office) ->
         twin = asyncio.create_task(second())
         await asyncio.sleep(0.3)
         assert not twin.done()
-        await keep(session, own, "key-1", "digest", 200, {"state": "done"})
+        await keep(session, own, "key-1", 200, {"state": "done"})
     assert Kept(200, {"state": "done"}) == await asyncio.wait_for(twin, 10)
 
 
@@ -59,7 +60,7 @@ async def test_a_twin_of_a_request_that_failed_is_carried_out(sessions: Sessions
     own = await _officer(sessions)
     session = sessions()
     await kept(session, own, "key-1", "digest")
-    await keep(session, own, "key-1", "digest", 200, {})
+    await keep(session, own, "key-1", 200, {})
     await session.rollback()
     await session.close()
     async with sessions.begin() as again:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from activities.casework import facts
 from activities.casework.context import Office
 from activities.casework.journeys import Report, Start, report_person, start_journey
-from activities.casework.opening import open_task
+from activities.casework.opening import New, open_task
 from activities.casework.settling import settle
 from activities.casework.tasks import submit
 from activities.domain.ids import task_id
@@ -33,20 +33,18 @@ async def test_a_poor_household_paper_seen_by_the_commune_opens_what_asks_for_it
         officer = await actor(session, "commune-tri-an.officer")
         report = Report(commune="tri-an", happened_at=office.now() - timedelta(hours=1), way_of_return="rescued")
         journey = await report_person(session, office, officer, report)
-        assert not isinstance(
-            await open_task(session, office, journey, ask(journey.id, "pay_hardship_allowance")), Task
-        )
+        assert not isinstance(await open_task(session, office, journey, ask(journey.id, "pay_hardship_allowance")), New)
         opened = await open_task(session, office, journey, ask(journey.id, "confirm_application"))
-        assert isinstance(opened, Task)
+        assert isinstance(opened, New)
         body = VALID["confirm_application"] | {"poor_household": True}
         journey.residence_commune = "tri-an"
     async with sessions.begin() as session:
         officer = await actor(session, "commune-tri-an.officer")
-        await submit(session, office, officer, opened.id, opened.revision, dict(body), office.now())
+        await submit(session, office, officer, opened.task.id, opened.task.revision, dict(body), office.now())
     async with sessions.begin() as session:
         again = await session.get_one(Journey, journey.id)
         assert again.papers == ["poor_household"]
-        assert isinstance(await open_task(session, office, again, ask(journey.id, "pay_hardship_allowance")), Task)
+        assert isinstance(await open_task(session, office, again, ask(journey.id, "pay_hardship_allowance")), New)
         assert not (await facts.read(session, office, journey.id)).withdrawn
 
 

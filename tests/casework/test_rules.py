@@ -35,6 +35,9 @@ def _locks(engine: AsyncEngine) -> Iterator[list[str]]:
     def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         if "FOR UPDATE" in statement:
             table = statement.split("FROM ")[1].split(maxsplit=1)[0]
+            if statement.endswith("FOR UPDATE OF journey, task") and "FROM journey JOIN task" in statement:
+                taken.append("journey")  # the server locks the rows of a join in the order it names the tables
+                table = "task"
             taken.append(f"{table} by id" if "ORDER BY task.id" in statement else table)
 
     event.listen(engine.sync_engine, "before_cursor_execute", note)

@@ -109,8 +109,8 @@ async def test_many_at_once_deliver_each_command_once(client: Client, sessions: 
 
     async def all_of(relay: Relay) -> int:
         count = 0
-        while await relay.deliver_one():
-            count += 1
+        while some := await relay.deliver_some(2):
+            count += some
         return count
 
     delivered = await asyncio.gather(*(all_of(relay) for relay in relays))
@@ -132,7 +132,7 @@ async def test_a_start_goes_before_everything_else_of_its_journey(
             update(Command).where(Command.journey_id == held, Command.command == "start").values(later)
         )
     relay = Relay(sessions, client, QUEUE, PATIENT)
-    while await relay.deliver_one():
+    while await relay.deliver_some(1):
         pass
     assert await runs(client, free)
     assert (await row(sessions, look)).state == "pending"
@@ -159,7 +159,7 @@ async def test_temporal_away_costs_patience_and_no_command(
     assert waits[-1] > 10
     async with sessions.begin() as session:
         (await session.get_one(Command, number)).next_at = datetime.now(UTC)
-    assert await relay.deliver_one()
+    assert await relay.deliver_some(1)
     assert await runs(client, journey)
 
 
@@ -169,15 +169,15 @@ async def test_a_completion_nobody_waits_for_is_looked_after_once_more_then_drop
     """Not found is no proof: the row may be ahead of its activity. The story looks, one more try follows, and that is all."""
     journey = await begin(sessions, office)
     relay = Relay(sessions, client, QUEUE, PATIENT)
-    while await relay.deliver_one():
+    while await relay.deliver_some(1):
         pass
     number = await command(sessions, journey=journey, command="complete", task="task-nobody", generation=1)
-    assert await relay.deliver_one()
+    assert await relay.deliver_some(1)
     first = await row(sessions, number)
     assert (first.state, first.attempts, first.error) == ("pending", 1, "NOT_FOUND")
-    assert not await relay.deliver_one()
+    assert not await relay.deliver_some(1)
     await asyncio.sleep(1.1)
-    while await relay.deliver_one():
+    while await relay.deliver_some(1):
         pass
     assert (await row(sessions, number)).state == "done"
     history = await client.get_workflow_handle(journey).fetch_history()
@@ -193,7 +193,7 @@ async def test_a_command_the_server_refuses_is_set_aside_and_holds_up_nobody(
     good = await begin(sessions, office)
     relay = Relay(sessions, client, QUEUE, PATIENT)
     for _ in range(PATIENT.attempts):
-        while await relay.deliver_one():
+        while await relay.deliver_some(1):
             pass
         async with sessions.begin() as session:
             await session.execute(update(Command).where(Command.id == bad).values(next_at=datetime.now(UTC)))

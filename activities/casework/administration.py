@@ -1,0 +1,47 @@
+"""The log of what administrators did: append-only, one chain, each entry bound to the one before by its hash."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from activities.casework.context import Office
+from activities.casework.journal import chained
+from activities.store.administration import AdministrationEntry
+
+_HEAD = 72043  # the advisory lock of the chain's head; taken last
+
+
+async def record(
+    session: AsyncSession, office: Office, officer_id: str, act: str, subject: str, **data: Any
+) -> AdministrationEntry:
+    """Append one act, in its transaction. `subject`: code, username, day or path; `data`: codes, never a password or token."""
+    await session.execute(select(func.pg_advisory_xact_lock(_HEAD)))
+    head = select(AdministrationEntry).order_by(AdministrationEntry.seq.desc()).limit(1)
+    last = (await session.scalars(head)).first()
+    seq, previous, at = (last.seq + 1, last.hash, office.now()) if last else (1, "", office.now())
+    data = {name: str(value) if isinstance(value, date) else value for name, value in data.items()}
+    entry = AdministrationEntry(
+        seq=seq, at=at, officer_id=officer_id, act=act, subject=subject, data=data, previous=previous,
+        hash=chained(previous, seq, at, officer_id, act, subject, data),
+    )  # fmt: skip
+    session.add(entry)
+    await session.flush()
+    return entry
+
+
+async def verify_administration(session: AsyncSession) -> list[str]:
+    """Every break found in the log, as `administration:<seq>`; empty when it is whole."""
+    breaks, seq, previous = list[str](), 0, ""
+    for entry in await session.scalars(select(AdministrationEntry).order_by(AdministrationEntry.seq)):
+        parts = (entry.seq, entry.at, entry.officer_id, entry.act, entry.subject, entry.data)
+        if entry.seq != seq + 1 or entry.previous != previous or entry.hash != chained(previous, *parts):
+            breaks.append(f"administration:{entry.seq}")
+        seq, previous = entry.seq, entry.hash
+    return breaks
+
+
+async def length(session: AsyncSession) -> int:
+    """How many entries there are."""
+    return await session.scalar(select(func.count()).select_from(AdministrationEntry)) or 0

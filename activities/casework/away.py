@@ -1,0 +1,116 @@
+"""Who is away today, and who stands in: read by date whenever somebody acts, so that nothing waits for a clock to ring."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from activities.casework.context import Office
+from activities.casework.hands import Held, give, lock_held
+from activities.domain.states import Role
+from activities.store.absences import Absence
+from activities.store.organisations import Officer
+from activities.store.tasks import Task
+
+
+@dataclass(frozen=True)
+class Away:
+    """Somebody is away until a day (included). `substitute`: who stands in, if anybody can; `began`: case time."""
+
+    officer_id: str
+    until: date
+    substitute: str | None
+    began: datetime
+
+    def left(self, task: Task) -> bool:
+        """The officer held the task when they left; what they took on since is theirs all the same."""
+        return task.claimed_at is None or task.claimed_at <= self.began
+
+
+def running(day: date) -> ColumnElement[bool]:
+    """Absences that run on a day."""
+    return (Absence.since <= day) & (Absence.until >= day) & Absence.ended_at.is_(None)
+
+
+def can_answer() -> ColumnElement[bool]:
+    """Officers who can sign in and answer their agency's tasks. An administrator sees none."""
+    works = Officer.roles.contains([Role.OFFICER.value])
+    return Officer.active.is_(True) & works & ~Officer.roles.contains([Role.ADMINISTRATOR.value])
+
+
+async def staffed(session: AsyncSession, organisation_id: str) -> bool:
+    """Whether anybody of an organisation could answer a task."""
+    able = select(Officer.id).where(Officer.organisation_id == organisation_id, can_answer())
+    return await session.scalar(able.limit(1)) is not None
+
+
+def stood_in_for(officer_id: str, day: date) -> Select[str]:
+    """Ids of the officers this one stands in for on a day."""
+    return select(Absence.officer_id).where(Absence.substitute_id == officer_id, running(day))
+
+
+async def away_today(session: AsyncSession, office: Office, officers: Collection[str]) -> dict[str, Away]:
+    """Those of these officers who are away today, by id. A substitute who left, or is away too, stands in for nobody."""
+    day = office.today()
+    away = select(Absence).where(Absence.officer_id.in_(officers), running(day)).order_by(Absence.at)
+    rows = list(await session.scalars(away))
+    if not rows:
+        return {}
+    others = select(Absence.officer_id).where(running(day))
+    asked = {row.substitute_id for row in rows if row.substitute_id}
+    there = select(Officer.id, Officer.organisation_id).where(
+        Officer.id.in_(asked), can_answer(), Officer.id.not_in(others)
+    )
+    able = {(row.id, row.organisation_id) for row in await session.execute(there)}
+    whose = select(Officer.id, Officer.organisation_id).where(Officer.id.in_(officers))
+    offices = {row.id: row.organisation_id for row in await session.execute(whose)}
+    found = {}
+    for row in rows:
+        stands = (row.substitute_id, offices[row.officer_id]) in able
+        began = max(office.calendar.start_of(row.since), row.at)
+        found[row.officer_id] = Away(row.officer_id, row.until, row.substitute_id if stands else None, began)
+    return found
+
+
+async def may_take(session: AsyncSession, office: Office, task: Task, officer_id: str) -> bool:
+    """Whether an officer may take on what a colleague holds: as the substitute, or where nobody stands in for them."""
+    if task.officer_id is None:
+        return True
+    away = (await away_today(session, office, [task.officer_id])).get(task.officer_id)
+    if away is None:
+        return False
+    return away.left(task) if away.substitute is None else away.substitute == officer_id
+
+
+async def stands_in(session: AsyncSession, office: Office, task: Task, officer_id: str) -> bool:
+    """Whether an officer acts today for the absent one who holds the task."""
+    away = (await away_today(session, office, [task.officer_id])).get(task.officer_id) if task.officer_id else None
+    return away is not None and away.substitute == officer_id
+
+
+async def let_go(session: AsyncSession, office: Office, held: Held) -> None:
+    """Give a locked task back to its agency where its holder is away and nobody stands in; nothing otherwise."""
+    _, task = held
+    if task.officer_id is None or task.state.final:
+        return
+    away = (await away_today(session, office, [task.officer_id])).get(task.officer_id)
+    if away is not None and away.substitute is None and away.left(task):
+        await give(session, office, held, None, "absence", by=None)
+
+
+async def let_go_of_all(session: AsyncSession, office: Office, organisation_id: str) -> int:
+    """The same for everything absent officers of an organisation hold; how many went to the queue."""
+    ours = select(Officer.id).where(Officer.organisation_id == organisation_id)
+    day = office.today()
+    gone = list(
+        await session.scalars(select(Absence.officer_id).where(running(day), Absence.officer_id.in_(ours)).distinct())
+    )
+    if not gone:
+        return 0
+    held = await lock_held(session, gone)
+    before = [task.officer_id for _, task in held]
+    for each in held:
+        await let_go(session, office, each)
+    return sum(task.officer_id != was for (_, task), was in zip(held, before, strict=True))

@@ -1,0 +1,36 @@
+"""What may change while the office works: holidays and plan versions. Every transaction begins by looking at their edition.
+
+An act on staff, roles, days or plans has the office for itself: it waits until the transactions under way have ended,
+and those that come meanwhile wait for it. So no task is claimed by somebody who is leaving, or dated by yesterday's list.
+"""
+
+from dataclasses import replace
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from activities.casework.context import Office
+from activities.casework.days import calendar_of
+from activities.casework.errors import Conflict
+
+LOCKED_OUT = "55P03"  # PostgreSQL: lock_not_available
+
+
+async def attend(session: AsyncSession, office: Office, *, alone: bool = False) -> Office:
+    """The office as this transaction finds it; its first statement. Conflict where it cannot be had `alone` in time."""
+    if alone:
+        await session.execute(text("SET LOCAL lock_timeout = '5s'"))
+    try:
+        marks = await session.scalar(text("SELECT attend_office(:alone)"), {"alone": alone})
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", "") != LOCKED_OUT:
+            raise
+        raise Conflict("office-busy") from error
+    if alone:
+        await session.execute(text("SET LOCAL lock_timeout TO DEFAULT"))
+    known = office.edition
+    if marks != known.marks:
+        await office.shelf.restock(session)
+        known.calendar, known.marks = await calendar_of(session, office.shipped_calendar), str(marks)
+    return office if known.calendar is None else replace(office, calendar=known.calendar)

@@ -1,0 +1,1 @@
+"""Drawings for paper and screen: SVG, built element by element."""

@@ -1,0 +1,81 @@
+"""Who is away: of one's own office, of those below it, or for the administrator of the whole territory."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, select, tuple_
+from sqlalchemy.orm import aliased
+
+from activities.casework.away import away_today
+from activities.domain.states import Role
+from activities.store.absences import Absence, Handover
+from activities.store.organisations import Officer, Organisation
+from activities.store.tasks import Task
+from api.cursors import cursor_of, read_cursor
+from api.deps import Desk
+
+
+def near(desk: Desk) -> ColumnElement[bool]:
+    """Organisations whose staff the caller may know of; the query must join `Organisation`."""
+    if Role.ADMINISTRATOR in desk.actor.roles:
+        return Organisation.territory == desk.actor.territory
+    return Organisation.id.in_(desk.actor.below | {desk.actor.organisation_id})
+
+
+async def page(desk: Desk, cursor: str, limit: int) -> dict[str, Any]:
+    """Absences that run or are to come, in the order they were recorded."""
+    stand_in = aliased(Officer)
+    wanted = (
+        select(Absence, Officer, Organisation, stand_in)
+        .join(Officer, Officer.id == Absence.officer_id)
+        .join(Organisation, Organisation.id == Officer.organisation_id)
+        .outerjoin(stand_in, stand_in.id == Absence.substitute_id)
+        .where(near(desk), Absence.ended_at.is_(None), Absence.until >= desk.office.today())
+    )
+    if cursor:
+        wanted = wanted.where(tuple_(Absence.at, Absence.id) > read_cursor(cursor))
+    found = (await desk.session.execute(wanted.order_by(Absence.at, Absence.id).limit(limit + 1))).all()
+    items = [_shape(*row) for row in found[:limit]]
+    last = found[limit - 1][0] if len(found) > limit else None
+    return {"items": items, "next": cursor_of(last.at, last.id) if last else None}
+
+
+def _shape(row: Absence, officer: Officer, organisation: Organisation, stand_in: Officer | None) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "officer": person(officer),
+        "organisation": {"code": organisation.code, "name": organisation.name_vi},
+        "from": row.since,
+        "to": row.until,
+        "substitute": person(stand_in) if stand_in else None,
+    }
+
+
+async def absence(desk: Desk, row: Absence) -> dict[str, Any]:
+    """One absence, as it was just recorded."""
+    officer = await desk.session.get_one(Officer, row.officer_id)
+    organisation = await desk.session.get_one(Organisation, officer.organisation_id)
+    stand_in = await desk.session.get_one(Officer, row.substitute_id) if row.substitute_id else None
+    return _shape(row, officer, organisation, stand_in)
+
+
+def handover(row: Handover) -> dict[str, Any]:
+    """A hand-over: how many tasks went, not which."""
+    return {name: getattr(row, name) for name in ("id", "tasks", "at", "reason")}
+
+
+def person(officer: Officer) -> dict[str, str]:
+    """An officer as colleagues name them."""
+    return {"username": officer.username, "name": officer.name}
+
+
+async def holder(desk: Desk, task: Task) -> dict[str, Any] | None:
+    """Who holds a task within its agency; `away_until` and `substitute` where they are away today."""
+    if task.officer_id is None:
+        return None
+    officer = await desk.session.get_one(Officer, task.officer_id)
+    away = (await away_today(desk.session, desk.office, [officer.id])).get(officer.id)
+    stand_in = await desk.session.get_one(Officer, away.substitute) if away and away.substitute else None
+    return person(officer) | {
+        "away_until": away.until if away else None,
+        "substitute": person(stand_in) if stand_in else None,
+    }

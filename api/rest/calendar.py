@@ -1,0 +1,106 @@
+"""Holidays and swap days: read by everybody, added and taken away by the administrator."""
+
+from dataclasses import asdict
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+
+from fastapi import APIRouter, Query
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from activities.casework.calendar_days import DayAsk, add_day, remove_day
+from activities.plan.calendar import LOCAL, ListedDay
+from api.deps import Desk, Key, SignedIn
+from api.errors import documented
+from api.rest.shapes import ADMINISTERS, Named, Words
+
+router = APIRouter(prefix="/calendar", tags=["calendar"])
+EXAMPLE: dict[str, Any] = {
+    "day": "2024-12-31", "kind": "holiday", "name": {"vi": "Nghỉ thêm", "en": "Extra day off"}, "local": True,
+}  # fmt: skip
+
+
+class NameBody(BaseModel):
+    """What a day is called."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    vi: Named
+    en: Named
+
+
+class DayBody(BaseModel):
+    """A day with what announces it, or `local` for our own choice. `instead_of`: the holiday a swap day is worked for."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [EXAMPLE]})
+
+    day: date
+    kind: Literal["holiday", "swap"]
+    name: NameBody
+    source: Words = ""
+    local: bool = False
+    instead_of: date | None = None
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        if bool(self.source.strip()) == self.local:
+            raise ValueError("give exactly one of source and local")
+        if (self.kind == "swap") != (self.instead_of is not None):
+            raise ValueError("instead_of goes with a swap day, and with it alone")
+        return self
+
+
+@router.get("", responses=documented(401, 422))
+async def read_calendar(
+    caller: SignedIn, year: Annotated[int | None, Query(ge=1900, le=2200)] = None
+) -> dict[str, Any]:
+    """The days of a year on which offices are closed, and the weekend days they work; each with its source."""
+    async with caller.desk() as desk:
+        wanted, days = year or desk.office.today().year, desk.office.calendar
+        return {
+            "year": wanted,
+            "since": days.since,
+            "until": days.until,
+            "work_end": {"time": days.work_end.isoformat("minutes"), "source": _source(days.work_end_source)},
+            "holidays": [_shape(desk, day, each) for day, each in sorted(days.holidays.items()) if day.year == wanted],
+            "swap_days": [
+                _shape(desk, day, each) for day, each in sorted(days.swap_days.items()) if day.year == wanted
+            ],
+        }
+
+
+def _shape(desk: Desk, day: date, listed: ListedDay) -> dict[str, Any]:
+    shipped = desk.office.shipped_calendar
+    return {
+        "day": day,
+        "name": listed.name.model_dump(),
+        "source": _source(listed.source),
+        "instead_of": listed.instead_of,
+        "added": day not in shipped.holidays and day not in shipped.swap_days,
+    }
+
+
+def _source(source: str) -> dict[str, Any]:
+    return {"cites": "" if source == LOCAL else source, "local": source == LOCAL}
+
+
+@router.post("", status_code=201, responses=ADMINISTERS, response_model=dict[str, Any])
+async def post_day(body: DayBody, caller: SignedIn, key: Key) -> JSONResponse:
+    """Add a day. Says how many live tasks were due that day, and how many have another date now; each agency is told."""
+    async with caller.desk(alone=True) as desk:
+
+        async def work() -> dict[str, Any]:
+            given = body.model_dump(exclude={"name", "local"})
+            ask = DayAsk(name_vi=body.name.vi, name_en=body.name.en, **given)
+            row, moved = await add_day(desk.session, desk.office, desk.actor, ask)
+            return {"day": row.day, "kind": row.kind, "tasks": asdict(moved)}
+
+        return await desk.once(key, "calendar", body, 201, work)
+
+
+@router.delete("/{day}", responses=ADMINISTERS)
+async def delete_day(day: date, caller: SignedIn) -> dict[str, Any]:
+    """Take an added day away again; live tasks are counted anew."""
+    async with caller.desk(alone=True) as desk:
+        moved = await remove_day(desk.session, desk.office, desk.actor, day)
+        return {"day": day, "tasks": asdict(moved)}

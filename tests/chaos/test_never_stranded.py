@@ -1,0 +1,207 @@
+"""Officers come, leave, fall ill and are moved about: whatever is done, every live task has somebody who can answer it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from activities.casework.absences import end_absence, record_absence
+from activities.casework.administration import verify_administration
+from activities.casework.appointing import activate, change_officer, deactivate
+from activities.casework.away import can_answer
+from activities.casework.context import Office
+from activities.casework.decisions import Decide, decide
+from activities.casework.delegating import delegate, recall
+from activities.casework.errors import CaseError
+from activities.casework.handovers import take_over
+from activities.casework.journal import verify_chains
+from activities.casework.roles import end_role
+from activities.casework.settling import settle
+from activities.casework.tasks import claim, give_back, release
+from activities.domain.ids import task_id
+from activities.domain.messages import Ask, Wake
+from activities.domain.states import LIVE, DecisionKind
+from activities.plan.access import Actor
+from activities.store.absences import Absence
+from activities.store.engine import Sessions, open_engine, open_sessions
+from activities.store.journeys import Journey
+from activities.store.organisations import Officer, Organisation, RoleHolder
+from activities.store.tasks import Task
+from tests.build.officers import actor, newcomer
+from tests.build.staff import restored
+from tests.casework.test_races import later, opened
+
+KINDS = ("examine_health", "enrol_in_school", "assess_needs", "enrol_in_school")  # what the agencies of STAFF hold
+STAFF = {
+    "medical-centre": ("medical-centre.officer", "lan.clinic"),
+    "education-division": ("education-division.officer", "hoa.school"),
+    "labour-division": ("labour-division.officer", "labour-division.coordinator"),
+    "school-one": ("school-one.officer",),
+}
+Do = Callable[[AsyncSession, Office, Actor, Task, str, str], Awaitable[object]]
+
+
+async def _ends_absence(session: AsyncSession, office: Office, who: Actor, _t: Task, _a: str, _b: str) -> None:
+    row = (await session.scalars(select(Absence).where(Absence.ended_at.is_(None)).limit(1))).first()
+    if row is not None:
+        await end_absence(session, office, who, row.id)
+
+
+async def _ends_role(session: AsyncSession, office: Office, who: Actor, task: Task, _a: str, _b: str) -> None:
+    row = (await session.scalars(select(RoleHolder).where(RoleHolder.organisation_id == task.organisation_id))).first()
+    if row is not None:
+        own = await session.get_one(Organisation, row.organisation_id)
+        await end_role(session, office, who, own.code, row.id, office.today())
+
+
+async def _goes(session: AsyncSession, office: Office, who: Actor, a: str, b: str, after: int, days: int) -> None:
+    since = office.today() + timedelta(days=after)
+    await record_absence(session, office, who, a, since, since + timedelta(days=days), b)
+
+
+WORK: dict[str, Do] = {
+    "claims": lambda s, o, w, t, _a, _b: claim(s, o, w, t.id, t.revision),
+    "releases": lambda s, o, w, t, _a, _b: release(s, o, w, t.id, t.revision),
+    "sends back": lambda s, o, w, t, _a, _b: give_back(s, o, w, t.id, t.revision, "other"),
+    "hands down": lambda s, o, w, t, _a, _b: delegate(s, o, w, t.id, t.revision, "lý do", organisation="school-one"),
+    "names": lambda s, o, w, t, a, _b: delegate(s, o, w, t.id, t.revision, "lý do", officer=a),
+    "recalls": lambda s, o, w, t, _a, _b: recall(s, o, w, t.id, t.revision, "lý do"),
+}
+STAFFING: dict[str, Do] = {
+    "is away": lambda s, o, w, _t, a, b: _goes(s, o, w, a, b, 0, 3),
+    "is away alone": lambda s, o, w, _t, a, _b: _goes(s, o, w, a, "", 0, 1),
+    "will be away": lambda s, o, w, _t, a, _b: _goes(s, o, w, a, "", 2, 2),
+    "is back": _ends_absence,
+    "deactivates": lambda s, o, w, _t, a, b: deactivate(s, o, w, a, b),
+    "deactivates alone": lambda s, o, w, _t, a, _b: deactivate(s, o, w, a, ""),
+    "activates": lambda s, o, w, _t, a, _b: activate(s, o, w, a),
+    "moves": lambda s, o, w, _t, a, _b: change_officer(s, o, w, a, {"organisation": "labour-division"}),
+    "only watches": lambda s, o, w, _t, a, _b: change_officer(s, o, w, a, {"roles": ["supervisor"]}),
+    "works again": lambda s, o, w, _t, a, _b: change_officer(s, o, w, a, {"roles": ["officer"]}),
+    "ends a role": _ends_role,
+}
+WATCHING: dict[str, Do] = {
+    "takes over": lambda s, o, w, _t, a, b: take_over(s, o, w, a, b, "lý do"),
+    "takes all back": lambda s, o, w, _t, a, _b: take_over(s, o, w, a, "", "lý do"),
+    "reassigns": lambda s, o, w, t, _a, _b: decide(
+        s, o, w, t.id, t.revision, Decide(kind=DecisionKind.REASSIGN, reason="lý do", organisation="education-division")
+    ),
+}  # fmt: skip
+DOINGS = {name: (who, do) for who, group in (("a", WORK), ("administrator", STAFFING), ("head", WATCHING))
+          for name, do in group.items()}  # fmt: skip
+
+
+class Staff(RuleBasedStateMachine):
+    """One journey with tasks of three agencies, and all who come and go in them, on the real rows."""
+
+    url: str
+    office: Office
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.runner = asyncio.Runner()
+        self.engine = open_engine(self.url, pool_size=2)
+        self.sessions: Sessions = open_sessions(self.engine)
+        self.now = self.office
+        self.undo = restored(self.sessions)
+        self.journey = self.runner.run(self._begin())
+
+    async def _begin(self) -> str:
+        await self.undo.__aenter__()
+        for code, names in STAFF.items():
+            for name in names:
+                await newcomer(self.sessions, name, code)
+        journey = (await opened(self.sessions, self.office)).journey
+        for kind in set(KINDS):
+            async with self.sessions.begin() as session:
+                ask = Ask(journey=journey, task=task_id(journey, kind), kind=kind)
+                await settle(session, self.office, Wake(ask=ask))
+        return journey
+
+    @rule(
+        what=st.sampled_from(list(DOINGS)), code=st.sampled_from(list(STAFF)), kind=st.sampled_from(KINDS),
+        first=st.integers(0, 1), second=st.integers(0, 1), stranger=st.sampled_from([False] * 9 + [True]),
+    )  # fmt: skip
+    def does(self, what: str, code: str, kind: str, first: int, second: int, *, stranger: bool) -> None:
+        """Somebody does something with a task of theirs or with somebody (now and then of elsewhere), or is told why not."""
+        names = STAFF[code]
+        a, b = names[first % len(names)], names[(first + 1 + second) % len(names)]
+        self.runner.run(self._do(what, KINDS[list(STAFF).index(code)] if not stranger else kind, a, b, code))
+
+    async def _do(self, what: str, kind: str, a: str, b: str, code: str) -> None:
+        role, do = DOINGS[what]
+        who = {"a": a, "head": f"{code}.head"}.get(role, role)
+        try:
+            async with self.sessions.begin() as session:
+                task = await session.get_one(Task, task_id(self.journey, kind))
+                session.expunge(task)
+                if await session.scalar(select(Officer.active).where(Officer.username == who)):
+                    await do(session, self.now, await actor(session, who), task, a, b)
+        except CaseError:
+            return
+
+    @rule()
+    def a_day_goes_by(self) -> None:
+        """Absences begin and end by themselves."""
+        self.now = later(self.now, timedelta(days=1))
+
+    @rule(kind=st.sampled_from(KINDS))
+    def the_story_looks(self, kind: str) -> None:
+        """The story looks at a task, as for a rung."""
+        self.runner.run(self._look(kind))
+
+    async def _look(self, kind: str) -> None:
+        async with self.sessions.begin() as session:
+            ask = Ask(journey=self.journey, task=task_id(self.journey, kind), kind=kind)
+            await settle(session, self.now, Wake(ask=ask, why="rung"))
+
+    @invariant()
+    def nobody_waits_for_nobody(self) -> None:
+        """Each live task's agency has an active officer who can answer; its holder, if any, is an active one of that agency."""
+        self.runner.run(self._held())
+
+    async def _held(self) -> None:
+        async with self.sessions() as session:
+            live = select(Task).where(Task.journey_id == self.journey, Task.state.in_(list(LIVE)))
+            for task in await session.scalars(live):
+                able = select(Officer.id).where(Officer.organisation_id == task.organisation_id, can_answer())
+                staff = set(await session.scalars(able))
+                assert staff, (task.kind, task.organisation_id)
+                assert task.officer_id is None or task.officer_id in staff, (task.kind, task.officer_id)
+            led = (await session.get_one(Journey, self.journey)).lead_id
+            coordinators = select(Officer.id).where(
+                Officer.organisation_id == led, Officer.active.is_(True), Officer.roles.contains(["coordinator"])
+            )
+            assert await session.scalar(coordinators.limit(1)) is not None
+
+    def teardown(self) -> None:
+        """Every chain holds; the offices are as they were."""
+        self.runner.run(self._closed())
+        self.runner.close()
+
+    async def _closed(self) -> None:
+        async with self.sessions() as session:
+            assert [] == await verify_chains(session)
+            assert [] == await verify_administration(session)
+        await self.undo.__aexit__(None, None, None)
+        await self.engine.dispose()
+
+
+def test_no_act_on_staff_leaves_a_task_to_nobody(database_url: str, sessions: Sessions, stationed: Office) -> None:
+    """Deactivations, absences, hand-overs, moves, ends of roles and reassignments in random order, many times over."""
+    Staff.url, Staff.office = database_url, stationed
+    run_state_machine_as_test(
+        Staff,
+        settings=settings(
+            max_examples=40,
+            stateful_step_count=50,
+            deadline=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

@@ -1,0 +1,59 @@
+"""The bench runs, says whether each budget holds, and keeps its results so that two versions can be compared."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from deploy.bench.measure import Budget, Spread, percentile
+from deploy.bench.running import kept
+from deploy.local.children import ROOT
+
+
+@pytest.mark.timeout(300)
+def test_a_budget_is_measured_beside_its_floor_and_kept(tmp_path: Path) -> None:
+    """A quick run on a real stack: the shape others read, the machine's noise, and a line in the results."""
+    results = tmp_path / "results.jsonl"
+    given = {name: value for name, value in os.environ.items() if not name.startswith("HOMEWARD_")}
+    cli = {name: os.environ[name] for name in ("HOMEWARD_TEMPORAL_CLI",) if name in os.environ}
+    asked = ["bench", "--only", "hop", "--only", "database", "--quick", "--json"]
+    where = ["--data", str(tmp_path / "bench"), "--results", str(results)]
+    ran = subprocess.run(
+        [sys.executable, "-m", "deploy.cli", *asked, *where],
+        env=given | cli, cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ran.returncode in (0, 1), ran.stderr
+    result = json.loads(ran.stdout)
+    hop, database = result["budgets"]
+    assert {"name", "value", "floor", "ratio", "budget", "holds"} <= set(hop)
+    assert hop["ratio"] == pytest.approx(hop["value"] / hop["floor"])
+    assert (None, True) == (database["floor"], database["value"] > 1)
+    assert ran.returncode == int(not (hop["holds"] and database["holds"]))
+    assert {"cores", "noise_ms_before", "noise_ms_after"} <= set(result["machine"])
+    assert [result["budgets"]] == [each["budgets"] for each in kept(results)]
+
+
+def test_a_budget_nobody_knows_is_refused_in_one_line(tmp_path: Path) -> None:
+    """And the line names those there are."""
+    asked = [sys.executable, "-m", "deploy.cli", "bench", "--only", "nothing", "--data", str(tmp_path / "bench")]
+    ran = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (1, True) == (ran.returncode, ran.stderr.startswith("budget-unknown: nothing"))
+    assert not (tmp_path / "bench").exists()
+
+
+@pytest.mark.parametrize(
+    ("value", "floor", "budget", "sense", "holds"),
+    [(80.0, 100.0, 0.65, "at least", True), (60.0, 100.0, 0.65, "at least", False), (3.0, 1.0, 2.0, "at most", False)],
+)
+def test_a_ratio_is_held_against_the_budget(value: float, floor: float, budget: float, sense: str, holds: bool) -> None:
+    """Where there is a floor the ratio counts, whatever the machine."""
+    given = Budget("x", "ms", Spread((value,)), budget, sense, Spread((floor,)))  # type: ignore[arg-type]  # a word of two
+    assert holds is given.holds
+
+
+def test_a_percentile_is_one_of_the_values() -> None:
+    """The slowest of a hundred is the hundredth."""
+    assert (100, 50) == (percentile(range(101), 0.99) + 1, percentile(range(101), 0.5))
