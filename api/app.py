@@ -12,6 +12,7 @@ from api.description import describe
 from api.errors import install
 from api.rest import (
     appointments,
+    attachments,
     calendar,
     comments,
     contacts,
@@ -47,6 +48,7 @@ def create_app(settings: Settings, office: Office, sessions_: Sessions) -> FastA
         requests,
         corrections,
         comments,
+        attachments,
         overview,
         staffing,
         organisations,

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
-from activities.casework.errors import CaseError, Conflict, Forbidden, Invalid, Malformed, NotFound, Stale
+from activities.casework.errors import CaseError, Conflict, Damaged, Forbidden, Invalid, Malformed, NotFound, Stale
 from api.words import words
 
 STATUS: dict[type[CaseError], int] = {
@@ -21,6 +21,7 @@ STATUS: dict[type[CaseError], int] = {
     Stale: 412,
     Invalid: 422,
     Malformed: 400,
+    Damaged: 500,
 }
 PROBLEM = "application/problem+json"
 
@@ -31,6 +32,10 @@ class Unauthorised(CaseError):  # noqa: N818 - a refusal, not a fault
 
 class Unconditional(CaseError):  # noqa: N818 - a refusal, not a fault
     """A change of a task must say which revision its form was drawn from."""
+
+
+class TooLarge(CaseError):  # noqa: N818 - a refusal, not a fault
+    """More is sent than is taken."""
 
 
 EXAMPLE: dict[str, Any] = {
@@ -122,7 +127,7 @@ def _away(error: Exception) -> bool:
     return told.startswith(("08", "53", "57P"))  # connection, resources, shutdown or start
 
 
-_OWN: dict[type[CaseError], int] = {Unauthorised: 401, Unconditional: 428}
+_OWN: dict[type[CaseError], int] = {Unauthorised: 401, Unconditional: 428, TooLarge: 413}
 
 
 def _plain(value: Any) -> Any:

@@ -31,6 +31,10 @@ class Malformed(CaseError):  # noqa: N818 - a refusal, not a fault
     """The request cannot be understood."""
 
 
+class Damaged(CaseError):  # noqa: N818 - a fault of ours, told as a refusal
+    """What was kept cannot be given back whole."""
+
+
 @dataclass(frozen=True)
 class FieldProblem:
     """One thing wrong with one field."""

@@ -14,6 +14,7 @@ from activities.casework.ending import finish
 from activities.casework.errors import Conflict, Forbidden, Invalid
 from activities.casework.locks import lock_task
 from activities.casework.notices import notify
+from activities.casework.papers import Paper, checked_paper
 from activities.casework.permits import demand, of_task
 from activities.casework.requests import settle_open
 from activities.casework.returning import returned
@@ -123,7 +124,7 @@ async def submit(
     revision: int,
     outcome: dict[str, Any],
     happened_at: datetime,
-    on_behalf_of: dict[str, Any] | None = None,
+    on_behalf_of: Paper | None = None,
 ) -> Task:
     """The agency's answer (or the coordinator's record of its paper): checked, kept, and on its way to the story."""
     journey, task = await lock_task(session, task_id)
@@ -132,8 +133,9 @@ async def submit(
     if happened_at > office.now():
         raise Invalid("happened-in-future")
     answer = answers.checked(office, task.kind, outcome)
+    if on_behalf_of is not None:
+        task.on_behalf_of = await checked_paper(session, office, task, on_behalf_of)
     answers.keep(session, office, journey, task, answer)
-    task.on_behalf_of = on_behalf_of
     task.officer_id = task.officer_id or (None if on_behalf_of else actor.officer_id)
     await finish(session, office, journey, task, answer, happened_at, actor.officer_id)
     if on_behalf_of:

@@ -30,6 +30,8 @@ class Verb(StrEnum):
     RECORD_CONSENT = "record_consent"
     RAISE_DANGER = "raise_danger"
     COMMENT = "comment"
+    ATTACH = "attach"
+    READ_ATTACHMENT = "read_attachment"
     ASK_AGAIN = "ask_again"
     READ_IDENTITY = "read_identity"
     WRITE_IDENTITY = "write_identity"
@@ -138,7 +140,11 @@ _OF_NO_SUBJECT = {
     Verb.READ_BOARD: {Role.SUPERVISOR, Role.COORDINATOR},
 }
 OF_STAFF = frozenset({Verb.RECORD_ABSENCE, Verb.HAND_OVER, Verb.SET_CONTACT})  # of officers and offices, of no case
-_OF_HOLDER = frozenset({Verb.ANSWER, Verb.CLAIM, Verb.RETURN, Verb.ASK, Verb.CORRECT, *_WHOSE})
+_OF_HOLDER = frozenset(
+    {
+        Verb.ANSWER, Verb.CLAIM, Verb.RETURN, Verb.ASK, Verb.CORRECT, Verb.ATTACH, Verb.READ_ATTACHMENT, *_WHOSE,
+    }
+)  # fmt: skip
 
 
 def scope(actor: Actor) -> Scope:
@@ -212,7 +218,9 @@ def _of_holder(actor: Actor, verb: Verb, subject: Subject, *, leads: bool) -> Al
     """What is done by the agency that holds the task, or answers for it."""
     own = actor.organisation_id
     works = bool(actor.roles & {Role.OFFICER, Role.COORDINATOR})
-    if verb is Verb.CORRECT:
+    if verb is Verb.READ_ATTACHMENT:
+        return _when(scope(actor).in_full(subject))
+    if verb in (Verb.CORRECT, Verb.ATTACH):
         return _when(leads or (works and own in _concerned(subject)))
     if verb in (Verb.DELEGATE, Verb.RECALL):
         return _when(not actor.district and own == getattr(subject, _WHOSE[verb]))

@@ -3,6 +3,7 @@
 from activities.store import (
     absences,
     administration,
+    attachments,
     calendar,
     comments,
     contacts,
@@ -24,6 +25,7 @@ from activities.store.base import Base
 TABLES = (
     absences,
     administration,
+    attachments,
     calendar,
     comments,
     contacts,

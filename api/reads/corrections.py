@@ -36,7 +36,9 @@ def shape(desk: Desk, row: Correction, task: Task, journey: Journey, kind: Kind)
         facts[side] = {
             name: value for name, value in words[side].items() if name not in hidden or hidden[name] in allowed
         }
-    return facts | {name: words[name] for name in ("happened_at", "happened_before")}
+    return (
+        facts | {name: words[name] for name in ("happened_at", "happened_before")} | {"on_behalf_of": task.on_behalf_of}
+    )
 
 
 async def of_task(desk: Desk, task: Task, journey: Journey, kind: Kind) -> list[dict[str, Any]]:

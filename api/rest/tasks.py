@@ -1,6 +1,5 @@
 """Tasks: boxes, one task, and the verbs on it."""
 
-from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
@@ -10,6 +9,7 @@ from sqlalchemy import select
 
 from activities.casework import answers, decisions
 from activities.casework import tasks as verbs
+from activities.casework.papers import Paper
 from activities.casework.permits import as_seen
 from activities.plan.access import scope
 from activities.plan.model import Kind
@@ -26,6 +26,13 @@ from api.reads.upcoming import upcoming
 from api.rest.journeys import Limit, Page
 
 router = APIRouter(prefix="/tasks", tags=["tasks"])
+PAPER: dict[str, Any] = {
+    "number": "18/CV",
+    "date": "2024-03-04",
+    "signer": "…",
+    "received_on": "2024-03-05",
+    "scan": "attachment-…",
+}
 VERB = documented(400, 401, 403, 404, 409, 412, 422, 428)
 
 
@@ -48,14 +55,14 @@ class DraftBody(BaseModel):
     draft: dict[str, Any]
 
 
-class Paper(BaseModel):
-    """The paper an agency answered with."""
+class PaperBody(Paper):
+    """The paper an agency answered with. `received_on` is not before `date`; `scan`: id of a file attached to this task."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(json_schema_extra={"examples": [PAPER]})
 
     number: str = Field(max_length=100, pattern=r"^[^\x00]*$")
-    date: datetime | str = Field(max_length=40)
     signer: str = Field(max_length=200, pattern=r"^[^\x00]*$")
+    scan: str = Field(max_length=80, pattern=r"^[^\x00]*$")
 
 
 class OutcomeBody(BaseModel):
@@ -67,7 +74,7 @@ class OutcomeBody(BaseModel):
 
     outcome: dict[str, Any]
     happened_at: Moment
-    on_behalf_of: Paper | None = None
+    on_behalf_of: PaperBody | None = None
 
 
 class DecideBody(decisions.Decide):
@@ -190,9 +197,15 @@ async def post_outcome(task_id: str, body: OutcomeBody, caller: SignedIn, revisi
     async with caller.desk() as desk:
 
         async def work() -> dict[str, Any]:
-            paper = body.on_behalf_of.model_dump(mode="json") if body.on_behalf_of else None
             task = await verbs.submit(
-                desk.session, desk.office, desk.actor, task_id, revision, body.outcome, body.happened_at, paper
+                desk.session,
+                desk.office,
+                desk.actor,
+                task_id,
+                revision,
+                body.outcome,
+                body.happened_at,
+                body.on_behalf_of,
             )
             return await shown(desk, task)
 

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Awaitable
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
@@ -15,9 +15,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.agencies.registry import REGISTRY
+from activities.casework import attachments
 from activities.casework.context import SHIPPED, PlanShelf
+from activities.plan.calendar import load_calendar
 from activities.plan.checks import check_registry, unconfirmed_wording, unknown_rules
+from activities.plan.clock import Clock
 from activities.plan.load import load_plan, shipped
+from activities.plan.retention import retention_classes
 from activities.security.errors import SecurityError
 from activities.security.keyring import keyring_from
 from activities.settings import Settings, load_settings
@@ -25,6 +29,7 @@ from activities.store.engine import Sessions, open_engine, open_sessions
 from activities.store.migrate import pending
 from activities.store.notices import Delivery
 from activities.store.outbox import Command
+from activities.store.plans import ClockRow
 from activities.temporal import TemporalUnavailable, connect
 from workers.reconcile import Reconcile
 
@@ -46,7 +51,7 @@ def register(app: typer.Typer) -> None:
 
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False) -> None:
-    """Look at keys, database, migrations, Temporal, drift, commands set aside, notices not sent, and the plan's open rules.
+    """Look at keys, database, migrations, Temporal, drift, commands set aside, notices not sent, files, and the plan's open rules.
 
     Warnings exit 0, faults exit 1.
     """
@@ -73,6 +78,7 @@ async def _examine(settings: Settings) -> list[Finding]:
         "database": _database(sessions),
         "migrations": _migrations(engine),
         "temporal": _temporal(settings, sessions),
+        "files": _files(sessions),
         "plan": _plans(sessions),
     }
     findings: list[Finding] = []
@@ -120,6 +126,21 @@ async def _temporal(settings: Settings, sessions: Sessions) -> list[Finding]:
 def told(rules: tuple[str, ...], most: int = 3) -> str:
     """How many, and the first few by name."""
     return f"{len(rules)}" + (f": {', '.join(rules[:most])}" if rules else "") + (" …" if len(rules) > most else "")
+
+
+async def _files(sessions: Sessions) -> list[Finding]:
+    """Attached files that cannot be read whole, and those kept longer than their class says; both by id."""
+    async with sessions() as session:
+        row = await session.get(ClockRow, 1)
+        now = Clock(anchor=row.anchor, real0=row.real0, scale=row.scale).now() if row else datetime.now(UTC)
+        day = load_calendar(shipped("holidays")).day_of(now)
+        broken, past = await attachments.incomplete(session), await attachments.past_their_date(session, day)
+    unsourced = [each.code for each in retention_classes().values() if each.source.local or each.source.unknown]
+    return [
+        Finding("files with chunks missing", "fault" if broken else "ok", told(tuple(broken))),
+        Finding("files past the date they are kept until", "warning" if past else "ok", told(tuple(past))),
+        Finding("retention classes without a source", "warning" if unsourced else "ok", told(tuple(unsourced), 9)),
+    ]
 
 
 async def _plans(sessions: Sessions) -> list[Finding]:

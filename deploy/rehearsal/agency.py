@@ -9,6 +9,7 @@ from deploy.rehearsal.desk import Desk, Refusal
 from deploy.rehearsal.manners import DAY, Manner, answers_at, manner_of
 from deploy.rehearsal.outcomes import outcome_of
 from deploy.rehearsal.play import Play
+from deploy.rehearsal.scans import scanned
 from deploy.rehearsal.stories import Story
 
 LOOK = 0.7  # real seconds between two looks at the inbox
@@ -87,13 +88,19 @@ class Agency:
         if manner is Manner.TWICE:
             await self._twice(row, body)
         elif manner is Manner.ON_PAPER:
-            paper = {"number": "18/CV", "date": self._play.today().isoformat(), "signer": "Lãnh đạo cơ quan (giả lập)"}
-            await self._send(self._paper, row, body | {"on_behalf_of": paper})
+            await self._send(self._paper, row, body | {"on_behalf_of": await self._scanned(path)})
         elif manner is Manner.AT_DEADLINE:
             await self._race(row, body)
         else:
             await self._look_at_person(row)
             await self._send(self._desk, row, body)
+
+    async def _scanned(self, path: str) -> dict[str, str]:
+        """The paper that came today, its scan attached by the coordinator."""
+        scan = await self._paper.act(f"{path}/attachments?retention=case_file", scanned())
+        day = self._play.today().isoformat()
+        signer = "Lãnh đạo cơ quan (giả lập)"
+        return {"number": "18/CV", "date": day, "signer": signer, "received_on": day, "scan": scan["id"]}
 
     def _body(self, row: Row, story: Story | None, happened: datetime | None) -> dict[str, Any]:
         outcome = outcome_of(story, row["kind"], row["round"], self._play.today())

@@ -35,7 +35,10 @@ class Desk:
     async def act(
         self, path: str, body: object = None, *, revision: int | None = None, key: str = "", method: str = "POST"
     ) -> Any:
-        """One verb; its answer as JSON (None where there is none). `revision`: what the form was drawn from."""
+        """One verb; its answer as JSON (None where there is none). `body`: what JSON holds, or the bytes of a file.
+
+        `revision`: what the form was drawn from.
+        """
         headers = {"Idempotency-Key": key or uuid4().hex} if method == "POST" else {}
         if revision is not None:
             headers["If-Match"] = f'"{revision}"'
@@ -47,11 +50,10 @@ class Desk:
     async def _ask(self, method: str, path: str, body: object, headers: dict[str, str]) -> httpx.Response:
         loop = asyncio.get_running_loop()
         until = loop.time() + PATIENCE
+        sent: dict[str, Any] = {"content": body} if isinstance(body, bytes) else {"json": body}
         while True:
             try:
-                answer = await self._client.request(
-                    method, f"/api/v1{path}", json=body, headers=self._headers | headers
-                )
+                answer = await self._client.request(method, f"/api/v1{path}", headers=self._headers | headers, **sent)
             except httpx.TransportError:
                 if loop.time() > until:
                     raise

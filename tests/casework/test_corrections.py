@@ -26,6 +26,7 @@ from activities.store.notices import Notice
 from activities.store.tasks import Task
 from tests.build.officers import actor
 from tests.build.outcomes import BRANCHES, VALID
+from tests.build.papers import paper_for
 from tests.casework.test_races import later
 from tests.casework.times import opened_kind
 from workflows.foresight import foresee
@@ -41,7 +42,9 @@ async def _done(
     async with sessions.begin() as session:
         answer = dict(body or VALID[kind])
         at = more.pop("at", office.now())
-        await submit(session, office, await actor(session, who), ask.task, 1, answer, at, more.pop("paper", None))
+        by = await actor(session, who)
+        paper = await paper_for(session, office, by, ask.task) if more.pop("paper", False) else None
+        await submit(session, office, by, ask.task, 1, answer, at, paper)
     return ask
 
 
@@ -166,12 +169,9 @@ async def test_a_clock_that_started_at_the_wrong_moment_is_set_right(sessions: S
     assert (True, right, before.generation + 1) == (after.due_at > before.due_at, after.start_at, after.generation)
 
 
-PAPER = {"number": "12/CV", "date": "2024-03-04", "signer": "lãnh đạo"}
-
-
 async def test_an_agency_objects_to_what_was_entered_from_its_paper(sessions: Sessions, office: Office) -> None:
     """Within the term of the plan, as a request the coordinator decides; after it no more."""
-    ask = await _done(sessions, office, "examine_health", COORDINATOR, paper=PAPER)
+    ask = await _done(sessions, office, "examine_health", COORDINATOR, paper=True)
     with pytest.raises(Conflict, match="objection-too-late"):
         await _corrects(sessions, later(office, timedelta(days=15)), ask, HEALTH, {"took_place": False})
     earlier = office.now() - timedelta(hours=1)

@@ -21,6 +21,7 @@ from activities.store.outbox import Command
 from activities.store.tasks import Task
 from tests.build.officers import actor
 from tests.build.outcomes import VALID
+from tests.build.papers import paper_for
 from tests.casework.test_races import KIND, later, opened
 
 OFFICER, COORDINATOR, DISTRICT = "labour-division.officer", "labour-division.coordinator", "district.supervisor"
@@ -32,7 +33,8 @@ async def _outcome(session: AsyncSession, office: Office, ask: Ask, revision: in
 
 
 async def _on_behalf(session: AsyncSession, office: Office, ask: Ask, revision: int) -> None:
-    who, paper = await actor(session, COORDINATOR), {"number": "12/CV"}
+    who = await actor(session, COORDINATOR)
+    paper = await paper_for(session, office, who, ask.task)
     await submit(session, office, who, ask.task, revision, dict(VALID[KIND]), office.now(), paper)
 
 

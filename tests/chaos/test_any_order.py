@@ -43,6 +43,7 @@ from activities.store.requests import Request
 from activities.store.tasks import Task
 from tests.build.officers import actor
 from tests.build.outcomes import VALID
+from tests.build.papers import paper_for
 from tests.casework.test_races import later, opened
 from workflows.foresight import foresee
 
@@ -70,7 +71,8 @@ async def _answers(session: AsyncSession, office: Office, who: Actor, task: Task
 
 
 async def _on_paper(session: AsyncSession, office: Office, who: Actor, task: Task) -> None:
-    await submit(session, office, who, task.id, task.revision, dict(VALID[task.kind]), office.now(), {"number": "1"})
+    paper = await paper_for(session, office, who, task.id)
+    await submit(session, office, who, task.id, task.revision, dict(VALID[task.kind]), office.now(), paper)
 
 
 async def _asks(session: AsyncSession, office: Office, who: Actor, task: Task) -> None:

@@ -1,0 +1,84 @@
+"""A DOCX packed anew: no author, company, template or times, pictures written anew; macros and embedded objects are refused."""
+
+import re
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from activities.security.files.images import bare_image
+from activities.security.files.kinds import FileType, Refusal, Refused, type_of
+
+MOST_PARTS = 2_000
+MOST_INSIDE = 100_000_000  # declared, and by that what is read: a part cannot give more than it declares
+_ENCRYPTED = 0x1
+_CORE = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>'
+_PROPERTIES = (
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/%s-properties"/>'
+)
+_EMPTIED = {
+    "docprops/core.xml": _CORE,
+    "docprops/app.xml": _PROPERTIES % b"extended",
+    "docprops/custom.xml": _PROPERTIES % b"custom",
+}
+_NAMES = re.compile(rb"""(\b\w+:(?:author|initials|userId|providerId)\s*=\s*)("[^"]*"|'[^']*')""")
+_DRAWN = (b"BM", b"GIF8", b"\xd7\xcd\xc6\x9a", b"\x01\x00\x09\x00")  # pictures that hold no place: bitmaps, GIF, WMF
+
+
+def bare_docx(data: bytes) -> bytes:
+    """The same text and pictures; Refused for another zip, macros, embedded objects, films, encryption, or a bomb."""
+    written = BytesIO()
+    with ZipFile(BytesIO(data)) as given, ZipFile(written, "w", ZIP_DEFLATED) as made:
+        parts = given.infolist()
+        _look(parts)
+        if b"macroEnabled" in given.read("[Content_Types].xml"):
+            raise Refused(Refusal.MACROS)
+        for part in parts:
+            if not part.is_dir():
+                made.writestr(_undated(part.filename), _bare(part.filename.lower(), given.read(part)))
+    return written.getvalue()
+
+
+def _look(parts: list[ZipInfo]) -> None:
+    """What the list of parts says before any of them is opened."""
+    names = [part.filename.lower() for part in parts]
+    if not {"word/document.xml", "[content_types].xml"} <= set(names):
+        raise Refused(Refusal.KIND)
+    if any(part.flag_bits & _ENCRYPTED for part in parts):
+        raise Refused(Refusal.ENCRYPTED)
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_INSIDE:
+        raise Refused(Refusal.TOO_BIG_INSIDE)
+    if len(set(names)) < len(names):
+        raise Refused(Refusal.BROKEN)
+    if any(name.endswith(("vbaproject.bin", "vbadata.xml")) for name in names):
+        raise Refused(Refusal.MACROS)
+    if any(name.startswith(("word/embeddings/", "word/activex/")) for name in names):
+        raise Refused(Refusal.EMBEDDED)
+
+
+def _bare(name: str, data: bytes) -> bytes:
+    if name in _EMPTIED:
+        return _EMPTIED[name]
+    if name.startswith(("word/media/", "docprops/thumbnail.")):
+        return _picture(name, data)
+    if not name.endswith(".xml"):
+        return data
+    return _CORE if b"coreProperties" in data[:1000] else _NAMES.sub(rb'\1""', data)
+
+
+def _picture(name: str, data: bytes) -> bytes:
+    if data.startswith(_DRAWN) or data[40:44] == b" EMF" or (name.endswith(".svg") and b"<svg" in data):
+        return data
+    try:
+        kind = type_of(data)
+    except Refused:
+        raise Refused(Refusal.MEDIA) from None
+    if kind not in (FileType.JPEG, FileType.PNG):
+        raise Refused(Refusal.MEDIA)
+    return bare_image(data, kind)
+
+
+def _undated(name: str) -> ZipInfo:
+    """A part without its time, its maker's machine and its remarks."""
+    part = ZipInfo(name)
+    part.compress_type = ZIP_DEFLATED
+    return part

@@ -1,0 +1,77 @@
+"""A PDF written anew from what its pages reach: no document information, XMP, editor's data, attached files or scripts."""
+
+import zlib
+from io import BytesIO
+from typing import Any
+
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObject
+
+from activities.security.files.kinds import Refusal, Refused
+from activities.security.files.segments import without_segments
+
+MOST_INSIDE = 75_000_000
+_DROPPED = frozenset(
+    {"/Metadata", "/PieceInfo", "/LastModified", "/AA", "/OpenAction", "/JavaScript", "/JS", "/EmbeddedFiles", "/EF", "/AF"}
+)  # fmt: skip
+_SIGNED_BY = frozenset(
+    {"/Text", "/FreeText", "/Line", "/Square", "/Circle", "/Polygon", "/PolyLine", "/Highlight", "/Underline", "/Squiggly",
+     "/StrikeOut", "/Stamp", "/Caret", "/Ink", "/FileAttachment", "/Popup"}
+)  # annotations whose title is their author's name  # fmt: skip
+
+
+def bare_pdf(data: bytes) -> bytes:
+    """The same pages; Refused for an encrypted file or one without pages. A digital signature in it no longer holds."""
+    reader = PdfReader(BytesIO(data), strict=False)
+    if reader.is_encrypted:
+        raise Refused(Refusal.ENCRYPTED)
+    if not len(reader.pages):
+        raise Refused(Refusal.BROKEN)
+    writer = PdfWriter(clone_from=reader)
+    writer.metadata = None
+    for each in writer._objects:  # noqa: SLF001 - pypdf lists the objects of a document nowhere else
+        _strip(each)
+    writer.compress_identical_objects(remove_duplicates=False, remove_unreferenced=True)
+    written = BytesIO()
+    writer.write(written)
+    return written.getvalue()
+
+
+def _strip(node: Any) -> None:
+    """Take the dropped entries out of a node and what lies directly in it; references lead to other objects of the list."""
+    if isinstance(node, ArrayObject):
+        for each in node:
+            _strip(each)
+    if not isinstance(node, DictionaryObject):
+        return
+    for name in _DROPPED & node.keys():
+        del node[name]
+    if node.get("/Subtype") in _SIGNED_BY:
+        node.pop("/T", None)
+    if isinstance(node, StreamObject):
+        _strip_picture(node)
+    for each in node.values():
+        _strip(each)
+
+
+def _strip_picture(stream: StreamObject) -> None:
+    """A photograph in the document loses where and with what it was taken, also when it was packed once more."""
+    filters = stream.get("/Filter")
+    names = [str(each) for each in filters] if isinstance(filters, ArrayObject) else [str(filters)]
+    if names[-1] != "/DCTDecode" or any(each != "/FlateDecode" for each in names[:-1]):
+        return
+    data = stream._data  # noqa: SLF001 - the bytes as they stand in the file, not the decoded pixels
+    for _ in names[:-1]:
+        data = _unpacked(data)
+    stream._data = without_segments(data)  # noqa: SLF001 - the same
+    stream[NameObject("/Filter")] = NameObject("/DCTDecode")
+    if len(names) > 1:
+        stream.pop("/DecodeParms", None)
+
+
+def _unpacked(data: bytes) -> bytes:
+    unpacking = zlib.decompressobj()
+    whole = unpacking.decompress(data, MOST_INSIDE)
+    if unpacking.unconsumed_tail:
+        raise Refused(Refusal.TOO_BIG_INSIDE)
+    return whole
