@@ -31,5 +31,5 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["officer_id"], ["officer.id"], name=op.f("fk_comment_officer_id_officer")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_comment")),
     )
-    op.create_index(op.f("ix_comment_journey_id_at_id"), "comment", ["journey_id", "at", "id"])
-    op.create_index(op.f("ix_comment_task_id_at_id"), "comment", ["task_id", "at", "id"])
+    op.create_index(op.f("ix_comment_journey_id_comment_at_comment_id"), "comment", ["journey_id", "at", "id"])
+    op.create_index(op.f("ix_comment_task_id_comment_at_comment_id"), "comment", ["task_id", "at", "id"])
