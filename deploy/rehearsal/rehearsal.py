@@ -28,6 +28,7 @@ from deploy.local.errors import StackError
 from deploy.local.supervisor import Stack
 from deploy.rehearsal import figures
 from deploy.rehearsal.agency import Agency
+from deploy.rehearsal.between import Between
 from deploy.rehearsal.desk import Desk, sign_in
 from deploy.rehearsal.histories import opened_histories
 from deploy.rehearsal.invariants import Evidence, Invariant, all_invariants
@@ -110,6 +111,7 @@ class Rehearsal:
             play.guarded("opening", lead.open_all(self.stories)),
             play.guarded("lead", lead.work()),
             play.guarded("board", watch.work()),
+            *(play.guarded(name, work) for name, work in Between(play).parts()),
             *agencies,
         ]
 

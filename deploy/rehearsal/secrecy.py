@@ -26,7 +26,7 @@ _UNSEALED: dict[int, int] = {
 async def in_temporal(client: Client, codec: SealingCodec, secrets: Iterable[str]) -> tuple[int, list[str]]:
     """How many payloads were opened, and the stories with a secret or with a payload of ours that is not sealed."""
     needles, opened, found = _spellings(secrets), 0, list[str]()
-    async for story in client.list_workflows(""):
+    async for story in client.list_workflows("WorkflowType != 'WatchWorkflow'"):
         texts = [story.raw_info.SerializeToString()]
         history = await client.get_workflow_handle(story.id, run_id=story.run_id).fetch_history()
         for event in history.events:
@@ -91,6 +91,6 @@ def _values(message: Message) -> Iterator[Any]:
 
 
 async def stories_ended(client: Client) -> AsyncIterator[tuple[str, str]]:
-    """Every story's id and how it stands."""
-    async for story in client.list_workflows(""):
+    """Every story's id and how it stands; a watch over a decision outlives it by a timer."""
+    async for story in client.list_workflows("WorkflowType != 'WatchWorkflow'"):
         yield story.id, story.status.name if story.status else "UNKNOWN"
