@@ -4,8 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from activities.casework.context import Office
 from activities.casework.hands import Held, give, lock_held
@@ -40,10 +41,14 @@ def can_answer() -> ColumnElement[bool]:
     return Officer.active.is_(True) & works & ~Officer.roles.contains([Role.ADMINISTRATOR.value])
 
 
-async def staffed(session: AsyncSession, organisation_id: str) -> bool:
+def able_in(organisation_id: InstrumentedAttribute[str] | str) -> ColumnElement[bool]:
     """Whether anybody of an organisation could answer a task."""
-    able = select(Officer.id).where(Officer.organisation_id == organisation_id, can_answer())
-    return await session.scalar(able.limit(1)) is not None
+    return exists().where(Officer.organisation_id == organisation_id, can_answer())
+
+
+async def staffed(session: AsyncSession, organisation_id: str) -> bool:
+    """The same, asked of one organisation."""
+    return bool(await session.scalar(select(able_in(organisation_id))))
 
 
 def stood_in_for(officer_id: str, day: date) -> Select[str]:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.plan.model import Kind, Plan
@@ -19,7 +19,7 @@ def held_on(day: date) -> ColumnElement[bool]:
     return and_(RoleHolder.since <= day, or_(RoleHolder.until.is_(None), RoleHolder.until >= day))
 
 
-async def holder(session: AsyncSession, role: str, territory: str, day: date, commune: str = "") -> Organisation:
+def holding(role: str, territory: str, day: date, commune: str = "") -> Select[Organisation]:
     """The organisation that holds a role on a day (in a commune, for roles of communes)."""
     rows = (
         select(Organisation)
@@ -31,21 +31,39 @@ async def holder(session: AsyncSession, role: str, territory: str, day: date, co
             held_on(day),
         )
     )
-    found = await session.scalar(rows.order_by(RoleHolder.since.desc()).limit(1))
+    return rows.order_by(RoleHolder.since.desc()).limit(1)
+
+
+async def holder(session: AsyncSession, role: str, territory: str, day: date, commune: str = "") -> Organisation:
+    """That organisation; NobodyHolds where there is none."""
+    found = await session.scalar(holding(role, territory, day, commune))
     if found is None:
         raise NobodyHolds(f"nobody holds {role} in {territory} {commune} on {day}")
     return found
 
 
-async def answerable(session: AsyncSession, journey: Journey, kind: Kind, day: date) -> Organisation:
+def answering(journey: Journey, kind: Kind, day: date) -> Select[Organisation]:
     """Resolve the plan's rule: `reporter`, a role, `role@reception` or `role@residence` (reception's while unknown)."""
     if kind.answerable == "reporter":
-        return await session.get_one(Organisation, journey.reporter_id)
+        return select(Organisation).where(Organisation.id == journey.reporter_id)
     role, _, where = kind.answerable.partition("@")
     commune = {"": "", "reception": journey.reception_commune}.get(
         where, journey.residence_commune or journey.reception_commune
     )
-    return await holder(session, role, journey.territory, day, commune)
+    return holding(role, journey.territory, day, commune)
+
+
+async def answerable(session: AsyncSession, journey: Journey, kind: Kind, day: date) -> Organisation:
+    """The organisation of `answering`; NobodyHolds where there is none."""
+    found = await session.scalar(answering(journey, kind, day))
+    if found is None:
+        raise nobody(journey, kind, day)
+    return found
+
+
+def nobody(journey: Journey, kind: Kind, day: date) -> NobodyHolds:
+    """What is missing for this kind."""
+    return NobodyHolds(f"nobody answers for {kind.code} ({kind.answerable}) in {journey.territory} on {day}")
 
 
 async def directing(session: AsyncSession, plan: Plan, journey: Journey, kind: Kind, day: date) -> Organisation:

@@ -7,10 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import clocks, journal
-from activities.casework.away import staffed
+from activities.casework.away import able_in
 from activities.casework.context import Office
 from activities.casework.handing import hand_over
-from activities.casework.holders import answerable
+from activities.casework.holders import answerable, answering, nobody
 from activities.casework.notices import notify
 from activities.domain.ids import task_id
 from activities.domain.messages import Ask, Turn
@@ -32,6 +32,15 @@ class New:
     rung: datetime | None
 
 
+@dataclass(frozen=True)
+class _Ground:
+    """What a new task stands on: who answers, whether anybody there can, whether the person refused the service."""
+
+    holder: Organisation
+    staffed: bool
+    refused: bool
+
+
 async def open_task(session: AsyncSession, office: Office, journey: Journey, ask: Ask) -> Turn | Task | New:
     """The task's row, new or already there; NOT_OPENED where the journey ends or the person is not entitled.
 
@@ -47,15 +56,15 @@ async def open_task(session: AsyncSession, office: Office, journey: Journey, ask
     if barred := _barred(journey, kind):
         journal.write(session, office, journey, "task-not-opened", kind=kind.code, reason=barred)
         return NOT_OPENED
-    refused = await _refused(session, journey, kind)
-    task = await add_task(session, office, journey, kind, ask.round)
-    if refused:
+    ground = await _ground(session, office, journey, kind)
+    task = await _add_task(session, office, journey, kind, ask.round, ground.holder)
+    if ground.refused:
         task.state, task.ended_at = TaskState.DECLINED, task.opened_at
         journal.write(session, office, journey, "task-declined", task=task.id, kind=kind.code)
         return task
     await hand_over(session, office, task)
     notify(session, office, journey, task.organisation_id, "task-opened", task=task.id)
-    if not await staffed(session, task.organisation_id):
+    if not ground.staffed:
         notify(session, office, journey, journey.lead_id, "task-without-officer", task=task.id, audience="coordinator")
     journal.write(
         session,
@@ -71,14 +80,33 @@ async def open_task(session: AsyncSession, office: Office, journey: Journey, ask
     return New(task, await clocks.add_rungs(session, office, plan, kind, task))
 
 
+async def _ground(session: AsyncSession, office: Office, journey: Journey, kind: Kind) -> _Ground:
+    """Ask once for all that a new task stands on."""
+    wishes = select(Wish.id).where(
+        Wish.journey_id == journey.id, Wish.wish == "refuse_service", Wish.value == kind.code
+    )
+    rows = answering(journey, kind, office.today()).add_columns(able_in(Organisation.id), wishes.exists())
+    found = (await session.execute(rows)).first()
+    if found is None:
+        raise nobody(journey, kind, office.today())
+    return _Ground(*found)
+
+
 async def add_task(session: AsyncSession, office: Office, journey: Journey, kind: Kind, round_: int) -> Task:
-    """Write an open task's row with its clock; a start before today opens it late or overdue, and that shows."""
+    """Write an open task's row with its clock, for whoever answers for the kind today."""
+    holder = await answerable(session, journey, kind, office.today())
+    return await _add_task(session, office, journey, kind, round_, holder)
+
+
+async def _add_task(
+    session: AsyncSession, office: Office, journey: Journey, kind: Kind, round_: int, holder: Organisation
+) -> Task:
+    """Write the row; a start before today opens it late or overdue, and that shows."""
     now = office.now()
     start = await _start(session, office, journey, kind)
     budget = clocks.budget_of(kind)
     due = clocks.due_of(office, start, budget) or now
     reply = clocks.due_of(office, now, kind.reply.budget) if kind.reply.budget else None
-    holder: Organisation = await answerable(session, journey, kind, office.today())
     task = Task(
         id=task_id(journey.id, kind.code, round_),
         journey_id=journey.id,
@@ -120,11 +148,6 @@ def not_entitled(journey: Journey, kind: Kind) -> str:
         return "not-entitled-foreigner"
     missing = set(kind.eligibility.papers) - set(journey.papers)
     return f"paper-missing-{min(missing)}" if missing else ""
-
-
-async def _refused(session: AsyncSession, journey: Journey, kind: Kind) -> bool:
-    wish = select(Wish.id).where(Wish.journey_id == journey.id, Wish.wish == "refuse_service", Wish.value == kind.code)
-    return await session.scalar(wish.limit(1)) is not None
 
 
 async def _start(session: AsyncSession, office: Office, journey: Journey, kind: Kind) -> datetime:
