@@ -58,9 +58,9 @@ async def _befalls(sessions: Sessions, office: Office, task: str, fate: str) -> 
             await settle(session, later(office, timedelta(days=60)), Wake(ask=ask, held=1, why="expired"))
         elif fate == "undelivered":
             lost = (await session.scalars(select(Notice.id).where(Notice.task_id == task).limit(1))).one()
-            row = Delivery(id=new_id("delivery"), notice_id=lost, channel="mail", state="undelivered", reached=[])
-            row.next_at = office.now()
-            session.add(row)
+            told = Delivery(id=new_id("delivery"), notice_id=lost, channel="mail", state="undelivered", reached=[])
+            told.next_at = office.now()
+            session.add(told)
         elif fate == "done":
             await submit(session, office, officer, task, 1, dict(VALID[row.kind]), office.now())
 
