@@ -57,7 +57,9 @@ async def test_rows_are_locked_in_one_order(
         async with sessions.begin() as session:
             await EVENTS[name](session, office, ask, before.revision)
     assert "journey" == taken[0]
-    assert {"task", "task by id"} >= set(taken[1:])
+    # the paper's scan was attached first, in the same transaction
+    held = {"journey"} if name == "on_behalf" else set[str]()
+    assert {"task", "task by id"} | held >= set(taken[1:])
     assert 1 < len(taken)
 
 
