@@ -1,6 +1,6 @@
 """Stalled steps: how many, how old, by agency and by who is waited for, and who is silent; each number carries its query."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -63,7 +63,7 @@ async def board(desk: Desk) -> dict[str, Any]:
     }
 
 
-def _silent(desk: Desk, agencies: dict[str, Sequence[RowMapping]], now: datetime) -> list[dict[str, Any]]:
+def _silent(desk: Desk, agencies: Mapping[str, Sequence[RowMapping]], now: datetime) -> list[dict[str, Any]]:
     """Agencies with open tasks of which nothing was heard for the plan's length of silence, longest first.
 
     `since`: their last sign-in or claim; None where nobody ever signed in. A claim is of somebody who had signed in, so
