@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic.fields import FieldInfo
@@ -20,6 +21,7 @@ from pydantic_settings import SettingsError as SourceError
 PREFIX = "HOMEWARD_"
 DELIMITER = "__"
 FOR_TESTS = "HOMEWARD_TEST_"  # what tests are told of the machine they run on; no process reads it
+LEAST_SECRET = 32  # characters of what messages are signed with
 
 # Two names that scripts and people already use for Temporal; the longer spelling means the same.
 SHORT_NAMES: Mapping[str, str] = {
@@ -144,6 +146,26 @@ class MailSettings(Group):
         return self
 
 
+class WebhookSettings(Group):
+    """A gateway that takes signed messages, for a province's SMS or Zalo. No address: none is sent."""
+
+    url: str = Field("", description="Address of the gateway; empty turns it off.")
+    secret: SecretStr | None = Field(
+        None, description="Secret that each message is signed with, 32 characters or more."
+    )
+    timeout_seconds: float = Field(10, gt=0, le=120, description="Seconds until a silent gateway counts as down.")
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if bool(self.url) != (self.secret is not None):
+            raise ValueError("set both HOMEWARD_WEBHOOK__URL and HOMEWARD_WEBHOOK__SECRET, or neither")
+        if self.secret is not None and len(self.secret.get_secret_value()) < LEAST_SECRET:
+            raise ValueError(f"HOMEWARD_WEBHOOK__SECRET must have {LEAST_SECRET} characters or more")
+        if self.url and not _private(self.url):
+            raise ValueError("HOMEWARD_WEBHOOK__URL must begin with https:// (http:// to this machine only)")
+        return self
+
+
 class LogSettings(Group):
     """What is written about the running of the system."""
 
@@ -165,6 +187,7 @@ class Settings(BaseSettings):
     worker: WorkerSettings = WorkerSettings()
     relay: RelaySettings = RelaySettings()
     mail: MailSettings = MailSettings()
+    webhook: WebhookSettings = WebhookSettings()
     logs: LogSettings = LogSettings()
     clock_scale: int = Field(
         1, ge=1, le=43200, description="How many times faster than life case time runs; 1 outside rehearsals."
@@ -230,6 +253,18 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
     if problems:
         raise SettingsError(problems[0][0], "\n".join(text for _, text in problems))
     return settings
+
+
+def _private(url: str) -> bool:
+    """Nobody on the way can read what goes to this address: https, or this machine itself."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    return bool(host) and (
+        parts.scheme == "https" or (parts.scheme == "http" and host in {"localhost", "127.0.0.1", "::1"})
+    )
 
 
 def _unknown(name: str, known: set[str]) -> tuple[str, str]:

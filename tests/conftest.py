@@ -103,6 +103,7 @@ async def sessions(engine: AsyncEngine, stationed: Office) -> Sessions:
         await connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
         await connection.execute(text("DELETE FROM plan_version WHERE base <> ''"))
         await connection.execute(text("DELETE FROM officer WHERE name NOT LIKE '%(synthetic)'"))
+        await connection.execute(text("UPDATE organisation SET heard_at = NULL, mail = ''"))
         await connection.execute(text("UPDATE officer SET failures = 0, locked_until = NULL, active = true"))
     return open_sessions(engine)
 

@@ -1,14 +1,15 @@
-"""Mail: one short, neutral text to one officer, over SMTP."""
+"""Mail: one short, neutral text to one mailbox, over SMTP."""
 
 import asyncio
 import re
 import ssl
 from email.message import EmailMessage
-from email.utils import formatdate, make_msgid
-from typing import Literal, Protocol
+from email.utils import formatdate
+from typing import Literal
 
 import aiosmtplib
 
+from activities.adapters.channels import ChannelFailed, Message
 from activities.settings import MailSettings
 
 MailCode = Literal["mail_unavailable", "mail_timeout", "mail_refused", "mail_sign_in", "mail_malformed"]
@@ -19,38 +20,31 @@ _PERMANENT_REPLY = 500
 _ADDRESS = re.compile(r"[!-?A-~]+@[!-?A-~]+")
 
 
-class MailFailed(Exception):  # noqa: N818  (the ledger's word for it)
-    """A mail did not leave. Holds a code only: neither address nor text ever reaches a log through it."""
+class MailFailed(ChannelFailed):
+    """A mail did not leave."""
 
     def __init__(self, code: MailCode) -> None:
         super().__init__(code)
-        self.code = code
 
     @property
     def worth_retrying(self) -> bool:
-        """Whether another try, later, may succeed."""
         return self.code not in _FOR_GOOD
-
-
-class Mailer(Protocol):
-    """Sends mail."""
-
-    async def send(self, to: str, subject: str, text: str) -> None:
-        """Returns once the server has taken the mail; raises `MailFailed`."""
 
 
 class SmtpMailer:
     """Sends through the server of the settings, one connection per mail."""
 
+    name = "mail"
+
     def __init__(self, settings: MailSettings, *, tls: ssl.SSLContext | None = None) -> None:
         self._settings = settings
         self._tls = tls
 
-    async def send(self, to: str, subject: str, text: str) -> None:
-        message = self._message(to, subject, text)
+    async def send(self, address: str, message: Message) -> None:
+        mail = self._mail(address, message)
         try:
             async with asyncio.timeout(self._settings.timeout_seconds):
-                await self._deliver(message)
+                await self._deliver(mail)
         except (aiosmtplib.SMTPTimeoutError, TimeoutError):
             raise MailFailed("mail_timeout") from None
         except aiosmtplib.SMTPAuthenticationError:
@@ -62,26 +56,27 @@ class SmtpMailer:
         except (aiosmtplib.SMTPException, OSError):
             raise MailFailed("mail_unavailable") from None
 
-    def _message(self, to: str, subject: str, text: str) -> EmailMessage:
-        """The mail as it goes out; the host it was written on is not named in it."""
+    def _mail(self, to: str, given: Message) -> EmailMessage:
+        """The mail as it goes out, Vietnamese first; the host it was written on is not named in it."""
         sender = self._settings.sender
-        message = EmailMessage()
+        mail = EmailMessage()
         try:
-            message["From"], message["To"], message["Subject"] = sender, to, subject
+            mail["From"], mail["To"] = sender, to
+            mail["Subject"] = f"{given.subject.vi} / {given.subject.en}"
         except (ValueError, IndexError):
             # A line break in a header, or an address the parser cannot read.
             raise MailFailed("mail_malformed") from None
-        if [one.addr_spec for one in message["To"].addresses] != [to] or not _ADDRESS.fullmatch(to):
+        if [one.addr_spec for one in mail["To"].addresses] != [to] or not _ADDRESS.fullmatch(to):
             raise MailFailed("mail_malformed")
-        message["Date"] = formatdate()
-        message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
-        message.set_content(text)
-        return message
+        mail["Date"] = formatdate()
+        mail["Message-ID"] = f"<{given.id}@{sender.rpartition('@')[2]}>"
+        mail.set_content(f"{given.words.vi}\n{given.words.en}\n")
+        return mail
 
-    async def _deliver(self, message: EmailMessage) -> None:
+    async def _deliver(self, mail: EmailMessage) -> None:
         settings = self._settings
         await aiosmtplib.send(
-            message,
+            mail,
             hostname=settings.host,
             port=settings.port,
             username=settings.username or None,
@@ -93,7 +88,7 @@ class SmtpMailer:
         )
 
 
-def mailer_from(settings: MailSettings) -> Mailer | None:
+def mailer_from(settings: MailSettings) -> SmtpMailer | None:
     """The mailer of the settings, or None while mail is off."""
     return SmtpMailer(settings) if settings.host else None
 

@@ -1,6 +1,4 @@
-"""Notices: who should look at what. Written with the change; the notifier delivers them."""
-
-from datetime import UTC, datetime
+"""Notices: who should look at what. Written with the change; the notifier spreads them over the channels."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -10,7 +8,7 @@ from activities.domain.ids import new_id
 from activities.domain.states import Role
 from activities.plan.access import Actor
 from activities.store.journeys import Journey
-from activities.store.notices import Delivery, Notice
+from activities.store.notices import Notice
 
 AUDIENCES = {
     "officer": Role.OFFICER,
@@ -32,20 +30,20 @@ def notify(
     officer: str | None = None,
     rung: str | None = None,
 ) -> None:
-    """Put a notice before an organisation's officers (or heads, coordinators, the district), by mail as well."""
-    notice = Notice(
-        id=new_id("notice"),
-        organisation_id=organisation,
-        officer_id=officer,
-        audience=audience,
-        journey_id=journey.id,
-        task_id=task,
-        rung_id=rung,
-        code=code,
-        at=office.now(),
+    """Put a notice before an organisation's officers (or heads, coordinators, the district): one row, spread later."""
+    session.add(
+        Notice(
+            id=new_id("notice"),
+            organisation_id=organisation,
+            officer_id=officer,
+            audience=audience,
+            journey_id=journey.id,
+            task_id=task,
+            rung_id=rung,
+            code=code,
+            at=office.now(),
+        )
     )
-    mail = Delivery(id=new_id("delivery"), notice=notice, channel="mail", next_at=datetime.now(UTC))
-    session.add_all([notice, mail])
 
 
 def concerns(notice: Notice, actor: Actor) -> bool:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from activities.plan.ladder import can_fire
 from activities.plan.model import IDENTITY, Plan, Source
+from activities.plan.quiet import quiet_at
 
 Path = tuple[str | int, ...]
 
@@ -158,6 +159,8 @@ def check_plan(plan: Plan, lines: Lines) -> list[Problem]:
     found = list(_unheld(plan, lines))
     if plan.until is not None and plan.until < plan.since:
         found.append(lines.problem(("until",), "ends-before-it-begins", f"{plan.until} is before {plan.since}"))
+    if quiet_at(plan.quiet, plan.digest.at):
+        found.append(lines.problem(("digest", "at"), "digest-in-quiet-hours", f"{plan.digest.at} lies in quiet hours"))
     for index, kind in enumerate(plan.kinds):
         path: Path = ("kinds", index)
         if kind.clock.budget is None:

@@ -1,15 +1,15 @@
 """The plan as a lawyer reads it: organisations, roles, stages, kinds, clocks, each with its source."""
 
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from typing import Annotated, Any, Self, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
 
 from activities.domain.outcomes import Sensitivity
 from activities.domain.text import Text
-from activities.plan.deadlines import Budget, parse_budget
+from activities.plan.deadlines import Budget, Unit, parse_budget
 from activities.plan.ladder import RungRule
 
 BudgetField = Annotated[Budget, BeforeValidator(lambda text: parse_budget(text) if isinstance(text, str) else text)]
@@ -28,6 +28,16 @@ IDENTITY = (
     "relatives",
     "photo",
 )
+
+
+def wall_clock(at: time) -> time:
+    """A time of day as the district's clock shows it, in whole minutes; refused with a zone or seconds of its own."""
+    if at.tzinfo is not None or at.second or at.microsecond:
+        raise PydanticCustomError("time-of-day-invalid", 'write a time of day of the district as "HH:MM"')
+    return at
+
+
+TimeOfDay = Annotated[time, AfterValidator(wall_clock)]
 
 
 class Entry(BaseModel):
@@ -71,6 +81,21 @@ class Term(Entry):
 
     budget: BudgetField
     source: Source
+
+
+class Morning(Entry):
+    """When the morning digest goes out on a working day, on the district's wall clock."""
+
+    at: TimeOfDay = time(7, 30)
+    source: Source = Source(local=True)
+
+
+class Quiet(Entry):
+    """The hours in which no mail and no message goes out but of duties at once, on the district's wall clock; over midnight too."""
+
+    start: TimeOfDay = time(20, 0)
+    end: TimeOfDay = time(6, 30)
+    source: Source = Source(local=True)
 
 
 class Ground(Entry):
@@ -132,6 +157,11 @@ class Kind(Entry):
     part: Part = Part()
     grounds: tuple[Ground, ...] = ()
     source: Source
+
+    @property
+    def at_once(self) -> bool:
+        """A duty at once: its clock counts hours, by night and on holidays too."""
+        return self.clock.budget is not None and self.clock.budget.unit is Unit.HOURS
 
     def handed_down(self) -> Self:
         """The kind as whoever it was handed down to sees it: only the fields their part needs."""
@@ -201,6 +231,9 @@ class Plan(Entry):
     organisations: tuple[OrganisationEntry, ...]
     follow_up_rounds: int
     objection: Term = Term(budget=parse_budget("P5WD"), source=Source(local=True))
+    quiet: Quiet = Quiet()
+    digest: Morning = Morning()
+    silent_after: Term = Term(budget=parse_budget("P5WD"), source=Source(local=True))
     wording_confirmed: tuple[str, ...] = ()  # codes of the kinds whose labels a serving officer has read
     hash: str = ""
 

@@ -9,7 +9,10 @@ from activities.store.base import Base
 
 
 class Organisation(Base):
-    """A body of the plan, in a tree per territory. `commune`: the code of its commune, empty above it."""
+    """A body of the plan, in a tree per territory. `commune`: the code of its commune, empty above it.
+
+    `heard_at`: case time one of its officers last signed in; None = nobody ever has.
+    """
 
     __tablename__ = "organisation"
 
@@ -21,6 +24,7 @@ class Organisation(Base):
     territory: Mapped[str]
     commune: Mapped[str] = mapped_column(default="")
     mail: Mapped[str] = mapped_column(default="")
+    heard_at: Mapped[datetime | None]
 
 
 class RoleHolder(Base):

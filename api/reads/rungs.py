@@ -8,21 +8,36 @@ from activities.store.notices import Delivery, Notice
 from activities.store.tasks import Rung, Task
 from api.deps import Desk
 
+SHOWN = ("channel", "state", "tries", "error", "next_at", "delivered_at")
+WORST = ("undelivered", "pending", "delivered")
+
 
 async def ladder(desk: Desk, task: Task) -> list[dict[str, Any]]:
-    """The rungs in the order they are owed. `merged`: those that stand too near to be told apart."""
+    """The rungs in the order they are owed. `merged`: those that stand too near to be told apart.
+
+    `deliveries`: how each channel fared; `delivery`: the least good of them, so that none hides another.
+    """
     wanted = (
         select(Rung, Notice, Delivery)
         .outerjoin(Notice, Notice.rung_id == Rung.id)
         .outerjoin(Delivery, Delivery.notice_id == Notice.id)
         .where(Rung.task_id == task.id)
-        .order_by(Rung.owed_at, Rung.id)
+        .order_by(Rung.owed_at, Rung.id, Delivery.channel)
     )
-    shown = []
+    shown = dict[str, dict[str, Any]]()
     for rung, notice, delivery in await desk.session.execute(wanted):
-        names = ("code", "to", "merged", "owed_at", "fired_at", "lapsed_at")
-        about: dict[str, Any] = {name: getattr(rung, name) for name in names}
-        about["delivery"] = delivery.state if delivery else None
-        about["seen_at"], about["seen_by"] = (notice.seen_at, notice.seen_by) if notice else (None, None)
-        shown.append(about)
-    return shown
+        about = shown.setdefault(rung.id, _shape(rung, notice))
+        if delivery is not None:
+            about["deliveries"].append({name: getattr(delivery, name) for name in SHOWN})
+            states = {each["state"] for each in about["deliveries"]}
+            about["delivery"] = next(state for state in WORST if state in states)
+    return list(shown.values())
+
+
+def _shape(rung: Rung, notice: Notice | None) -> dict[str, Any]:
+    """A rung whose notice, if it has one, nobody has spread yet."""
+    names = ("code", "to", "merged", "owed_at", "fired_at", "lapsed_at")
+    about: dict[str, Any] = {name: getattr(rung, name) for name in names}
+    about["delivery"], about["deliveries"] = ("pending" if notice else None), []
+    about["seen_at"], about["seen_by"] = (notice.seen_at, notice.seen_by) if notice else (None, None)
+    return about

@@ -74,6 +74,8 @@ async def sign_in(given: Credentials, means: Means_) -> SessionShape:
             token = new_token()
             expires = real + timedelta(hours=rules.session_hours)
             session.add(SignIn(digest=token.digest.hex(), officer_id=known.id, created_at=real, expires_at=expires))
+            own = update(Organisation).where(Organisation.id == known.organisation_id)
+            await session.execute(own.values(heard_at=means.office.now()))
             return SessionShape(token=token.token, officer=await officer_shape(session, known))
     raise Unauthorised("sign-in-refused")
 

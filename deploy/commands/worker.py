@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from activities.adapters.mail import mailer_from
+from activities.adapters.webhook import webhook_from
 from activities.casework.context import open_office
 from activities.logs import configure_logs, flush
 from activities.security.keyring import keyring_from
@@ -58,10 +59,10 @@ async def _run(settings: Settings, parts: tuple[str, ...]) -> None:
     await ensure_namespace(client)
     tuning = RelayTuning(settings.relay.concurrency, settings.relay.poll_seconds, settings.relay.max_attempts)
     listen = url.replace("+asyncpg", "")
-    mailer = mailer_from(settings.mail)
+    channels = [each for each in (mailer_from(settings.mail), webhook_from(settings.webhook)) if each is not None]
     beside = {
         "relay": lambda: Relay(sessions, client, settings.temporal.task_queue, tuning).run(listen),
-        "notifier": lambda: Notifier(sessions, mailer).run(),
+        "notifier": lambda: Notifier(sessions, office, channels).run(),
         "reconcile": lambda: Reconcile(sessions, client).run(),
     }
     running = [asyncio.create_task(beside[part]()) for part in parts if part in beside]

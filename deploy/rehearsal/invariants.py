@@ -97,7 +97,8 @@ async def _late_is_marked(evidence: Evidence) -> Invariant:
 
 
 async def _rungs_accounted(evidence: Evidence) -> Invariant:
-    told = exists(select(Delivery.id).join(Notice, Notice.id == Delivery.notice_id).where(Notice.rung_id == Rung.id))
+    on_its_way = or_(Notice.spread_at.is_(None), exists(select(Delivery.id).where(Delivery.notice_id == Notice.id)))
+    told = exists(select(Notice.id).where(Notice.rung_id == Rung.id, on_its_way))
     ended = exists(select(Task.id).where(Task.id == Rung.task_id, Task.state.not_in(list(LIVE))))
     fired, lapsed = Rung.fired_at.is_not(None), Rung.lapsed_at.is_not(None)
     wrong = or_(and_(fired, lapsed), and_(fired, ~told), and_(ended, not_(fired), not_(lapsed)))
@@ -117,6 +118,7 @@ async def _delivered(evidence: Evidence) -> Invariant:
     async with evidence.sessions() as session:
         commands = await session.scalar(select(func.count()).where(Command.state != "done")) or 0
         notices = await session.scalar(select(func.count()).where(Delivery.state != "delivered")) or 0
+        notices += await session.scalar(select(func.count()).where(Notice.spread_at.is_(None))) or 0
     name = "every command reached Temporal, every notice its reader"
     return Invariant(name, not (commands or notices), f"{commands} commands and {notices} notices under way")
 

@@ -20,7 +20,7 @@ from activities.security.codec import SealingCodec
 from activities.security.keyring import keyring_from
 from activities.settings import Settings, load_settings
 from activities.store.engine import Sessions, open_engine, open_sessions
-from activities.store.notices import Delivery
+from activities.store.notices import Delivery, Notice
 from activities.store.outbox import Command
 from activities.store.plans import ClockRow
 from activities.temporal import connect
@@ -135,10 +135,12 @@ class Rehearsal:
         await asyncio.sleep(1)  # the story of the journey that closed last writes its end
 
     async def _on_their_way(self) -> int:
-        """How many commands and deliveries are pending."""
+        """How many commands, notices and deliveries are under way."""
         async with self.sessions() as session:
             commands = await session.scalar(select(func.count()).where(Command.state == "pending")) or 0
-            return commands + (await session.scalar(select(func.count()).where(Delivery.state == "pending")) or 0)
+            fresh = await session.scalar(select(func.count()).where(Notice.spread_at.is_(None))) or 0
+            pending = await session.scalar(select(func.count()).where(Delivery.state == "pending")) or 0
+            return commands + fresh + pending
 
     async def histories(self, play: Play) -> dict[str, WorkflowHistory]:
         """One history of each plot, for later releases to replay."""

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -12,7 +13,9 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from pydantic import SecretStr
 
+from activities.adapters.channels import Message
 from activities.adapters.mail import MailFailed, SmtpMailer, mailer_from
+from activities.domain.text import Text
 from activities.settings import MailSettings
 
 OFFICER = "officer@agency.example"
@@ -68,25 +71,31 @@ def settings(port: int, **changes: Any) -> MailSettings:
     return MailSettings(**(given | changes))
 
 
+def message(subject: str = "Việc cần trả lời") -> Message:
+    """A message in both languages."""
+    words = Text(vi="Có một việc đang chờ.", en="Something waits.")
+    return Message("message-1", "task-opened", Text(vi=subject, en="look"), words, "", "officer", datetime.now(UTC))
+
+
 async def failure(mailer: SmtpMailer, to: str = OFFICER, subject: str = "Việc cần trả lời") -> MailFailed:
     """The error sending earns."""
     with pytest.raises(MailFailed) as failed:
-        await mailer.send(to, subject, "Có một việc đang chờ.")
+        await mailer.send(to, message(subject))
     return failed.value
 
 
 async def test_a_mail_arrives_as_written(office: PostOffice, server: Controller) -> None:
     """Vietnamese marks survive, and nothing names the machine it was written on."""
-    await SmtpMailer(settings(server.port)).send(OFFICER, "Việc cần trả lời", "Có một việc đang chờ.\n")
+    await SmtpMailer(settings(server.port)).send(OFFICER, message())
     [envelope] = office.taken
     content = envelope.original_content
     assert content is not None
     mail = message_from_bytes(content, EmailMessage, policy=policy.default)
     assert envelope.rcpt_tos == [OFFICER]
-    assert mail["Subject"] == "Việc cần trả lời"
+    assert mail["Subject"] == "Việc cần trả lời / look"
     assert mail["From"] == "homeward@district.example"
-    assert mail.get_content().strip() == "Có một việc đang chờ."
-    assert mail["Message-ID"].endswith("@district.example>")
+    assert mail.get_content().splitlines() == ["Có một việc đang chờ.", "Something waits."]
+    assert mail["Message-ID"] == "<message-1@district.example>"
     assert socket.gethostname().encode() not in content
 
 

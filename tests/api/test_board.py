@@ -13,7 +13,7 @@ from activities.casework.context import Office
 from activities.casework.decisions import Decide, decide
 from activities.casework.settling import settle
 from activities.casework.tasks import claim, give_back, submit
-from activities.domain.ids import task_id
+from activities.domain.ids import new_id, task_id
 from activities.domain.messages import Ask, Wake
 from activities.domain.states import LIVE, DecisionKind
 from activities.store.engine import Sessions
@@ -57,8 +57,10 @@ async def _befalls(sessions: Sessions, office: Office, task: str, fate: str) -> 
             ask = Ask(journey=row.journey_id, task=task, kind=row.kind)
             await settle(session, later(office, timedelta(days=60)), Wake(ask=ask, held=1, why="expired"))
         elif fate == "undelivered":
-            lost = select(Delivery).join(Notice, Notice.id == Delivery.notice_id).where(Notice.task_id == task)
-            (await session.scalars(lost.limit(1))).one().state = "undelivered"
+            lost = (await session.scalars(select(Notice.id).where(Notice.task_id == task).limit(1))).one()
+            told = Delivery(id=new_id("delivery"), notice_id=lost, channel="mail", state="undelivered", reached=[])
+            told.next_at = office.now()
+            session.add(told)
         elif fate == "done":
             await submit(session, office, officer, task, 1, dict(VALID[row.kind]), office.now())
 
