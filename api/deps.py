@@ -4,8 +4,7 @@ import hashlib
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request
@@ -14,17 +13,16 @@ from fastapi.responses import JSONResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from activities.casework import idempotency
-from activities.casework.actors import signed_in_officers, standing
+from activities.casework.attending import attend_desk
 from activities.casework.context import Office
-from activities.casework.editions import attend
 from activities.casework.errors import Malformed
+from activities.casework.idempotency import Asked, Kept, answered, keep
 from activities.plan.access import Actor
 from activities.security.passwords import token_digest
 from activities.settings import Settings
 from activities.store.engine import Sessions
-from activities.store.organisations import Officer, SignIn
-from api.errors import Unauthorised, Unconditional
+from activities.store.organisations import Officer
+from api.errors import Answered, Unauthorised, Unconditional
 
 BEARER = HTTPBearer(auto_error=False, description="The token of POST /sessions.")
 
@@ -46,19 +44,21 @@ class Desk:
     office: Office
     actor: Actor
     officer: Officer
+    asked: list[Asked] = field(default_factory=list)
 
     async def once(
         self, key: str, route: str, body: Any, status: int, work: Callable[[], Awaitable[Any]], *, secret: str = ""
     ) -> JSONResponse:
-        """Do the work once a key: the same request again gets the same answer, but for its `secret`, which is not kept."""
-        asked = json.dumps([route, jsonable_encoder(body)], sort_keys=True)
-        digest = hashlib.sha256(asked.encode()).hexdigest()
-        before = await idempotency.kept(self.session, self.officer.id, key, digest)
-        if before is not None:
-            return JSONResponse(before.body, before.status)
+        """Do the work once a key: the same request again gets the same answer, but for its `secret`, which is not kept.
+
+        The answer before is looked for where the work failed, or its answer could not be kept: most requests come once.
+        """
+        canonical = json.dumps([route, jsonable_encoder(body)], sort_keys=True)
+        asked = Asked(self.officer.id, key, hashlib.sha256(canonical.encode()).hexdigest())
+        self.asked.append(asked)
         answer = jsonable_encoder(await work())
         kept = answer | {secret: None} if secret else answer
-        await idempotency.keep(self.session, self.officer.id, key, status, kept)
+        await keep(self.session, asked, Kept(status, kept))
         return JSONResponse(answer, status)
 
 
@@ -75,19 +75,27 @@ class Caller:
 
         `alone`: for acts on staff, roles, days and plans, which have the office for themselves.
         """
-        async with self.means.sessions.begin() as session:
-            office = await attend(session, self.means.office, alone=alone)
-            good = signed_in_officers().where(
-                SignIn.digest == self.digest,
-                SignIn.revoked_at.is_(None),
-                SignIn.expires_at > datetime.now(UTC),
-                Officer.active.is_(True),
-            )
-            found = (await session.execute(good.join(SignIn, SignIn.officer_id == Officer.id))).first()
-            if found is None:
-                raise Unauthorised("sign-in-needed")
-            officer, own, lead = found
-            yield Desk(session, office, await standing(session, officer, own, lead=lead), officer)
+        asked: list[Asked] = []
+        try:
+            async with self.means.sessions.begin() as session:
+                office, officer, actor = await self._recognised(session, alone=alone)
+                yield Desk(session, office, actor, officer, asked)
+        except Exception:
+            for each in asked:  # the work was undone; it may have been done before
+                await self._answer_again(each)
+            raise
+
+    async def _recognised(self, session: AsyncSession, *, alone: bool) -> tuple[Office, Officer, Actor]:
+        found = await attend_desk(session, self.means.office, self.digest, alone=alone)
+        if found is None:
+            raise Unauthorised("sign-in-needed")
+        return found
+
+    async def _answer_again(self, asked: Asked) -> None:
+        async with self.means.sessions() as session:
+            before = await answered(session, asked)
+        if before is not None:
+            raise Answered(before)
 
 
 def means(request: Request) -> Means:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from activities.casework.errors import CaseError, Conflict, Damaged, Forbidden, Invalid, Malformed, NotFound, Stale
+from activities.casework.idempotency import Kept
 from api.words import words
 
 STATUS: dict[type[CaseError], int] = {
@@ -28,6 +29,14 @@ PROBLEM = "application/problem+json"
 
 class Unauthorised(CaseError):  # noqa: N818 - a refusal, not a fault
     """Nobody knows who is asking."""
+
+
+class Answered(Exception):  # noqa: N818 - the answer to a request that came before
+    """The same request again: its answer is given again."""
+
+    def __init__(self, before: Kept) -> None:
+        super().__init__()
+        self.before = before
 
 
 class Unconditional(CaseError):  # noqa: N818 - a refusal, not a fault
@@ -91,6 +100,10 @@ def install(app: FastAPI) -> None:
                 {"loc": each.loc, "code": each.code, "message": each.message} for each in error.problems
             ]
         return problem(request, status, error.code, **facts)
+
+    @app.exception_handler(Answered)
+    async def _answered(_: Request, again: Answered) -> JSONResponse:
+        return JSONResponse(again.before.body, again.before.status)
 
     @app.exception_handler(RequestValidationError)
     async def _request(request: Request, error: RequestValidationError) -> JSONResponse:

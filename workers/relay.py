@@ -10,7 +10,7 @@ import asyncpg
 from sqlalchemy import exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
-from temporalio.client import Client
+from temporalio.client import AsyncActivityHandle, Client
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
@@ -28,6 +28,7 @@ RPC_TIMEOUT = timedelta(seconds=5)
 LANES = 2  # a slow call to the server holds up its own lane's batch, not the other's
 BATCH = 4  # commands a lane takes at once, for each that may be under way
 SOON = 0.5  # seconds until the next look while a command waits for another try
+MOMENT = 0.15  # seconds between a row's appearance and its activity's, on a busy machine
 RETRY_AFTER = timedelta(seconds=1)
 LONGEST_BACKOFF = timedelta(seconds=30)
 
@@ -51,7 +52,8 @@ class Relay:
     def __init__(self, sessions: Sessions, client: Client, task_queue: str, tuning: RelayTuning) -> None:
         self._sessions, self._client, self._queue, self._tuning = sessions, client, task_queue, tuning
         self._woken, self._turn = asyncio.Event(), asyncio.Lock()
-        self._deferred = True  # until a look found nothing that waits for another try
+        self._most = tuning.concurrency * BATCH
+        self._retry_at = datetime.now(UTC) + LONGEST_BACKOFF  # until then some command may wait for another try
 
     async def run(self, listen_url: str) -> None:
         """Deliver until cancelled; the slow poll is the net under lost notifications."""
@@ -84,25 +86,22 @@ class Relay:
     async def _lane(self) -> None:
         while True:
             try:
-                if await self.deliver_some():
-                    continue
+                if await self.deliver_some() == self._most:
+                    continue  # fewer were all there were; what has come since is notified
             except Exception as error:  # noqa: BLE001 - the database may be away; the lane outlives it
                 log.warning("relay_lane_failed", extra={"code": type(error).__name__})
                 await asyncio.sleep(1)
             async with self._turn:  # one lane listens for news, so that one notification wakes one
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._woken.wait(), SOON if self._deferred else self._tuning.poll)
+                    await asyncio.wait_for(self._woken.wait(), self._patience())
                 self._woken.clear()
 
     async def deliver_some(self, most: int = 0) -> int:
         """Deliver the next commands nobody else has, side by side; how many they were, 0 when none is due."""
         async with self._sessions.begin() as session:
-            commands = await _next(session, most or self._tuning.concurrency * BATCH)
-            if not commands:
-                self._deferred = self._deferred and await self._waits(session)
-                return 0
+            commands = await _next(session, most or self._most)
             await asyncio.gather(*(self._carry_out(command) for command in commands))
-            self._deferred = self._deferred or any(command.state == "pending" for command in commands)
+            self._retry_at = max([self._retry_at, *(each.next_at for each in commands if each.state == "pending")])
             done = [command for command in commands if command.state == "done" and not command.error]
             for command in done:
                 session.expunge(command)
@@ -114,9 +113,9 @@ class Relay:
                 )
         return len(commands)
 
-    async def _waits(self, session: AsyncSession) -> bool:
-        """Whether a command waits for its next try: then a lane looks again shortly."""
-        return bool(await session.scalar(select(exists().where(Command.state == "pending"))))
+    def _patience(self) -> float:
+        """Seconds until the next look when nobody notified: short while a command waits for another try."""
+        return SOON if datetime.now(UTC) <= self._retry_at + timedelta(seconds=SOON) else self._tuning.poll
 
     async def _carry_out(self, command: Command) -> None:
         command.attempts += 1
@@ -139,9 +138,19 @@ class Relay:
                 run_id=None,
                 activity_id=activity_id(command.task_id, command.generation),
             )
-            await handle.complete(Ended(code=command.code, flags=tuple(command.flags)), rpc_timeout=RPC_TIMEOUT)
+            await self._complete(handle, Ended(code=command.code, flags=tuple(command.flags)))
         else:
             await self._look(command)
+
+    async def _complete(self, handle: AsyncActivityHandle, ended: Ended) -> None:
+        """An answer given as its row appeared may be ahead of the activity by a moment: asked twice before it counts as missing."""
+        try:
+            await handle.complete(ended, rpc_timeout=RPC_TIMEOUT)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+            await asyncio.sleep(MOMENT)
+            await handle.complete(ended, rpc_timeout=RPC_TIMEOUT)
 
     async def _start(self, command: Command) -> None:
         """Start a journey's story; `again`: under the id of one that has ended, or whose end is waited for."""

@@ -4,14 +4,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework.errors import Conflict
 from activities.store.outbox import Idempotency
-
-PENDING = 0  # the work is being done in the transaction that took the key; nobody else ever sees it
 
 
 @dataclass(frozen=True)
@@ -22,26 +19,35 @@ class Kept:
     body: dict[str, Any]
 
 
-async def kept(session: AsyncSession, officer_id: str, key: str, digest: str) -> Kept | None:
-    """The answer given to this key, or None; twins of a request wait for one another. Conflict for another request."""
-    mine = {
-        "officer_id": officer_id,
-        "key": key,
-        "digest": digest,
-        "status": PENDING,
-        "body": {},
-        "at": datetime.now(UTC),
-    }
+@dataclass(frozen=True)
+class Asked:
+    """A request as it is known again: whose, its key, and the digest of what was asked."""
+
+    officer_id: str
+    key: str
+    digest: str
+
+
+class AnsweredBefore(Exception):  # noqa: N818 - the work is undone, for it was done before
+    """The key has its answer already."""
+
+
+async def keep(session: AsyncSession, asked: Asked, kept: Kept) -> None:
+    """Keep an answer with the change it tells of, in one transaction; AnsweredBefore where the key has one.
+
+    The last act of the work, so whoever waits here for a twin waits for its commit alone.
+    """
+    mine = vars(asked) | {"status": kept.status, "body": kept.body, "at": datetime.now(UTC)}
     taken = insert(Idempotency).values(mine).on_conflict_do_nothing().returning(Idempotency.key)
-    if (await session.execute(taken)).scalar() is not None:
+    if (await session.execute(taken)).scalar() is None:
+        raise AnsweredBefore
+
+
+async def answered(session: AsyncSession, asked: Asked) -> Kept | None:
+    """The answer given to this request, or None. Conflict where the key belongs to another request."""
+    row = await session.get(Idempotency, (asked.officer_id, asked.key))
+    if row is None:
         return None
-    row = await session.get_one(Idempotency, (officer_id, key))
-    if row.digest != digest:
+    if row.digest != asked.digest:
         raise Conflict("idempotency-key-reused")
     return Kept(row.status, row.body)
-
-
-async def keep(session: AsyncSession, officer_id: str, key: str, status: int, body: dict[str, Any]) -> None:
-    """Keep an answer with the change it tells of, in one transaction."""
-    mine = (Idempotency.officer_id == officer_id, Idempotency.key == key)
-    await session.execute(update(Idempotency).where(*mine).values(status=status, body=body))

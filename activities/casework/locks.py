@@ -1,6 +1,7 @@
 """The one order in which rows are locked: the journey, then its tasks by id; the chain's head is in the journey's row."""
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,13 +11,15 @@ from activities.domain.states import LIVE, TaskState
 from activities.store.journeys import Journey
 from activities.store.tasks import Task
 
+Row = TypeVar("Row")
+
 
 async def lock_journey(session: AsyncSession, journey_id: str) -> Journey:
     """The journey's row, ours until the transaction ends. NotFound for an unknown id."""
     journey = await session.get(Journey, journey_id, with_for_update=True)
     if journey is None:
         raise NotFound("journey-unknown")
-    return journey
+    return hold(session, journey)
 
 
 async def lock_task(session: AsyncSession, task_id: str) -> tuple[Journey, Task]:
@@ -28,7 +31,13 @@ async def lock_task(session: AsyncSession, task_id: str) -> tuple[Journey, Task]
     row = (await session.execute(both.with_for_update(of=(Journey, Task)), execution_options=fresh)).first()
     if row is None:
         raise NotFound("task-unknown")
-    return row[0], row[1]
+    return hold(session, row[0]), row[1]
+
+
+def hold(session: AsyncSession, row: Row) -> Row:
+    """A row stays known to its session, which by itself forgets what nobody refers to: it is not read a second time."""
+    session.info.setdefault("held", []).append(row)
+    return row
 
 
 async def lock_live(session: AsyncSession, journey: Journey, states: Iterable[TaskState] = LIVE) -> list[Task]:

@@ -42,13 +42,10 @@ class _Ground:
 
 
 async def open_task(session: AsyncSession, office: Office, journey: Journey, ask: Ask) -> Turn | Task | New:
-    """The task's row, new or already there; NOT_OPENED where the journey ends or the person is not entitled.
+    """A row for a task that has none; NOT_OPENED where the journey ends or the person is not entitled.
 
     NOT_YET where a correction is not heard.
     """
-    known = await session.get(Task, ask.task, with_for_update=True)
-    if known is not None:
-        return known
     if journey.corrected != journey.heard:
         return NOT_YET
     plan = await office.shelf.ensure(session, journey.plan_hash)

@@ -5,11 +5,11 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import clocks
+from activities.casework.attending import attend_task
 from activities.casework.away import let_go
 from activities.casework.context import Office
 from activities.casework.ending import mark_overdue
 from activities.casework.firing import fire, soon
-from activities.casework.locks import lock_journey
 from activities.casework.opening import New, open_task
 from activities.casework.pausing import resume
 from activities.casework.wanted import apply_wish
@@ -21,8 +21,8 @@ from activities.store.tasks import Task
 
 async def settle(session: AsyncSession, office: Office, wake: Wake) -> Turn:
     """One look at one task, under its lock; safe to run again."""
-    journey = await lock_journey(session, wake.ask.journey)
-    opened = await open_task(session, office, journey, wake.ask)
+    office, journey, known = await attend_task(session, office, wake.ask.journey, wake.ask.task)
+    opened = known or await open_task(session, office, journey, wake.ask)
     if isinstance(opened, Turn):
         return opened
     if isinstance(opened, New):

@@ -25,7 +25,7 @@ class CaseSteps(Steps):
     async def settle(self, wake: Wake) -> Turn:
         """Look at one task's row."""
         async with self._sessions.begin() as session:
-            return await settle(session, await attend(session, self._office), wake)
+            return await settle(session, self._office, wake)
 
     @activity.defn
     async def news(self, ask: NewsAsk) -> News:

@@ -33,7 +33,9 @@ def _locks(engine: AsyncEngine) -> Iterator[list[str]]:
     taken = list[str]()
 
     def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if "FOR UPDATE" in statement:
+        if "attend_task(" in statement:
+            taken.extend(("journey", "task"))  # the function locks them so, one after the other
+        elif "FOR UPDATE" in statement:
             table = statement.split("FROM ")[1].split(maxsplit=1)[0]
             if statement.endswith("FOR UPDATE OF journey, task") and "FROM journey JOIN task" in statement:
                 taken.append("journey")  # the server locks the rows of a join in the order it names the tables
