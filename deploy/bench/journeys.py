@@ -2,10 +2,12 @@
 
 import asyncio
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from activities.domain.states import JourneyState, TaskState
 from activities.plan.calendar import TIME_ZONE
@@ -33,13 +35,14 @@ class Agencies:
     def __init__(self, place: Place) -> None:
         self._place = place
         self.waiting: dict[str, asyncio.Queue[tuple[str, str, str, float]]] = {}
-        self._seen: set[str] = set()
+        self.handed: set[str] = set()
 
     async def watch(self) -> None:
         """Look until cancelled."""
         while True:
             if self.waiting:
-                await self._look()
+                with suppress(OSError, DBAPIError):  # the database may be killed meanwhile
+                    await self._look()
             await asyncio.sleep(LOOK)
 
     async def _look(self) -> None:
@@ -50,8 +53,8 @@ class Agencies:
         async with self._place.sessions() as session:
             found = (await session.execute(live)).all()
         for task, kind, code, journey in found:
-            if task not in self._seen and journey in self.waiting:
-                self._seen.add(task)
+            if task not in self.handed and journey in self.waiting:
+                self.handed.add(task)
                 self.waiting[journey].put_nowait((task, kind, code, time.perf_counter()))
 
 
@@ -112,10 +115,11 @@ async def many(place: Place, clients: int, journeys: int) -> float:
 async def all_closed(place: Place) -> None:
     """Wait until no journey is open."""
     while True:
-        async with place.sessions() as session:
-            left = await session.scalar(select(Journey.id).where(Journey.state != JourneyState.CLOSED).limit(1))
-        if left is None:
-            return
+        with suppress(OSError, DBAPIError):
+            async with place.sessions() as session:
+                left = select(Journey.id).where(Journey.state != JourneyState.CLOSED).limit(1)
+                if await session.scalar(left) is None:
+                    return
         await asyncio.sleep(LOOK)
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from deploy.bench import flow, lists
+from deploy.bench import away, deadlines, flow, kills, lists, parked
 from deploy.bench.measure import Budget, machine, noise
 from deploy.bench.place import Place, opened_place
 
@@ -16,21 +16,26 @@ Measure = Callable[[Place, int, int], Awaitable[Budget]]
 
 @dataclass(frozen=True)
 class Plan:
-    """One budget: what measures it, how much of it by default, and the processes its stack has."""
+    """One budget: what measures it, how much of it by default and in a quick run, the processes of its stack, alone on it or not."""
 
     measure: Measure
     size: int
     repeats: int = 3
     processes: tuple[str, ...] = ("worker", "api")
+    quick: int = 8
+    alone: bool = False
 
 
 BUDGETS: dict[str, Plan] = {
     "throughput": Plan(flow.throughput, 64),
     "hop": Plan(flow.hop, 20),
     "database": Plan(flow.database, 16, 1),
-    "lists": Plan(lists.lists, 100_000, 1, ("api",)),
+    "lists": Plan(lists.lists, 100_000, 1, ("api",), quick=1_000),
+    "deadlines": Plan(deadlines.deadlines, 1_000, 1, alone=True, quick=16),
+    "away": Plan(away.away, 200, alone=True, quick=16),
+    "kill": Plan(kills.kill, 3, 1, alone=True, quick=1),
+    "parked": Plan(parked.parked, 10_000, 1, alone=True),
 }
-SHARE = 8  # a quick run measures this part of it
 
 
 async def run(
@@ -39,18 +44,27 @@ async def run(
     """Measure these budgets; the account as `--json` gives it. Budgets that want the same processes share a stack."""
     about = machine() | {"noise_ms_before": noise()}
     found: list[Budget] = []
-    for processes in dict.fromkeys(BUDGETS[name].processes for name in names):
-        async with opened_place(folder, say, environ, *processes) as place:
-            for name in (each for each in names if BUDGETS[each].processes == processes):
+    for together in _shared(names):
+        async with opened_place(folder, say, environ, *BUDGETS[together[0]].processes) as place:
+            for name in together:
                 plan = BUDGETS[name]
                 say(f"measuring {name}")
-                size, repeats = (max(plan.size // SHARE, SHARE), 1) if quick else (plan.size, plan.repeats)
+                size, repeats = (plan.quick, 1) if quick else (plan.size, plan.repeats)
                 found.append(await plan.measure(place, size, repeats))
     about["noise_ms_after"] = noise()
     return {
         "at": datetime.now(UTC).isoformat(timespec="seconds"), "machine": about, "quick": quick,
         "budgets": [each.shown() for each in found],
     }  # fmt: skip
+
+
+def _shared(names: list[str]) -> list[list[str]]:
+    """Budgets that are measured on one stack: those of the same processes, and each that wants it alone by itself."""
+    shared: dict[object, list[str]] = {}
+    for name in names:
+        plan = BUDGETS[name]
+        shared.setdefault(name if plan.alone else plan.processes, []).append(name)
+    return list(shared.values())
 
 
 def keep(result: dict[str, Any], results: Path, version: str) -> None:

@@ -36,6 +36,25 @@ def test_a_budget_is_measured_beside_its_floor_and_kept(tmp_path: Path) -> None:
     assert [result["budgets"]] == [each["budgets"] for each in kept(results)]
 
 
+@pytest.mark.timeout(300)
+def test_deadlines_kills_and_a_server_away_are_measured(tmp_path: Path) -> None:
+    """A quick run of what a bad day brings: every deadline marked once, nothing lost or done twice, answers taken meanwhile."""
+    given = {name: value for name, value in os.environ.items() if not name.startswith("HOMEWARD_")}
+    cli = {name: os.environ[name] for name in ("HOMEWARD_TEMPORAL_CLI",) if name in os.environ}
+    asked = [f"--only={name}" for name in ("deadlines", "away", "kill", "parked")]
+    where = ["--data", str(tmp_path / "bench"), "--results", str(tmp_path / "results.jsonl")]
+    ran = subprocess.run(
+        [sys.executable, "-m", "deploy.cli", "bench", *asked, "--quick", "--json", *where],
+        env=given | cli, cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ran.returncode in (0, 1), ran.stderr
+    deadlines, away, kill, parked = json.loads(ran.stdout)["budgets"]
+    assert (16, 0, 0) == tuple(deadlines["also"][name] for name in ("tasks", "twice", "never"))
+    assert away["ratio"] == pytest.approx(away["value"] / away["floor"])
+    assert (4, 0, 0) == tuple(kill["also"][name] for name in ("kills", "lost", "twice"))
+    assert (8, True) == (parked["also"]["journeys"], parked["also"]["memory_mb"]["worker"] > 0)
+
+
 def test_a_budget_nobody_knows_is_refused_in_one_line(tmp_path: Path) -> None:
     """And the line names those there are."""
     asked = [sys.executable, "-m", "deploy.cli", "bench", "--only", "nothing", "--data", str(tmp_path / "bench")]

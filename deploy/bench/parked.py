@@ -1,0 +1,61 @@
+"""Ten thousand journeys that wait: a restart does not wake them, and they cost no memory."""
+
+import asyncio
+import time
+
+from sqlalchemy import func, select
+
+from activities.store.journeys import Journey
+from activities.store.tasks import Task
+from deploy.bench.journeys import answer_of
+from deploy.bench.kills import PATIENCE
+from deploy.bench.measure import Budget, Processor, Spread, memory_mb
+from deploy.bench.place import Place
+from deploy.bench.standing import open_journeys, standing
+from deploy.local.answers import api as api_ready
+
+IDLE = 10.0  # seconds after the restart in which nobody asks for anything
+LARGEST = {"worker": 300.0, "api": 250.0}  # MB
+
+
+async def parked(place: Place, size: int, _: int) -> Budget:
+    """Seconds from the worker's restart to the first completion; memory and processor seconds of the idle time after it."""
+    await open_journeys(place, size)
+    for name in ("worker", "api"):
+        before = place.stack.pids[name]
+        place.stack.kill(name)
+        while place.stack.pids.get(name, before) == before:  # noqa: ASYNC110 - the supervisor starts it again
+            await asyncio.sleep(0.02)
+    began = time.perf_counter()
+    await api_ready(place.stack.api_url)
+    first = await _first_completion(place, began)
+    processor = Processor(place.stack.pids)
+    await asyncio.sleep(IDLE)
+    memory = {name: round(memory_mb(place.stack.pids[name]), 1) for name in LARGEST}
+    async with place.sessions() as session:
+        journeys = await session.scalar(select(func.count()).where(Journey.closed_at.is_(None)))
+    return Budget(
+        "parked", "s", Spread((first,)), 5.0, "at most",
+        also={
+            "journeys": journeys, "memory_mb": memory, "memory_budget_mb": LARGEST,
+            "idle_processor_s": processor.used(), "idle_s": IDLE,
+        },
+        holds_also=all(memory[name] <= most for name, most in LARGEST.items()),
+    )  # fmt: skip
+
+
+async def _first_completion(place: Place, began: float) -> float:
+    """Answer the oldest task, until its story has heard of it."""
+    [oldest] = await standing(place, 1)
+    async with place.sessions() as session:
+        journey = (await session.scalars(select(Task.journey_id).where(Task.id == oldest.task))).one()
+    story = place.client.get_workflow_handle(journey)
+    before = (await story.describe()).history_length
+    officer = await place.desk(f"{oldest.agency}.officer")
+    await officer.act(f"/tasks/{oldest.task}/outcome", answer_of(oldest.kind), revision=1)
+    while time.perf_counter() - began < PATIENCE:
+        now = await story.describe()
+        if now.history_length > before and not now.raw_description.HasField("pending_workflow_task"):
+            return time.perf_counter() - began
+        await asyncio.sleep(0.02)
+    return PATIENCE
