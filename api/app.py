@@ -10,6 +10,7 @@ from api.border import Border
 from api.deps import Means
 from api.description import describe
 from api.errors import install
+from api.pages import live, site
 from api.rest import (
     appointments,
     attachments,
@@ -37,6 +38,7 @@ def create_app(settings: Settings, office: Office, sessions_: Sessions) -> FastA
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
+        lifespan=live.listening,
         description="Each returned person's journey, carried by a dozen agencies. Errors are problem+json with stable codes.",
     )
     app.state.means = Means(settings, office, sessions_)
@@ -60,6 +62,7 @@ def create_app(settings: Settings, office: Office, sessions_: Sessions) -> FastA
     for router in (each.router for each in routers):
         app.include_router(router, prefix="/api/v1")
     app.include_router(health.router)
+    site.open_site(app)
     install(app)
     describe(app)
     app.add_middleware(Border)

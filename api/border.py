@@ -12,14 +12,21 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from activities.logs import bind
-from api.errors import fault, problem
+from api.errors import NO_PAGES, fault, problem
 
 MOST_BYTES = 1_000_000
 STREAMED = re.compile(r"/api/v1/tasks/[^/]+/attachments")  # POST: no text, read piece by piece within its own limit
 HEADERS = {
     "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "X-Frame-Options": "DENY",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin", "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }  # fmt: skip
+JSON_POLICY = "default-src 'none'; frame-ancestors 'none'"
+PAGE_POLICY = (  # pictures as data: the style library's own arrows and ticks
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+OWN_SITE = {"same-origin", "none"}  # where a browser says a form comes from; programs say nothing
+KEPT = "/static/"  # what says itself how long a browser may keep it
 
 _ESCAPED = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")  # the only ways JSON spells what no row can hold
 _log = logging.getLogger(__name__)
@@ -37,12 +44,13 @@ class Border:
             await self.app(scope, receive, send)
             return
         number, begun = uuid4().hex, False
+        scope.setdefault("state", {})["number"] = number
 
         async def out(message: Message) -> None:
             nonlocal begun
             if message["type"] == "http.response.start":
                 begun = True
-                MutableHeaders(scope=message).update(HEADERS | {"X-Request-Id": number})
+                MutableHeaders(scope=message).update(_headers(scope["path"]) | {"X-Request-Id": number})
             await send(message)
 
         with bind(request_id=number):
@@ -59,6 +67,9 @@ class Border:
         if "\x00" in scope["path"]:
             await problem(request, 404, "not-found")(scope, receive, send)
             return
+        if scope["method"] == "POST" and request.headers.get("sec-fetch-site", "same-origin") not in OWN_SITE:
+            await problem(request, 403, "form-not-yours")(scope, receive, send)
+            return
         if b"\x00" in unquote_to_bytes(scope.get("query_string", b"")):
             await problem(request, 422, "request-invalid", problems=[_unkeepable("query")])(scope, receive, send)
             return
@@ -72,6 +83,12 @@ class Border:
             await problem(request, 422, "request-invalid", problems=[_unkeepable("body")])(scope, receive, send)
         else:
             await self.app(scope, _again(body, receive), send)
+
+
+def _headers(path: str) -> dict[str, str]:
+    policy = JSON_POLICY if path.startswith(NO_PAGES) else PAGE_POLICY
+    kept = {name: value for name, value in HEADERS.items() if name != "Cache-Control" or not path.startswith(KEPT)}
+    return kept | {"Content-Security-Policy": policy}
 
 
 async def _body(receive: Receive) -> bytes | None:

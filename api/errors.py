@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
@@ -25,6 +25,7 @@ STATUS: dict[type[CaseError], int] = {
     Damaged: 500,
 }
 PROBLEM = "application/problem+json"
+NO_PAGES = ("/api/", "/healthz", "/readyz", "/metrics", "/static/")  # what programs ask for
 
 
 class Unauthorised(CaseError):  # noqa: N818 - a refusal, not a fault
@@ -80,8 +81,11 @@ MEANING = {
 }  # fmt: skip
 
 
-def problem(request: Request, status: int, code: str, **facts: object) -> JSONResponse:
-    """One refusal in the caller's language."""
+def problem(request: Request, status: int, code: str, **facts: object) -> Response:
+    """One refusal in the caller's language: a page where a page was asked for, else problem+json."""
+    if not request.url.path.startswith(NO_PAGES):
+        page: Response = request.app.state.draw_problem(request, status, code, facts)
+        return page
     title = words(request.headers.get("accept-language", "vi"), code)
     body = {"type": f"/problems/{code}", "title": title, "status": status, "code": code} | facts
     headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}  # noqa: PLR2004 - the number is the standard's
@@ -92,8 +96,8 @@ def install(app: FastAPI) -> None:
     """Answer every refusal and fault of the application as a problem."""
 
     @app.exception_handler(CaseError)
-    async def _case(request: Request, error: CaseError) -> JSONResponse:
-        status = next((number for kind, number in (_OWN | STATUS).items() if isinstance(error, kind)), 400)
+    async def _case(request: Request, error: CaseError) -> Response:
+        status = status_of(error)
         facts = dict(error.facts)
         if isinstance(error, Invalid):
             facts["problems"] = [
@@ -106,7 +110,7 @@ def install(app: FastAPI) -> None:
         return JSONResponse(again.before.body, again.before.status)
 
     @app.exception_handler(RequestValidationError)
-    async def _request(request: Request, error: RequestValidationError) -> JSONResponse:
+    async def _request(request: Request, error: RequestValidationError) -> Response:
         fields = [
             {"loc": [str(part) for part in each["loc"]], "code": each["type"], "message": each["msg"]}
             for each in error.errors()
@@ -116,7 +120,7 @@ def install(app: FastAPI) -> None:
         return problem(request, 422, "request-invalid", problems=fields)
 
     @app.exception_handler(HTTPException)
-    async def _http(request: Request, error: HTTPException) -> JSONResponse:
+    async def _http(request: Request, error: HTTPException) -> Response:
         code = {400: "json-invalid", 404: "not-found", 405: "method-not-allowed"}.get(
             error.status_code, "request-refused"
         )
@@ -125,7 +129,12 @@ def install(app: FastAPI) -> None:
         return answer
 
 
-def fault(request: Request, error: Exception) -> JSONResponse:
+def status_of(error: CaseError) -> int:
+    """The status number of a refusal."""
+    return next((number for kind, number in (_OWN | STATUS).items() if isinstance(error, kind)), 400)
+
+
+def fault(request: Request, error: Exception) -> Response:
     """The answer to what nobody caught: the database is away, or a fault of ours. Neither says more."""
     if _away(error):
         return problem(request, 503, "database-away")

@@ -22,7 +22,7 @@ async def alive() -> dict[str, str]:
 
 
 @router.get("/readyz", response_model=dict[str, str], responses=documented(503))
-async def ready(request: Request, means: Means_) -> JSONResponse:
+async def ready(request: Request, means: Means_) -> Response:
     """The database answers, and its schema is the one this version works with."""
     have, want = await pending(means.sessions.kw["bind"])
     if have != want:

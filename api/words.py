@@ -1,4 +1,4 @@
-"""Words of the interface by gettext catalogue: Vietnamese first, English second."""
+"""Words of the interface by gettext catalogue: Vietnamese first, English second. A room of pages has a catalogue of its own."""
 
 from functools import lru_cache
 from importlib.resources import files
@@ -17,10 +17,25 @@ def language_of(accepts: str) -> str:
 
 def words(accepts: str, code: str) -> str:
     """The text of a code in the caller's language; the code itself where no text is known."""
-    return _catalogue(language_of(accepts)).get(code, code)
+    return in_language(language_of(accepts), code)
+
+
+def in_language(language: str, message: str) -> str:
+    """The text of a code, or of a message written in English, in `vi` or `en`; the message itself where none is known."""
+    return catalogue(language).get(message, message)
+
+
+def marked(message: str) -> str:
+    """The message as it stands: it is put into the reader's language where it is shown."""
+    return message
 
 
 @lru_cache(maxsize=2)
-def _catalogue(language: str) -> dict[str, str]:
-    with files("api").joinpath("locales", language, "messages.po").open("rb") as text:
-        return {str(message.id): str(message.string) for message in read_po(text, locale=language) if message.id}
+def catalogue(language: str) -> dict[str, str]:
+    """Every message of the language: all its catalogues together."""
+    found = dict[str, str]()
+    for file in sorted(files("api").joinpath("locales", language).iterdir(), key=lambda each: each.name):
+        if file.name.endswith(".po"):
+            with file.open("rb") as text:
+                found |= {str(each.id): str(each.string) for each in read_po(text, locale=language) if each.id}
+    return found

@@ -4,8 +4,10 @@ import json
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from activities.agencies.misfits import MISFITS
 from activities.casework.context import Office
 from activities.casework.errors import FieldProblem, Invalid
 from activities.domain.ids import new_id
@@ -23,11 +25,18 @@ def checked(office: Office, kind: str, body: dict[str, Any]) -> Outcome:
     try:
         return office.registry[kind].outcome.model_validate_json(json.dumps(body))
     except ValidationError as error:
-        problems = tuple(
-            FieldProblem(tuple(str(part) for part in each["loc"]), each["type"], each["msg"])
-            for each in error.errors(include_url=False, include_input=False, include_context=False)
-        )
-        raise Invalid("outcome-invalid", problems) from None
+        found = error.errors(include_url=False, include_input=False)
+        raise Invalid("outcome-invalid", tuple(_problem(each) for each in found)) from None
+
+
+def _problem(detail: ErrorDetails) -> FieldProblem:
+    """One problem; what does not fit together names the field to look at."""
+    loc, told = tuple(str(part) for part in detail["loc"]), detail.get("ctx", {})
+    if detail["type"] not in MISFITS:
+        return FieldProblem(loc, detail["type"], detail["msg"])
+    loc = loc or ((told["field"],) if told["field"] else ())
+    facts = {name: value for name, value in told.items() if isinstance(value, int)}
+    return FieldProblem(loc, detail["type"], detail["msg"], facts)
 
 
 def keep(session: AsyncSession, office: Office, journey: Journey, task: Task, outcome: Outcome) -> None:

@@ -1,6 +1,7 @@
 """What a caller is told when a change cannot be made: a stable code and facts, never a status number."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 class CaseError(Exception):
@@ -37,11 +38,12 @@ class Damaged(CaseError):  # noqa: N818 - a fault of ours, told as a refusal
 
 @dataclass(frozen=True)
 class FieldProblem:
-    """One thing wrong with one field."""
+    """One thing wrong with one field. `facts`: numbers its text names, never what was sent."""
 
     loc: tuple[str, ...]
     code: str
     message: str
+    facts: Mapping[str, int] = field(default_factory=dict)
 
 
 class Invalid(CaseError):  # noqa: N818 - a refusal, not a fault

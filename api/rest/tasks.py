@@ -5,23 +5,17 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import select
 
-from activities.casework import answers, decisions
+from activities.casework import decisions
 from activities.casework import tasks as verbs
 from activities.casework.papers import Paper
-from activities.casework.permits import as_seen
-from activities.plan.access import scope
-from activities.plan.model import Kind
 from activities.store.journeys import Journey
 from activities.store.organisations import Organisation
-from activities.store.tasks import Decision, Extension, PauseRow, Task
+from activities.store.tasks import Task
 from api.deps import Desk, Key, Revision, SignedIn
 from api.errors import documented
 from api.moments import Moment
-from api.reads import contacts, corrections, rungs, tasks
-from api.reads.absences import holder
-from api.reads.asked import about
+from api.reads import task, tasks
 from api.reads.upcoming import upcoming
 from api.rest.journeys import Limit, Page
 
@@ -118,47 +112,16 @@ async def list_tasks(
 async def read_task(task_id: str, caller: SignedIn, response: Response) -> dict[str, Any]:
     """One task, with its form and how its date came about."""
     async with caller.desk() as desk:
-        task, journey, organisation = await tasks.one(desk, task_id)
-        response.headers["ETag"] = f'"{task.revision}"'
-        ours = task.organisation_id == desk.actor.organisation_id and not desk.actor.roles <= {"supervisor"}
-        plan = await desk.office.shelf.ensure(desk.session, journey.plan_hash)
-        whole = tasks.shape(desk, task, journey, organisation) | await _clock(desk, task, plan.kind(task.kind))
-        whole["schema"] = desk.office.registry[task.kind].outcome.model_json_schema()
-        if journey.lead_id in scope(desk.actor).led_by or ours:
-            whole["outcome"] = answers.read(desk.office, task, as_seen(plan.kind(task.kind), task, desk.actor))
-            whole["draft"] = answers.read_draft(desk.office, task) if ours else None
-        whole["holder"] = await holder(desk, task)
-        whole["contact"] = await contacts.of_task(desk, task, journey)
-        whole["corrections"] = await corrections.of_task(desk, task, journey, plan.kind(task.kind))
-        return whole | await about(desk, task, journey)
+        whole = await task.detail(desk, task_id)
+        response.headers["ETag"] = f'"{whole["revision"]}"'
+        return whole
 
 
-async def _clock(desk: Desk, task: Task, kind: Kind) -> dict[str, Any]:
-    """Why this date: the ledger of the clock, the rungs, the decisions."""
-
-    async def listed(table: type[PauseRow] | type[Extension] | type[Decision], *names: str) -> list[dict[str, Any]]:
-        found = await desk.session.scalars(select(table).where(table.task_id == task.id))
-        return [{name: getattr(row, name) for name in names} for row in found]
-
-    return {
-        "why_due": {
-            "start": task.start_at,
-            "budget": str(kind.clock.budget),
-            "source": kind.clock.source.model_dump(),
-            "stretched": task.stretched,
-            "pauses": await listed(PauseRow, "since", "until", "reason"),
-            "extensions": await listed(Extension, "budget", "reason", "ground", "at"),
-        },
-        "rungs": await rungs.ladder(desk, task),
-        "decisions": await listed(Decision, "kind", "reason", "at"),
-    }
-
-
-async def shown(desk: Desk, task: Task) -> dict[str, Any]:
+async def shown(desk: Desk, changed: Task) -> dict[str, Any]:
     """A task after a verb; its new holder may be another agency, so the row is shown without the scope."""
     await desk.session.flush()
-    journey = await desk.session.get_one(Journey, task.journey_id)
-    return tasks.shape(desk, task, journey, await desk.session.get_one(Organisation, task.organisation_id))
+    journey = await desk.session.get_one(Journey, changed.journey_id)
+    return tasks.shape(desk, changed, journey, await desk.session.get_one(Organisation, changed.organisation_id))
 
 
 @router.post("/{task_id}/claim", responses=VERB)
@@ -179,8 +142,10 @@ async def release(task_id: str, caller: SignedIn, revision: Revision) -> dict[st
 async def give_back(task_id: str, body: ReturnBody, caller: SignedIn, revision: Revision) -> dict[str, Any]:
     """Return a task to the coordinator; the legal clock runs on."""
     async with caller.desk() as desk:
-        task = await verbs.give_back(desk.session, desk.office, desk.actor, task_id, revision, body.reason, body.note)
-        return await shown(desk, task)
+        return await shown(
+            desk,
+            await verbs.give_back(desk.session, desk.office, desk.actor, task_id, revision, body.reason, body.note),
+        )
 
 
 @router.put("/{task_id}/draft", status_code=204, responses=VERB)
@@ -197,7 +162,7 @@ async def post_outcome(task_id: str, body: OutcomeBody, caller: SignedIn, revisi
     async with caller.desk() as desk:
 
         async def work() -> dict[str, Any]:
-            task = await verbs.submit(
+            answered = await verbs.submit(
                 desk.session,
                 desk.office,
                 desk.actor,
@@ -207,7 +172,7 @@ async def post_outcome(task_id: str, body: OutcomeBody, caller: SignedIn, revisi
                 body.happened_at,
                 body.on_behalf_of,
             )
-            return await shown(desk, task)
+            return await shown(desk, answered)
 
         return await desk.once(key, f"outcome/{task_id}", body, 200, work)
 

@@ -146,12 +146,12 @@ async def test_a_fault_is_answered_as_a_problem_that_tells_nothing(
     """What nobody foresaw still has a shape, and no text of the fault in it."""
     app = create_app(settings, office, sessions)
 
-    @app.get("/breaks")
+    @app.get("/api/v1/breaks")
     async def breaks() -> None:
         raise RuntimeError("Nguyễn Thị Thử")
 
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://homeward.test") as client:
-        answer = await client.get("/breaks")
+        answer = await client.get("/api/v1/breaks")
     assert (500, "fault") == (answer.status_code, answer.json()["code"])
     assert "application/problem+json" == answer.headers["content-type"]
     assert "Nguyễn" not in answer.text

@@ -1,0 +1,97 @@
+"""Counts that move while a page is open: server-sent events, woken by whatever is recorded."""
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+import asyncpg
+from fastapi import APIRouter, Request
+from sqlalchemy.exc import DBAPIError
+from sse_starlette import EventSourceResponse, ServerSentEvent
+
+from activities.casework.errors import CaseError
+from activities.casework.outbox import CHANNEL
+from api.pages.visitor import Visitor, Visits
+from api.reads.frame import frame
+
+router = APIRouter(include_in_schema=False)
+log = logging.getLogger(__name__)
+QUIET = 1.0  # seconds between two looks, however much is recorded meanwhile
+SLOWLY = 30.0  # seconds after which is looked without being woken: the net under a lost notification
+AGAIN = 2.0  # seconds until the listener tries the database once more
+SHOWN = ("unseen", "work")
+
+
+class Pulse:
+    """One listener a process: whoever waits is woken when something was recorded."""
+
+    def __init__(self, url: str) -> None:
+        self._url, self._beat = url, asyncio.Event()
+
+    async def wait(self, seconds: float) -> None:
+        """Until something was recorded, or so long."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._beat.wait(), seconds)
+
+    async def listen(self) -> None:
+        """Listen until cancelled, also after the database was away."""
+        while True:
+            try:
+                await self._hear(await asyncpg.connect(self._url))
+            except (OSError, asyncpg.PostgresError) as error:
+                log.warning("pulse_lost", extra={"code": type(error).__name__})
+            await asyncio.sleep(AGAIN)
+
+    async def _hear(self, connection: asyncpg.Connection) -> None:
+        lost = asyncio.Event()
+        connection.add_termination_listener(lambda _: lost.set())
+        try:
+            await connection.add_listener(CHANNEL, lambda *_: self._strike())
+            await lost.wait()
+        finally:
+            await connection.close()
+
+    def _strike(self) -> None:
+        self._beat.set()
+        self._beat = asyncio.Event()
+
+
+@asynccontextmanager
+async def listening(app: Any) -> AsyncIterator[None]:
+    """While the process serves: its one listener."""
+    url = app.state.means.settings.database.url.get_secret_value().replace("+asyncpg", "")
+    app.state.pulse = Pulse(url)
+    listener = asyncio.create_task(app.state.pulse.listen())
+    try:
+        yield
+    finally:
+        listener.cancel()
+        with suppress(asyncio.CancelledError):
+            await listener
+
+
+@router.get("/live")
+async def live(request: Request, visitor: Visits) -> EventSourceResponse:
+    """The visitor's counts, now and whenever they change; a browser that lost the line asks again by itself."""
+    async with visitor.desk():
+        pass  # who is not signed in is told so before the stream begins
+    return EventSourceResponse(_counts(request, visitor), ping=15)
+
+
+async def _counts(request: Request, visitor: Visitor) -> AsyncIterator[ServerSentEvent]:
+    told = None
+    while not await request.is_disconnected():
+        try:
+            async with visitor.desk() as desk:
+                found = await frame(desk)
+        except (CaseError, DBAPIError, OSError):
+            return  # signed out, or the database is away: the browser comes again
+        counts = {name: "99+" if found[name] > 99 else str(found[name]) for name in SHOWN}  # noqa: PLR2004 - as the menu says it
+        if counts != told:
+            told = counts
+            yield ServerSentEvent(json.dumps(counts), event="counts")
+        await asyncio.sleep(QUIET)
+        await request.app.state.pulse.wait(SLOWLY)

@@ -1,0 +1,73 @@
+"""A template becomes a page: the words of one language, and what every page shows."""
+
+from functools import lru_cache
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from api.deps import Desk
+from api.pages import assets
+from api.pages.rooms import rooms_of
+from api.pages.visitor import Visitor, in_language_of, language_at
+from api.pages.wording import Wording
+from api.reads.frame import frame
+
+SEE_OTHER = 303
+
+
+@lru_cache(maxsize=2)
+def environment(language: str) -> Environment:
+    """The templates in one language; a name that is not there is an error, all text is escaped."""
+    found = Environment(
+        loader=PackageLoader("api"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )  # fmt: skip
+    found.policies["ext.i18n.trimmed"] = True
+    wording = Wording(language)
+    found.install_gettext_callables(wording.gettext, wording.ngettext, newstyle=True)  # type: ignore[attr-defined] # of the i18n extension
+    found.globals |= {"asset": assets.address, "wording": wording, "language": language}
+    found.filters |= {
+        name: getattr(wording, name)
+        for name in ("said", "text", "day", "moment", "weekday", "money", "length", "iso_day", "budget")
+    }
+    return found
+
+
+async def show(visitor: Visitor, desk: Desk, template: str, status: int = 200, **facts: Any) -> HTMLResponse:
+    """A page of somebody who has signed in, drawn before their transaction ends."""
+    visitor = in_language_of(visitor, desk)
+    around = await frame(desk)
+    body = environment(visitor.language).get_template(template).render(
+        me=desk.officer, actor=desk.actor, office=desk.office, now=around["now"], frame=around, csrf=visitor.csrf,
+        rooms=rooms_of(desk.actor, around), path=visitor.request.url.path, here=here(visitor.request),
+        said=visitor.request.query_params.get("said", ""), **facts,
+    )  # fmt: skip
+    return HTMLResponse(body, status)
+
+
+def show_plain(request: Request, template: str, status: int = 200, **facts: Any) -> HTMLResponse:
+    """A page of nobody in particular: sign-in, and refusals."""
+    body = environment(language_at(request)).get_template(template).render(
+        me=None, rooms=(), status=status, path=request.url.path, here=here(request), said=request.query_params.get("said", ""), **facts
+    )  # fmt: skip
+    return HTMLResponse(body, status)
+
+
+def here(request: Request) -> str:
+    """This page's address within the site, with its query."""
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+
+
+def to(path: str, said: str = "") -> RedirectResponse:
+    """Go to another page after an act; `said` is the code of what it tells there."""
+    mark = "&" if "?" in path else "?"
+    return RedirectResponse(f"{path}{mark}said={quote(said)}" if said else path, SEE_OTHER)
+
+
+def within(path: str) -> str:
+    """A path of this site from what somebody sent; the front page for anything else."""
+    sound = path.startswith("/") and not path.startswith(("//", "/\\")) and "\\" not in path and "\n" not in path
+    return path if sound else "/"

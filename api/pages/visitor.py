@@ -1,0 +1,67 @@
+"""Who looks at a page: the sign-in of their cookie, and what every page shows of them."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.datastructures import FormData
+
+from activities.casework.errors import Forbidden
+from activities.security.passwords import token_digest
+from api.deps import Caller, Desk, Means_
+from api.pages import csrf
+from api.words import LANGUAGES, language_of
+
+COOKIE = "homeward"
+LANGUAGE = "homeward-language"
+
+
+@dataclass(frozen=True)
+class Visitor(Caller):
+    """A caller at a page. `language`: vi or en; the officer's own once the desk is open."""
+
+    request: Request
+    language: str
+
+    @property
+    def csrf(self) -> str:
+        """A token for one form of this page."""
+        return csrf.token_for(self.digest)
+
+    @asynccontextmanager
+    async def desk(self, *, alone: bool = False) -> AsyncIterator[Desk]:
+        """As for every caller: one transaction, or Unauthorised, which a page answers with the way to sign in."""
+        async with super().desk(alone=alone) as desk:
+            yield desk
+
+
+def language_at(request: Request) -> str:
+    """The language chosen on this browser, else the one the browser asks for."""
+    chosen = request.cookies.get(LANGUAGE, "")
+    return chosen if chosen in LANGUAGES else language_of(request.headers.get("accept-language", "vi"))
+
+
+def visitor(request: Request, means: Means_) -> Visitor:
+    """The visitor of this request; without a cookie, one nobody knows."""
+    return Visitor(means, token_digest(request.cookies.get(COOKIE, "")).hex(), request, language_at(request))
+
+
+def in_language_of(visitor: Visitor, desk: Desk) -> Visitor:
+    """The visitor, once it is known which language the officer works in and none was chosen on this browser."""
+    if visitor.request.cookies.get(LANGUAGE) in LANGUAGES:
+        return visitor
+    return replace(visitor, language=desk.officer.language if desk.officer.language in LANGUAGES else "vi")
+
+
+async def posted(request: Request, visitor: Annotated[Visitor, Depends(visitor)]) -> FormData:
+    """What a form sent; Forbidden where it was not drawn for this sign-in."""
+    form = await request.form()
+    if not csrf.sound(visitor.digest, str(form.get("csrf", ""))):
+        raise Forbidden("form-not-yours")
+    return form
+
+
+Visits = Annotated[Visitor, Depends(visitor)]
+Posted = Annotated[FormData, Depends(posted)]

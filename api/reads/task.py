@@ -1,0 +1,52 @@
+"""One task with its form, how its date came about, and what was asked, said and corrected about it."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from activities.casework import answers
+from activities.casework.permits import as_seen
+from activities.plan.access import scope
+from activities.plan.model import Kind
+from activities.store.tasks import Decision, Extension, PauseRow, Task
+from api.deps import Desk
+from api.reads import contacts, corrections, rungs, tasks
+from api.reads.absences import holder
+from api.reads.asked import about
+
+
+async def detail(desk: Desk, task_id: str) -> dict[str, Any]:
+    """All the caller may know of a task; NotFound where they may not know of it."""
+    task, journey, organisation = await tasks.one(desk, task_id)
+    ours = task.organisation_id == desk.actor.organisation_id and not desk.actor.roles <= {"supervisor"}
+    plan = await desk.office.shelf.ensure(desk.session, journey.plan_hash)
+    whole = tasks.shape(desk, task, journey, organisation) | await _clock(desk, task, plan.kind(task.kind))
+    whole["schema"] = desk.office.registry[task.kind].outcome.model_json_schema()
+    if journey.lead_id in scope(desk.actor).led_by or ours:
+        whole["outcome"] = answers.read(desk.office, task, as_seen(plan.kind(task.kind), task, desk.actor))
+        whole["draft"] = answers.read_draft(desk.office, task) if ours else None
+    whole["holder"] = await holder(desk, task)
+    whole["contact"] = await contacts.of_task(desk, task, journey)
+    whole["corrections"] = await corrections.of_task(desk, task, journey, plan.kind(task.kind))
+    return whole | await about(desk, task, journey)
+
+
+async def _clock(desk: Desk, task: Task, kind: Kind) -> dict[str, Any]:
+    """Why this date: the ledger of the clock, the rungs, the decisions."""
+
+    async def listed(table: type[PauseRow] | type[Extension] | type[Decision], *names: str) -> list[dict[str, Any]]:
+        found = await desk.session.scalars(select(table).where(table.task_id == task.id))
+        return [{name: getattr(row, name) for name in names} for row in found]
+
+    return {
+        "why_due": {
+            "start": task.start_at,
+            "budget": str(kind.clock.budget),
+            "source": kind.clock.source.model_dump(),
+            "stretched": task.stretched,
+            "pauses": await listed(PauseRow, "since", "until", "reason"),
+            "extensions": await listed(Extension, "budget", "reason", "ground", "at"),
+        },
+        "rungs": await rungs.ladder(desk, task),
+        "decisions": await listed(Decision, "kind", "reason", "at"),
+    }

@@ -1,0 +1,79 @@
+// What makes the pages quicker or safer; every page is whole without it.
+"use strict";
+(() => {
+  const live = () => {
+    if (!document.body.dataset.idleMinutes || !window.EventSource) return;
+    const source = new EventSource("/live");
+    let first = true;
+    source.addEventListener("counts", (event) => {
+      const counts = JSON.parse(event.data);
+      for (const [name, count] of Object.entries(counts)) {
+        for (const place of document.querySelectorAll(`[data-count="${CSS.escape(name)}"]`)) place.textContent = count;
+      }
+      if (!first) document.body.dispatchEvent(new CustomEvent("live"));
+      first = false;
+    });
+    addEventListener("pagehide", () => source.close());
+  };
+
+  // The screen locks itself: nobody reads over the shoulder of an officer who went away.
+  const lock = () => {
+    const minutes = Number(document.body.dataset.idleMinutes || 0);
+    if (!minutes) return;
+    let timer;
+    const again = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => { location.href = `/locked?next=${encodeURIComponent(location.pathname + location.search)}`; }, minutes * 60000);
+    };
+    for (const name of ["pointerdown", "keydown", "scroll"]) addEventListener(name, again, { passive: true });
+    again();
+  };
+
+  // Shown identity hides itself.
+  const hide = () => {
+    for (const place of document.querySelectorAll("[data-hide-after]")) {
+      setTimeout(() => { place.replaceChildren(document.createTextNode(place.dataset.hidden)); }, Number(place.dataset.hideAfter) * 1000);
+    }
+  };
+
+  // A draft is kept while typing; leaving with unsent text asks first.
+  const drafts = () => {
+    for (const form of document.querySelectorAll("form[data-draft]")) {
+      let timer, changed = false;
+      const state = form.querySelector("[data-draft-state]");
+      const keep = async () => {
+        const body = new URLSearchParams(new FormData(form));
+        try {
+          const answer = await fetch(form.dataset.draft, { method: "POST", body, headers: { "Accept": "text/html" } });
+          if (state) state.textContent = answer.ok ? state.dataset.kept : state.dataset.lost;
+          if (answer.ok) changed = false;
+        } catch { if (state) state.textContent = state.dataset.lost; }
+      };
+      form.addEventListener("input", () => { changed = true; clearTimeout(timer); timer = setTimeout(keep, 1200); });
+      form.addEventListener("submit", () => { changed = false; });
+      addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
+    }
+  };
+
+  // Fields that go with one answer only are shown with it.
+  const together = () => {
+    for (const form of document.querySelectorAll("form")) {
+      const depending = form.querySelectorAll("[data-with]");
+      if (!depending.length) continue;
+      const draw = () => {
+        const given = new FormData(form);
+        for (const part of depending) {
+          const [name, values] = part.dataset.with.split("=");
+          part.hidden = !given.getAll(name).some((value) => values.split("|").includes(value));
+        }
+      };
+      form.addEventListener("change", draw);
+      draw();
+    }
+  };
+
+  const focus = () => document.querySelector("[data-focus]")?.focus();
+
+  for (const start of [live, lock, hide, drafts, together, focus]) start();
+  document.body.addEventListener("htmx:after:swap", () => { hide(); together(); });
+})();
