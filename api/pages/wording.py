@@ -69,16 +69,16 @@ class Wording:
         grouped = f"{amount:,}"
         return f"{grouped.replace(',', '.')} đồng" if self.language == "vi" else f"{grouped} VND"
 
-    def length(self, seconds: float | timedelta | None) -> str:
+    def span(self, seconds: float | timedelta | None) -> str:
         """A length of time in its largest unit."""
         if seconds is None:
             return "–"
-        span = seconds if isinstance(seconds, timedelta) else timedelta(seconds=seconds)
-        if span >= DAY:
-            return self.ngettext("%(n)s day", "%(n)s days", span.days) % {"n": span.days}
-        if span >= HOUR:
-            return self.ngettext("%(n)s hour", "%(n)s hours", span // HOUR) % {"n": span // HOUR}
-        minutes = max(int(span.total_seconds() // 60), 0)
+        apart = seconds if isinstance(seconds, timedelta) else timedelta(seconds=seconds)
+        if apart >= DAY:
+            return self.ngettext("%(n)s day", "%(n)s days", apart.days) % {"n": apart.days}
+        if apart >= HOUR:
+            return self.ngettext("%(n)s hour", "%(n)s hours", apart // HOUR) % {"n": apart // HOUR}
+        minutes = max(int(apart.total_seconds() // 60), 0)
         return self.ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
 
     def iso_day(self, value: object) -> str:
@@ -111,7 +111,7 @@ class Wording:
     def _apart(self, first: datetime, last: datetime, calendar: WorkCalendar) -> str:
         """How far apart two instants are: hours within a day, else working days."""
         if last - first < DAY:
-            return self.length(last - first)
+            return self.span(last - first)
         day, end, count = calendar.day_of(first), calendar.day_of(last), 0
         while day < end:
             day += DAY
