@@ -122,8 +122,9 @@ class Wording:
         local, today = due.astimezone(TIME_ZONE), now.astimezone(TIME_ZONE).date()
         if local.date() == today:
             return self.gettext("%(hour)s today") % {"hour": f"{local:%H:%M}"}
+        hour = f"{local:%H:%M} " if abs(due - now) < DAY else ""
         year = "" if local.year == today.year else f"/{local.year}"
-        return self.weekday(due) + year
+        return hour + self.weekday(due) + year
 
 
 def _local_day(moment: date | datetime) -> date:
