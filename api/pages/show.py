@@ -33,6 +33,7 @@ def environment(language: str) -> Environment:
         name: getattr(wording, name)
         for name in ("said", "text", "day", "moment", "weekday", "money", "span", "iso_day", "budget")
     }
+    found.filters["dict"] = dict
     return found
 
 

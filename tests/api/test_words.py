@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from api.pages.show import environment
 from api.words import LANGUAGES, catalogue
 from tests.api.words import messages
 
@@ -32,3 +33,11 @@ def test_no_message_is_translated_twice() -> None:
         files = [file.read_text() for file in (LOCALES / language).glob("*.po")]
         said = [each for text in files for each in re.findall(r'^msgid "(.+)"$', text, re.MULTILINE)]
         assert [] == sorted({each for each in said if said.count(each) > 1})
+
+
+def test_every_template_can_be_read() -> None:
+    """No page breaks for a name of a filter or a part that is not there."""
+    for language in LANGUAGES:
+        drawn = environment(language)
+        for name in drawn.list_templates(["html"]):
+            drawn.get_template(name)
