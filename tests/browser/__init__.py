@@ -1,0 +1,1 @@
+"""The pages in a real browser, over the real stack: one story for each role."""
