@@ -12,6 +12,7 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from deploy.local.supervisor import Stack
 from tests.browser.seats import PHONE, Seat
+from tests.browser.stage import set_stage
 
 MONDAY = datetime(2024, 3, 4, 2)  # noqa: DTZ001 - the stack reads an anchor as UTC
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -31,6 +32,13 @@ async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack
     """The whole stack at life's pace, from Monday 4 March 2024 on, without journeys."""
     async with Stack(Path(tmp_path_factory.mktemp("stack")), seed="officers", anchor=MONDAY) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+async def staged(stack: Stack) -> Stack:
+    """The stack once journeys stand on it in several states."""
+    await set_stage(stack)
+    return stack
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,75 @@
+"""A walk through the site as one officer: every link of every page, a few of each kind of page."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+import httpx
+
+from deploy.local.supervisor import Stack
+from tests.browser.seats import password_of
+
+EACH = 2  # pages of one kind that are looked at
+MOST = 400
+OUT = ("tel:", "mailto:")
+_ID = re.compile(r"(?<=[/=])(?:[a-z]+-)?[0-9a-f]{8}-?[0-9a-f-]{8,}|(?<=[/=])HW-[\w-]+|(?<==)[\w-]{40,}={0,2}")
+
+
+class Links(HTMLParser):
+    """The links of a page."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found = list[str]()
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep where an anchor leads."""
+        if tag == "a":
+            self.found += [value for name, value in attrs if name == "href" and value]
+
+
+@dataclass
+class Walk:
+    """What was met: an example page of each kind, and every link that led nowhere."""
+
+    pages: dict[str, str] = field(default_factory=dict)
+    broken: list[str] = field(default_factory=list)
+    dead_ends: list[str] = field(default_factory=list)
+
+
+def kind_of(path: str) -> str:
+    """A page's address without the ids in it."""
+    return _ID.sub("*", path)
+
+
+async def walk(stack: Stack, username: str) -> Walk:
+    """From the front page on, as long as there are kinds of pages not yet seen often enough."""
+    met, seen, counts = Walk(), set[str](), Counter[str]()
+    async with httpx.AsyncClient(base_url=stack.api_url, follow_redirects=True, timeout=60) as client:
+        await client.post("/sign-in", data={"username": username, "password": password_of(stack, username)})
+        waiting = [("/", "/")]
+        while waiting and len(seen) < MOST:
+            path, from_ = waiting.pop(0)
+            if path in seen or counts[kind_of(path)] >= EACH:
+                continue
+            seen.add(path)
+            counts[kind_of(path)] += 1
+            answer = await client.get(path)
+            if answer.status_code >= httpx.codes.BAD_REQUEST:
+                met.broken.append(f"{answer.status_code} {path} (from {from_})")
+            elif "text/html" in answer.headers["content-type"]:
+                waiting += _look(met, client, answer, path)
+    return met
+
+
+def _look(met: Walk, client: httpx.AsyncClient, answer: httpx.Response, path: str) -> list[tuple[str, str]]:
+    met.pages.setdefault(kind_of(path), path)
+    links = [each for each in Links(answer.text).found if not each.startswith((*OUT, "#"))]
+    if not links:
+        met.dead_ends.append(path)
+    inside = [urldefrag(urljoin(str(answer.url), each))[0] for each in links]
+    ours = [urlsplit(each) for each in inside if each.startswith(str(client.base_url).rstrip("/"))]
+    return [(each.path + (f"?{each.query}" if each.query else ""), path) for each in ours]
