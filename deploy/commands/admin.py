@@ -26,6 +26,7 @@ from deploy.local.errors import StackError
 from deploy.registration.comparing import CREATED, Effect, compare
 from deploy.registration.entering import WeakPassword, demand_strong, enter
 from deploy.registration.form import FormError, read_form
+from deploy.registration.logging import log_administrator, log_effects, log_plans
 
 admin = typer.Typer(no_args_is_help=True, help="Real administrators, organisations and officers.")
 
@@ -61,7 +62,7 @@ def create(
     homeward admin create --from district.yaml --apply --sign-ins sign-ins.txt   (does it)
 
     Where no organisation is known yet, those of the plans are entered first. Nothing is entered when anything in the file
-    is wrong; every problem is told with its line. deploy/docs/example-district.yaml shows the file. Exit code 1 for a refusal.
+    is wrong; every problem is told with its line. What is entered is in the administration log. deploy/docs/example-district.yaml shows the file. Exit code 1 for a refusal.
     """  # noqa: D301 - typer's mark for a block that keeps its lines
     if bool(username) == (file is not None):
         raise StackError("admin-create-what", "say either --username, or --from with a file")
@@ -100,6 +101,7 @@ async def _administrator(username: str, organisation: str, password: str) -> dic
         if await session.scalar(select(Organisation.id).where(Organisation.code == code)) is None:
             raise StackError("organisation-unknown", f"nobody is called {code}: enter it with --from first")
         await enter_officer(session, username, username, code, (Role.ADMINISTRATOR,), password)
+        await log_administrator(session, username, code)
     effect = Effect("officer", username, CREATED, {"organisation": ("", code), "roles": ("", Role.ADMINISTRATOR.value)})
     return {"applied": True, "effects": [asdict(effect)]}
 
@@ -118,6 +120,7 @@ async def _from_file(file: Path, *, apply: bool, sign_ins: Path | None) -> dict[
         if apply:
             keep = await asyncio.to_thread(_open_sign_ins, sign_ins, newcomers)
             await asyncio.to_thread(_keep, keep, await enter(session, form))
+            await log_effects(session, form, effects)
         else:
             await work.rollback()
     return {"applied": apply, "effects": [asdict(each) for each in effects]}
@@ -150,6 +153,7 @@ async def _enter_plans(session: AsyncSession) -> None:
     if await session.scalar(select(Organisation.id).limit(1)) is None:
         for code in SHIPPED:
             await enter_plan(session, load_plan(shipped(code)))
+        await log_plans(session)
 
 
 class _opened:  # noqa: N801 - reads as a verb where it is used
