@@ -7,6 +7,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from sqlalchemy import func, select
 
 from activities.casework.administration import BY_COMMAND, length, verify_administration
 from activities.casework.context import Office
+from activities.plan.load import load_plan, shipped
 from activities.settings import Settings
 from activities.store.administration import AdministrationEntry
 from activities.store.engine import Sessions, open_engine, open_sessions
@@ -184,6 +186,11 @@ async def test_before_anything_else_the_organisations_of_the_plans_are_entered_a
     given = [subject for act, subject, _ in log if act == "role-given"]
     assert (len(codes), 0) == ((await count(sessions))[0], len(set(codes) - set(given)))
     assert ("officer-entered", "thu.nguyen") == log[-1][:2]
+    above = {subject: data["parent"] for act, subject, data in log if act == "organisation-entered"}
+    later = load_plan(shipped("plan-2025"))
+    assert datetime.now(UTC).date() > later.since
+    assert {"health-direction"} == {above["medical-centre"]}
+    assert [] == [each.code for each in later.organisations if above[each.code] != each.parent]
     await engine.dispose()
 
 
