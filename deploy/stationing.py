@@ -1,5 +1,7 @@
 """Synthetic officers for the local stack and the rehearsal: one officer and one head an organisation, the lead's coordinator, the district."""
 
+from datetime import date
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework.staffing import enter_officer, enter_plan
@@ -8,9 +10,9 @@ from activities.plan.model import Plan
 from activities.security.passwords import hash_password
 
 
-async def station(session: AsyncSession, plan: Plan, password: str) -> list[str]:
+async def station(session: AsyncSession, plan: Plan, password: str, today: date) -> list[str]:
     """Enter the plan's organisations and their synthetic officers; their usernames."""
-    await enter_plan(session, plan)
+    await enter_plan(session, plan, today)
     hashed = hash_password(password)
     names: list[str] = []
 

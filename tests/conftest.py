@@ -85,7 +85,7 @@ async def stationed(engine: AsyncEngine, keyring: Keyring) -> Office:
     )
     async with sessions.begin() as session:
         for plan in office.shelf.current:
-            await station(session, plan, PASSWORD)
+            await station(session, plan, PASSWORD, office.today())
     return office
 
 

@@ -5,14 +5,16 @@ import logging
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.casework import outbox
 from activities.domain.ids import activity_id
 from activities.domain.states import JourneyState, TaskState
+from activities.store.corrections import Correction
 from activities.store.engine import Sessions
 from activities.store.journeys import Journey
 from activities.store.outbox import Command
@@ -24,25 +26,32 @@ SETTLED = timedelta(seconds=20)  # real time a journey is left alone after its l
 
 @dataclass
 class Drift:
-    """What did not agree, by journey or task id; `stories` and `ended` are reported, not repaired.
+    """What did not agree, by journey, task or correction id; `stories` and `ended` are reported, not repaired.
 
-    `stories`: workflows without a row. `ended`: workflows at their end while the journey is open, as after a restore.
+    `watches`: corrections somebody has yet to decide and nothing waits for. `stories`: workflows without a row. `ended`:
+    workflows at their end while the journey is open, as after a restore.
     """
 
     started: list[str] = field(default_factory=list)
     looked: list[str] = field(default_factory=list)
     completed: list[str] = field(default_factory=list)
+    watches: list[str] = field(default_factory=list)
     stories: list[str] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
 
     @property
     def empty(self) -> bool:
         """Rows and stories agree."""
-        return not (self.started or self.looked or self.completed or self.stories or self.ended)
+        return not (self.repaired or self.stories or self.ended)
+
+    @property
+    def repaired(self) -> int:
+        """How many of them a repair mends."""
+        return len(self.started) + len(self.looked) + len(self.completed) + len(self.watches)
 
 
 class Reconcile:
-    """Compares every open journey with its story."""
+    """Compares every open journey with its story, and every correction that waits with its watch."""
 
     def __init__(self, sessions: Sessions, client: Client, every: float = 60.0) -> None:
         self._sessions, self._client, self._every = sessions, client, every
@@ -54,9 +63,7 @@ class Reconcile:
             try:
                 drift = await self.compare(repair=True)
                 if not drift.empty:
-                    log.warning(
-                        "drift_repaired", extra={"count": len(drift.started) + len(drift.looked) + len(drift.completed)}
-                    )
+                    log.warning("drift_repaired", extra={"count": drift.repaired})
             except Exception as error:  # noqa: BLE001 - database or server may be away; the next round finds them
                 log.warning("reconcile_failed", extra={"code": type(error).__name__})
 
@@ -64,15 +71,14 @@ class Reconcile:
         """Find drift; with `repair` send the commands that mend it."""
         drift = Drift()
         async with self._sessions() as session:
-            quiet = ~exists().where(
-                Command.journey_id == Journey.id,
-                (Command.state == "pending") | (Command.created_at > datetime.now(UTC) - SETTLED),
-            )
-            journeys = list(
-                await session.scalars(select(Journey.id).where(Journey.state != JourneyState.CLOSED, quiet))
-            )
+            live = select(Journey.id).where(Journey.state != JourneyState.CLOSED, _quiet(Journey.id))
+            journeys = list(await session.scalars(live))
+            waits = (Correction.state == "proposed", Correction.due_at.is_not(None), _quiet(Correction.journey_id))
+            corrections = list(await session.execute(select(Correction.id, Correction.journey_id).where(*waits)))
         for journey in journeys:
             await self._one(journey, drift, repair=repair)
+        for correction, journey in corrections:
+            await self._watch(correction, journey, drift, repair=repair)
         await self._stories_without_rows(drift)
         return drift
 
@@ -121,10 +127,20 @@ class Reconcile:
                 flags=task.flags if done else (),
             )
 
-    async def _told(self, journey: str) -> tuple[WorkflowExecutionStatus | None, set[str]]:
-        """How a journey's story stands (None: there is none), and its open activities that wait for agencies."""
+    async def _watch(self, correction: str, journey: str, drift: Drift, *, repair: bool) -> None:
+        """A correction that waits for its decision has a watch that climbs, also once the journey is closed over it."""
+        status, _ = await self._told(correction)
+        if status is WorkflowExecutionStatus.RUNNING:
+            return
+        drift.watches.append(correction)
+        if repair:
+            async with self._sessions.begin() as session:
+                await outbox.send(session, journey, "watch", code=correction)
+
+    async def _told(self, story: str) -> tuple[WorkflowExecutionStatus | None, set[str]]:
+        """How a story stands (None: there is none), and its open activities that wait for agencies."""
         try:
-            told = await self._client.get_workflow_handle(journey).describe(rpc_timeout=timedelta(seconds=5))
+            told = await self._client.get_workflow_handle(story).describe(rpc_timeout=timedelta(seconds=5))
         except RPCError as error:
             if error.status is RPCStatusCode.NOT_FOUND:
                 return None, set()
@@ -139,3 +155,11 @@ class Reconcile:
             ):
                 if await session.get(Journey, story.id) is None:
                     drift.stories.append(story.id)
+
+
+def _quiet(journey: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Nothing is under way to this journey's stories, and nothing was sent lately."""
+    return ~exists().where(
+        Command.journey_id == journey,
+        (Command.state == "pending") | (Command.created_at > datetime.now(UTC) - SETTLED),
+    )

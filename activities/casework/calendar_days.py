@@ -1,11 +1,11 @@
-"""A holiday or a swap day is added or taken away: every open date it touches is counted anew, and said to have moved."""
+"""A holiday or a swap day is added or taken away: every open date and every rung it touches is counted anew."""
 
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import administration, clocks, journal, outbox
@@ -22,8 +22,9 @@ from activities.domain.states import LIVE, TaskState
 from activities.plan.access import Actor, Verb
 from activities.plan.added_days import fault_of, fault_of_removal
 from activities.plan.calendar import LOCAL
+from activities.plan.model import Plan
 from activities.store.calendar import CalendarDay
-from activities.store.tasks import Task
+from activities.store.tasks import Rung, Task
 
 FURTHEST = timedelta(days=3 * 366)  # local: what is announced is announced year by year
 COUNTED = (TaskState.OPEN, TaskState.RETURNED)  # a paused clock is counted when it goes on
@@ -44,11 +45,15 @@ class DayAsk(BaseModel):
 
 @dataclass
 class Moved:
-    """What became of live tasks. `ending`: due that day before; `moved`: counted to another date; `kept`: theirs would have passed."""
+    """What became of live tasks. `ending`: due that day before; `moved`: counted to another date; `kept`: theirs would have passed.
+
+    `reminded`: the date stays, but a reminder before or after it comes on another day.
+    """
 
     ending: int = 0
     moved: int = 0
     kept: int = 0
+    reminded: int = 0
 
 
 async def add_day(session: AsyncSession, office: Office, actor: Actor, ask: DayAsk) -> tuple[CalendarDay, Moved]:
@@ -96,9 +101,12 @@ async def _followed(session: AsyncSession, office: Office, actor: Actor, day: da
 
 
 async def _recount(session: AsyncSession, office: Office, actor: Actor, day: date) -> Moved:
-    """Count the clocks that run over the day: journey by journey in the order of their ids, then tasks by id."""
+    """Count the clocks and ladders that run over the day: journey by journey in the order of their ids, then tasks by id."""
     begins, ends = office.calendar.start_of(day), office.calendar.end_of(day)
-    over = (Task.state.in_(COUNTED), Task.start_at <= ends, Task.due_at >= begins)
+    climbs = exists().where(
+        Rung.task_id == Task.id, Rung.fired_at.is_(None), Rung.lapsed_at.is_(None), Rung.owed_at >= begins
+    )
+    over = (Task.state.in_(COUNTED), Task.start_at <= ends, or_(Task.due_at >= begins, climbs))
     due_then = (Task.state.in_(list(LIVE)), Task.due_at >= begins, Task.due_at <= ends)
     moved = Moved(ending=len(list(await session.scalars(select(Task.id).where(*due_then)))))
     for journey_id in sorted(set(await session.scalars(select(Task.journey_id).where(*over)))):
@@ -108,24 +116,25 @@ async def _recount(session: AsyncSession, office: Office, actor: Actor, day: dat
             became = await _recounted(session, office, actor, (journey, task), day)
             moved.moved += became == "moved"
             moved.kept += became == "kept"
+            moved.reminded += became == "reminded"
     return moved
 
 
 async def _recounted(session: AsyncSession, office: Office, actor: Actor, held: Held, day: date) -> str:
-    """`moved`, `kept` where the new date has passed while the old one has not, or empty where nothing changes."""
+    """`moved`, `kept` where the new date has passed while the old one has not, `reminded`, or empty where nothing changes."""
     journey, task = held
     plan = await office.shelf.ensure(session, journey.plan_hash)
     kind, was = plan.kind(task.kind), task.due_at
     pauses, extensions = await clocks.ledger(session, task.id)
     due = clocks.due_of(office, task.start_at, clocks.budget_of(kind), pauses, extensions)
-    if due is None or due == was:
-        return ""
-    if due <= office.now() < was:
-        return "kept"
-    generation = task.generation
-    task.generation += 1
+    if due is None or due <= office.now() < was:
+        return "kept" if due else ""
     if task.reply_due_at is not None and kind.reply.budget:
         task.reply_due_at = clocks.due_of(office, task.opened_at, kind.reply.budget)
+    if due == was:
+        return await _reminded(session, office, plan, task)
+    generation = task.generation
+    task.generation += 1
     await clocks.set_again(session, office, plan, task)
     notify(session, office, journey, task.organisation_id, "task-due-recomputed", task=task.id)
     journal.write(
@@ -134,6 +143,15 @@ async def _recounted(session: AsyncSession, office: Office, actor: Actor, held: 
     )  # fmt: skip
     await outbox.wake(session, task, task.state, generation)
     return "moved"
+
+
+async def _reminded(session: AsyncSession, office: Office, plan: Plan, task: Task) -> str:
+    """`reminded` where the ladder of a date that stays climbs on other days; the story looks at the row for its next timer."""
+    if not await clocks.climbs_otherwise(session, office, plan, task):
+        return ""
+    await clocks.climb_again(session, office, plan, task)
+    await outbox.send(session, task.journey_id, "look", task=task.id)
+    return "reminded"
 
 
 def _unfit(field: str, code: str) -> Invalid:

@@ -11,7 +11,7 @@ from activities.domain.ids import new_id
 from activities.domain.messages import Turn
 from activities.domain.states import TaskState
 from activities.plan.deadlines import Budget, Pause, due, parse_budget
-from activities.plan.ladder import owed
+from activities.plan.ladder import OwedRung, owed
 from activities.plan.model import Kind, Plan
 from activities.store.tasks import Extension, PauseRow, Rung, Task
 
@@ -45,9 +45,7 @@ async def add_rungs(
 
     The soonest of them. One statement for all of them: the task's own row must be there.
     """
-    reply = task.reply_due_at if task.claimed_at is None else None  # a task taken on has had its reply
-    rules = [rule for rule in plan.rungs(kind) if rule.code not in fired]
-    ladder = owed(rules, task.start_at, task.due_at, reply, office.calendar, office.clock)
+    ladder = _ladder(office, plan, kind, task, fired)
     if not ladder:
         return None
     await session.flush()
@@ -57,6 +55,12 @@ async def add_rungs(
     ]  # fmt: skip
     await session.execute(insert(Rung).values(rows))
     return min(each.at for each in ladder)
+
+
+def _ladder(office: Office, plan: Plan, kind: Kind, task: Task, fired: frozenset[str]) -> tuple[OwedRung, ...]:
+    reply = task.reply_due_at if task.claimed_at is None else None  # a task taken on has had its reply
+    rules = [rule for rule in plan.rungs(kind) if rule.code not in fired]
+    return owed(rules, task.start_at, task.due_at, reply, office.calendar, office.clock)
 
 
 async def lapse_rungs(session: AsyncSession, office: Office, task: Task, *, codes: Sequence[str] = ()) -> None:
@@ -83,11 +87,29 @@ async def reckon(session: AsyncSession, office: Office, kind: Kind, task: Task) 
 
 async def climb_again(session: AsyncSession, office: Office, plan: Plan, task: Task) -> None:
     """Owe the ladder anew from the present clock; a rung that fired, alone or with another, stays fired."""
-    fired = select(Rung.code, Rung.merged).where(Rung.task_id == task.id, Rung.fired_at.is_not(None))
-    gone = frozenset(code for row in await session.execute(fired) for code in (row.code, *row.merged))
     kind = plan.kind(task.kind)
+    gone, _ = await _climbed(session, plan, kind, task)
     await lapse_rungs(session, office, task, codes=[rule.code for rule in plan.rungs(kind)])
     await add_rungs(session, office, plan, kind, task, gone)
+
+
+async def climbs_otherwise(session: AsyncSession, office: Office, plan: Plan, task: Task) -> bool:
+    """Whether the ladder from the present clock has other rungs, or at other times, than those still owed."""
+    kind = plan.kind(task.kind)
+    gone, still = await _climbed(session, plan, kind, task)
+    return still != {(each.code, each.at, each.merged) for each in _ladder(office, plan, kind, task, gone)}
+
+
+async def _climbed(
+    session: AsyncSession, plan: Plan, kind: Kind, task: Task
+) -> tuple[frozenset[str], set[tuple[str, datetime, tuple[str, ...]]]]:
+    """Codes of the ladder's rungs that fired, alone or with another; and those still owed, each with its time."""
+    await session.flush()
+    codes = [rule.code for rule in plan.rungs(kind)]
+    live = select(Rung).where(Rung.task_id == task.id, Rung.code.in_(codes), Rung.lapsed_at.is_(None))
+    rows = list(await session.scalars(live))
+    fired = frozenset(code for row in rows if row.fired_at for code in (row.code, *row.merged))
+    return fired, {(row.code, row.owed_at, tuple(row.merged)) for row in rows if row.fired_at is None}
 
 
 async def end_pause(session: AsyncSession, office: Office, task: Task) -> None:

@@ -79,6 +79,12 @@ async def open_office(
     return Office(clock=clock, calendar=days, keyring=keyring, shelf=shelf, registry=REGISTRY, shipped_calendar=days)
 
 
+async def case_time(session: AsyncSession) -> datetime:
+    """The case time for whoever opens no office; before the first start, when there is no clock yet, the real one."""
+    row = await session.get(ClockRow, 1)
+    return Clock(anchor=row.anchor, real0=row.real0, scale=row.scale).now() if row else datetime.now(UTC)
+
+
 async def _clock(session: AsyncSession, scale: int | None, anchor: datetime | None) -> Clock:
     real = datetime.now(UTC)
     first = {"id": 1, "anchor": anchor or real, "real0": real, "scale": scale or 1}

@@ -21,6 +21,7 @@ from activities.domain.ids import new_id
 from activities.domain.outcomes import Outcome
 from activities.domain.states import TaskState
 from activities.plan.access import Actor, Verb
+from activities.plan.model import Plan
 from activities.security.columns import seal_with_ring
 from activities.store.corrections import Correction
 from activities.store.journeys import Journey
@@ -146,12 +147,18 @@ async def _correcting(
     if not asked.reason.strip():
         raise Invalid("reason-missing")
     objection = ours and task.on_behalf_of is not None and actor.organisation_id != journey.lead_id
-    if objection and task.ended_at is not None:
-        plan = await office.shelf.ensure(session, journey.plan_hash)
-        until = clocks.due_of(office, task.ended_at, plan.objection.budget)
+    if objection:
+        until = objection_until(office, await office.shelf.ensure(session, journey.plan_hash), task)
         if until is not None and office.now() > until:
             raise Conflict("objection-too-late", winner={"state": task.state.value, "until": until})
     return Correcting(office, journey, task, asked), objection
+
+
+def objection_until(office: Office, plan: Plan, task: Task) -> datetime | None:
+    """Until when an agency may object to what was entered from its paper; None where nothing was."""
+    if task.on_behalf_of is None or task.ended_at is None:
+        return None
+    return clocks.due_of(office, task.ended_at, plan.objection.budget)
 
 
 def _chose(correcting: Correcting) -> bool:

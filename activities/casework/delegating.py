@@ -73,6 +73,8 @@ async def recall(session: AsyncSession, office: Office, actor: Actor, task_id: s
     if not reason.strip():
         raise Invalid("reason-missing")
     below = task.organisation_id
+    for link in await chain(session, task.id):
+        link.ended_reason = reason
     await _take_back(session, office, journey, task, actor, "recalled")
     notify(session, office, journey, below, "task-recalled", task=task.id)
     return task
@@ -107,7 +109,7 @@ async def chain(session: AsyncSession, task_id: str) -> list[Delegation]:
 async def end_chain(session: AsyncSession, office: Office, task: Task, officer: str, why: str) -> None:
     """The task goes to somebody else altogether: nobody above or below answers for it any more."""
     for link in await chain(session, task.id):
-        link.ended_at, link.ended_by, link.ended_reason = office.now(), officer, why
+        link.ended_at, link.ended_by, link.ended_reason = office.now(), officer, link.ended_reason or why
     task.answerable_id = None
 
 

@@ -12,7 +12,7 @@ from activities.casework.locks import lock_journey
 from activities.casework.news import led_by
 from activities.casework.permits import as_seen, demand, of_journey
 from activities.domain.states import LIVE
-from activities.plan.access import Actor, Verb, identity_fields
+from activities.plan.access import Actor, Verb, identity_fields, scope
 from activities.plan.model import IDENTITY
 from activities.security.blind_index import Form, index
 from activities.security.columns import WrappedKey, new_data_key, open_sealed, seal, unwrap
@@ -65,8 +65,14 @@ async def _needed(session: AsyncSession, office: Office, actor: Actor, journey: 
     subject = await of_journey(session, journey)
     demand(actor, Verb.READ_IDENTITY, subject, reason=reason)
     plan = await office.shelf.ensure(session, journey.plan_hash)
-    ours = or_(Task.organisation_id == actor.organisation_id, Task.answerable_id == actor.organisation_id)
-    mine = select(Task).where(Task.journey_id == journey.id, ours, Task.state.in_(list(LIVE)))
+    watched = scope(actor).watched if reason.strip() else frozenset[str]()
+    near = watched or {actor.organisation_id}
+    ours = or_(Task.organisation_id.in_(near), Task.answerable_id.in_(near))
+    mine = select(Task).where(Task.journey_id == journey.id, ours)
+    if (
+        not watched
+    ):  # whoever has to look into what was done says why; everybody else has a need only while the task is live
+        mine = mine.where(Task.state.in_(list(LIVE)))
     live = [as_seen(plan.kind(task.kind), task, actor) for task in await session.scalars(mine)]
     allowed = identity_fields(actor, subject, plan, live, reason=reason)
     return [name for name in IDENTITY if name in allowed]

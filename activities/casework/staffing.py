@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,12 +13,22 @@ from activities.security.passwords import hash_password
 from activities.store.organisations import Officer, Organisation, RoleHolder
 
 
-async def enter_plan(session: AsyncSession, plan: Plan) -> int:
-    """Enter the organisations a plan names, with the roles they hold by date; those already there stay. How many are new."""
-    new = 0
+async def enter_plan(session: AsyncSession, plan: Plan, today: date) -> int:
+    """Enter the organisations a plan names, with the roles they hold by date; those already there stay. How many are new.
+
+    Where the plan is in force today, whoever it puts them under directs them from now on.
+    """
+    new, current = 0, plan.since <= today and (plan.until is None or today <= plan.until)
     for entry in _parents_first(plan.organisations):
         new += await enter_organisation(session, entry)
+        if current:
+            await _put_under(session, entry)
     return new
+
+
+async def _put_under(session: AsyncSession, entry: OrganisationEntry) -> None:
+    above = select(Organisation.id).where(Organisation.code == entry.parent).scalar_subquery()
+    await session.execute(update(Organisation).where(Organisation.code == entry.code).values(parent_id=above))
 
 
 async def enter_organisation(session: AsyncSession, entry: OrganisationEntry) -> int:

@@ -253,14 +253,16 @@ def identity_fields(
 ) -> frozenset[str]:
     """Names of the identity fields this actor may read; empty where `may` refuses.
 
-    `live`: kinds of the live tasks the actor's organisation has in the journey. The lead, and a supervisor who gives a
-    reason, read what the lead's kinds list; nobody reads a field no kind lists.
+    `live`: kinds of the live tasks the actor's organisation has in the journey; for a supervisor who gives a reason, of all
+    tasks it or one below it has or had: a head reads what their agency's work needs, and no more. The lead, and with a reason whoever watches the district, read
+    what the lead's kinds list; nobody reads a field no kind lists.
     """
     if not may(actor, Verb.READ_IDENTITY, subject, reason=reason).allowed:
         return frozenset()
     own = frozenset(name for kind in live for name in kind.identity)
     leads = _leads(actor) and subject.lead_id == actor.organisation_id
-    if leads or (reason.strip() and _watches(actor, subject)):
+    heads_lead = subject.lead_id == actor.organisation_id and _watches(actor, subject)
+    if leads or (reason.strip() and (heads_lead or _watches_all(actor, subject))):
         return own | frozenset(name for kind in plan.kinds if kind.answerable == plan.lead for name in kind.identity)
     return own
 
@@ -272,6 +274,10 @@ def _leads(actor: Actor) -> bool:
 def _watches(actor: Actor, subject: Subject) -> bool:
     seen = scope(actor)
     return Scope(watched=seen.watched, watched_territory=seen.watched_territory).covers(subject)
+
+
+def _watches_all(actor: Actor, subject: Subject) -> bool:
+    return Scope(watched_territory=scope(actor).watched_territory).covers(subject)
 
 
 def _concerned(subject: Subject) -> frozenset[str]:

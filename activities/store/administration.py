@@ -10,7 +10,7 @@ from activities.store.base import Base
 
 
 class AdministrationEntry(Base):
-    """One act of an administrator. Case time; `subject`: the code, username, day or path it was about."""
+    """One act of an administrator. Case time; `officer_id`: who, or the command's name; `subject`: code, username, day or path."""
 
     __tablename__ = "administration_entry"
 

@@ -76,12 +76,14 @@ async def one_officer(desk: Desk, row: Officer) -> dict[str, Any]:
 
 
 async def log(desk: Desk, cursor: int, limit: int) -> dict[str, Any]:
-    """The administration log, newest first; `cursor` is the number of the last entry seen."""
+    """The administration log, newest first; `cursor` is the number of the last entry seen. `by`: a username, or the command's name."""
     wanted = select(AdministrationEntry, Officer.username).outerjoin(
         Officer, Officer.id == AdministrationEntry.officer_id
     )
     wanted = wanted.where(AdministrationEntry.seq < cursor) if cursor else wanted
     found = (await desk.session.execute(wanted.order_by(AdministrationEntry.seq.desc()).limit(limit + 1))).all()
     names = ("seq", "at", "act", "subject", "data", "hash")
-    items = [{name: getattr(entry, name) for name in names} | {"by": by} for entry, by in found[:limit]]
+    items = [
+        {name: getattr(entry, name) for name in names} | {"by": by or entry.officer_id} for entry, by in found[:limit]
+    ]
     return {"items": items, "next": str(found[limit - 1][0].seq) if len(found) > limit else None}

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, false, or_, select, tuple_
 
 from activities.casework.away import stood_in_for
+from activities.casework.corrections import objection_until
 from activities.casework.errors import Invalid, NotFound
 from activities.casework.permits import of_task
 from activities.domain.states import LIVE, Role, TaskState
@@ -150,7 +151,8 @@ def journey_shape(desk: Desk, journey: Journey, kind: str | None) -> dict[str, s
 
 def shape(desk: Desk, task: Task, journey: Journey, organisation: Organisation) -> dict[str, Any]:
     """A task as a list shows it."""
-    kind = desk.office.shelf.by_hash[journey.plan_hash].kind(task.kind)
+    plan = desk.office.shelf.by_hash[journey.plan_hash]
+    kind = plan.kind(task.kind)
     lead = journey.lead_id == desk.actor.organisation_id
     calendar, in_full = desk.office.calendar, scope(desk.actor).in_full(of_task(journey, task))
     ours = desk.actor.organisation_id in (task.organisation_id, task.answerable_id)
@@ -172,4 +174,5 @@ def shape(desk: Desk, task: Task, journey: Journey, organisation: Organisation) 
         "source": kind.clock.source.model_dump(),
         "calendar_known": calendar.known(calendar.day_of(task.due_at)),
         "handed_over": task.handed_over if in_full else None,
+        "object_until": objection_until(desk.office, plan, task),
     }

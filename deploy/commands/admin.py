@@ -15,9 +15,10 @@ from rich.table import Table
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from activities.casework.context import SHIPPED
+from activities.casework.context import SHIPPED, case_time
 from activities.casework.staffing import enter_officer, enter_plan
 from activities.domain.states import Role
+from activities.plan.calendar import load_calendar
 from activities.plan.load import load_plan, shipped
 from activities.settings import load_settings
 from activities.store.engine import Sessions, open_engine, open_sessions
@@ -26,6 +27,7 @@ from deploy.local.errors import StackError
 from deploy.registration.comparing import CREATED, Effect, compare
 from deploy.registration.entering import WeakPassword, demand_strong, enter
 from deploy.registration.form import FormError, read_form
+from deploy.registration.logging import log_administrator, log_effects, log_plans
 
 admin = typer.Typer(no_args_is_help=True, help="Real administrators, organisations and officers.")
 
@@ -61,7 +63,7 @@ def create(
     homeward admin create --from district.yaml --apply --sign-ins sign-ins.txt   (does it)
 
     Where no organisation is known yet, those of the plans are entered first. Nothing is entered when anything in the file
-    is wrong; every problem is told with its line. deploy/docs/example-district.yaml shows the file. Exit code 1 for a refusal.
+    is wrong; every problem is told with its line. What is entered is in the administration log. deploy/docs/example-district.yaml shows the file. Exit code 1 for a refusal.
     """  # noqa: D301 - typer's mark for a block that keeps its lines
     if bool(username) == (file is not None):
         raise StackError("admin-create-what", "say either --username, or --from with a file")
@@ -100,6 +102,7 @@ async def _administrator(username: str, organisation: str, password: str) -> dic
         if await session.scalar(select(Organisation.id).where(Organisation.code == code)) is None:
             raise StackError("organisation-unknown", f"nobody is called {code}: enter it with --from first")
         await enter_officer(session, username, username, code, (Role.ADMINISTRATOR,), password)
+        await log_administrator(session, username, code)
     effect = Effect("officer", username, CREATED, {"organisation": ("", code), "roles": ("", Role.ADMINISTRATOR.value)})
     return {"applied": True, "effects": [asdict(effect)]}
 
@@ -118,6 +121,7 @@ async def _from_file(file: Path, *, apply: bool, sign_ins: Path | None) -> dict[
         if apply:
             keep = await asyncio.to_thread(_open_sign_ins, sign_ins, newcomers)
             await asyncio.to_thread(_keep, keep, await enter(session, form))
+            await log_effects(session, form, effects)
         else:
             await work.rollback()
     return {"applied": apply, "effects": [asdict(each) for each in effects]}
@@ -148,8 +152,10 @@ def _keep(file: int | None, passwords: dict[str, str]) -> None:
 async def _enter_plans(session: AsyncSession) -> None:
     """The organisations the plans name, where the database has none."""
     if await session.scalar(select(Organisation.id).limit(1)) is None:
+        today = load_calendar(shipped("holidays")).day_of(await case_time(session))
         for code in SHIPPED:
-            await enter_plan(session, load_plan(shipped(code)))
+            await enter_plan(session, load_plan(shipped(code)), today)
+        await log_plans(session)
 
 
 class _opened:  # noqa: N801 - reads as a verb where it is used

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Awaitable
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Annotated
 
 import typer
@@ -16,10 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.agencies.registry import REGISTRY
 from activities.casework import attachments
-from activities.casework.context import SHIPPED, PlanShelf
+from activities.casework.context import SHIPPED, PlanShelf, case_time
 from activities.plan.calendar import load_calendar
 from activities.plan.checks import check_registry, unconfirmed_wording, unknown_rules
-from activities.plan.clock import Clock
 from activities.plan.load import load_plan, shipped
 from activities.plan.retention import retention_classes
 from activities.security.errors import SecurityError
@@ -29,7 +28,6 @@ from activities.store.engine import Sessions, open_engine, open_sessions
 from activities.store.migrate import pending
 from activities.store.notices import Delivery
 from activities.store.outbox import Command
-from activities.store.plans import ClockRow
 from activities.temporal import TemporalUnavailable, connect
 from workers.reconcile import Reconcile
 
@@ -131,9 +129,7 @@ def told(rules: tuple[str, ...], most: int = 3) -> str:
 async def _files(sessions: Sessions) -> list[Finding]:
     """Attached files that cannot be read whole, and those kept longer than their class says; both by id."""
     async with sessions() as session:
-        row = await session.get(ClockRow, 1)
-        now = Clock(anchor=row.anchor, real0=row.real0, scale=row.scale).now() if row else datetime.now(UTC)
-        day = load_calendar(shipped("holidays")).day_of(now)
+        day = load_calendar(shipped("holidays")).day_of(await case_time(session))
         broken, past = await attachments.incomplete(session), await attachments.past_their_date(session, day)
     unsourced = [each.code for each in retention_classes().values() if each.source.local or each.source.unknown]
     return [

@@ -55,7 +55,9 @@ async def _seed(settings: Settings, sign_ins: Path, anchor: datetime | None, *, 
     if not known:
         password = secrets.token_urlsafe(9)
         async with sessions.begin() as session:
-            names = [name for plan in office.shelf.current for name in await station(session, plan, password)]
+            names = [
+                name for plan in office.shelf.current for name in await station(session, plan, password, office.today())
+            ]
         await asyncio.to_thread(_write, sign_ins, names, password)
         if journeys:
             await _journeys(sessions, office)

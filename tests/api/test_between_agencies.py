@@ -31,9 +31,12 @@ async def test_a_task_is_handed_down_and_found_below(
     read = await school.get(f"/tasks/{task}")
     assert ["school-one"] == [link["to"] for link in read.json()["chain"]]
     back = await division.post(
-        f"/tasks/{task}/recall", json={"reason": "x"}, headers={"If-Match": read.headers["ETag"]}
+        f"/tasks/{task}/recall", json={"reason": "em đổi trường"}, headers={"If-Match": read.headers["ETag"]}
     )
     assert OK == back.status_code, back.text
+    assert ["em đổi trường"] == [
+        link["ended_reason"] for link in (await division.get(f"/tasks/{task}")).json()["chain"]
+    ]
     assert httpx.codes.NOT_FOUND == (await school.get(f"/tasks/{task}")).status_code
 
 

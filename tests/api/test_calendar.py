@@ -1,6 +1,6 @@
 """A holiday is announced while tasks are open: their dates move under lock, everybody is told, every process counts with it."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -57,7 +57,9 @@ async def test_a_holiday_moves_the_dates_it_touches_and_taking_it_away_moves_the
     async with sessions() as session:
         before = await session.get_one(Task, ask.task)
     made = await add(keeper, TUESDAY)
-    assert (201, {"ending": 0, "moved": 1, "kept": 0}) == (made.status_code, made.json()["tasks"]), made.text
+    assert (201, {"ending": 0, "moved": 1, "kept": 0, "reminded": 0}) == (made.status_code, made.json()["tasks"]), (
+        made.text
+    )
     async with sessions() as session:
         after = await session.get_one(Task, ask.task)
         told = list(await session.scalars(select(Notice).where(Notice.code == "task-due-recomputed")))
@@ -77,6 +79,37 @@ async def test_a_holiday_moves_the_dates_it_touches_and_taking_it_away_moves_the
     assert (200, 1) == (gone.status_code, gone.json()["tasks"]["moved"])
     async with sessions() as session:
         assert before.due_at == (await session.get_one(Task, ask.task)).due_at
+
+
+async def owed(sessions: Sessions, task: str) -> dict[str, datetime]:
+    """The rungs a task still owes, each with its time."""
+    async with sessions() as session:
+        rows = select(Rung).where(Rung.task_id == task, Rung.fired_at.is_(None), Rung.lapsed_at.is_(None))
+        return {each.code: each.owed_at for each in await session.scalars(rows)}
+
+
+async def test_reminders_of_a_date_that_stays_move_with_the_holiday_and_back(
+    keeper: httpx.AsyncClient, sessions: Sessions, monday: Office
+) -> None:
+    """A month ends on its day whatever lies between; reminders counted in working days before and after it do not."""
+    ask = await opened_kind(sessions, monday, "arrange_loan")
+    async with sessions() as session:
+        before = await session.get_one(Task, ask.task)
+    days = {"polite_before": local(2024, 4, 9, 17), "overdue_lead": local(2024, 4, 16, 17)}
+    assert before.due_at == local(2024, 4, 11, 17)
+    assert days.items() <= (await owed(sessions, ask.task)).items()
+    within, after = await add(keeper, date(2024, 4, 10)), await add(keeper, date(2024, 4, 12))
+    for made in (within, after):
+        assert {"ending": 0, "moved": 0, "kept": 0, "reminded": 1} == made.json()["tasks"]
+    moved = {"polite_before": local(2024, 4, 8, 17), "overdue_lead": local(2024, 4, 17, 17)}
+    assert moved.items() <= (await owed(sessions, ask.task)).items()
+    async with sessions() as session:
+        row = await session.get_one(Task, ask.task)
+        sent = await session.scalars(select(Command.command).where(Command.task_id == ask.task))
+        assert (before.due_at, before.generation, ["look", "look"]) == (row.due_at, row.generation, list(sent))
+    for day in ("2024-04-10", "2024-04-12"):
+        assert 1 == (await keeper.delete(f"/calendar/{day}")).json()["tasks"]["reminded"]
+    assert days.items() <= (await owed(sessions, ask.task)).items()
 
 
 async def test_every_process_counts_with_the_day_from_its_next_transaction_on(
@@ -103,7 +136,7 @@ async def test_a_day_worked_in_its_place_brings_dates_forward_but_never_into_the
     ask = await opened_kind(sessions, monday, "confirm_funds")
     await add(keeper, TUESDAY)
     swap = await add(keeper, date(2024, 3, 16), kind="swap", instead_of=str(TUESDAY))
-    assert {"ending": 0, "moved": 1, "kept": 0} == swap.json()["tasks"]
+    assert {"ending": 0, "moved": 1, "kept": 0, "reminded": 0} == swap.json()["tasks"]
     async with sessions() as session:
         assert local(2024, 3, 18, 17) == (await session.get_one(Task, ask.task)).due_at
     refused = await keeper.delete(f"/calendar/{TUESDAY}")

@@ -1,6 +1,6 @@
 """What an agency answered on paper: recorded by the coordinator alone, with its dates and its scan, and marked as such."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -48,6 +48,8 @@ async def test_a_paper_is_recorded_with_its_scan_and_marked_wherever_the_outcome
     for who in (lead, doctor):
         read = (await who.get(f"/tasks/{task}")).json()
         assert (VALID["examine_health"]["took_place"], paper) == (read["outcome"]["took_place"], read["on_behalf_of"])
+        until = office.calendar.end_of(office.calendar.add_working_days(office.today(), 5))
+        assert until == datetime.fromisoformat(read["object_until"])
     done_by_us = (await doctor.get("/tasks", params={"box": "done"})).json()["items"]
     assert [(task, paper)] == [(each["id"], each["on_behalf_of"]) for each in done_by_us]
     assert 200 == (await doctor.get(f"/tasks/{task}/attachments/{scan}")).status_code

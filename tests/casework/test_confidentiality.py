@@ -100,6 +100,25 @@ async def test_a_supervisor_reads_with_a_reason_and_the_reason_is_kept(sessions:
     assert ("khiếu nại số 4", sorted(PERSON)) == (entry.reason, entry.fields)
 
 
+@pytest.mark.parametrize(
+    ("head", "fields"),
+    [("health-division.head", {"full_name", "birth_date", "sex"}), ("finance-division.head", set[str]())],
+)
+async def test_a_head_reads_with_a_reason_what_their_agencys_task_needed_and_no_more(
+    sessions: Sessions, office: Office, head: str, fields: set[str]
+) -> None:
+    """A complaint about an examination needs a name, not the address a person hides at; the treasury never needs a name."""
+    journey = await _known(sessions, office, "examine_health", "confirm_funds")
+    with pytest.raises(Forbidden, match="reason-required"):
+        await _reads(sessions, office, head, journey)
+    assert {name: PERSON[name] for name in fields} == await _reads(sessions, office, head, journey, "khiếu nại số 5")
+    async with sessions.begin() as session:
+        who = await actor(session, "medical-centre.officer")
+        task = task_id(journey, "examine_health")
+        await submit(session, office, who, task, 1, dict(VALID["examine_health"]), office.now())
+    assert {name: PERSON[name] for name in fields} == await _reads(sessions, office, head, journey, "khiếu nại số 5")
+
+
 async def test_every_reading_is_in_a_chain(sessions: Sessions, office: Office) -> None:
     """Two readings make two linked entries; a changed or missing one shows."""
     journey = await _known(sessions, office, "examine_health")

@@ -5,16 +5,24 @@ import os
 import re
 import subprocess
 import sys
+import uuid
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import httpx
 import pytest
 from sqlalchemy import func, select
 
+from activities.casework.administration import BY_COMMAND, length, verify_administration
 from activities.casework.context import Office
+from activities.plan.load import load_plan, shipped
 from activities.settings import Settings
-from activities.store.engine import Sessions
+from activities.store.administration import AdministrationEntry
+from activities.store.engine import Sessions, open_engine, open_sessions
+from activities.store.migrate import migrate
 from activities.store.organisations import Officer, Organisation
 from api.app import create_app
 
@@ -54,6 +62,20 @@ async def asyncpg_gone(database_url: str) -> None:
     await connection.close()
 
 
+@pytest.fixture
+async def empty_database_url(server: str) -> AsyncIterator[str]:
+    """A migrated database in which nobody has entered anything."""
+    name = f"homeward_{uuid.uuid4().hex[:12]}"
+    admin = await asyncpg.connect(f"{server.replace('+asyncpg', '')}/postgres")
+    await admin.execute(f"CREATE DATABASE {name}")
+    engine = open_engine(f"{server}/{name}")
+    await migrate(engine)
+    await engine.dispose()
+    yield f"{server}/{name}"
+    await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await admin.close()
+
+
 async def count(sessions: Sessions) -> tuple[int, int]:
     """Organisations and officers."""
     async with sessions() as session:
@@ -76,6 +98,10 @@ async def test_the_first_administrator_signs_in(
         assert signed["officer"]["roles"] == ["administrator"]
         asked = await web.get("/journeys", headers={"Authorization": f"Bearer {signed['token']}"})
         assert asked.json() == {"items": [], "next": None}
+        log = await web.get("/administration", headers={"Authorization": f"Bearer {signed['token']}"})
+        last = log.json()["items"][0]
+        assert ("officer-entered", "thu.nguyen", "homeward admin") == (last["act"], last["subject"], last["by"])
+        assert {"organisation": "labour-division", "roles": ["administrator"]} == last["data"]
     again = command("--username", "thu.nguyen", "--password-stdin", said=f"{PASSWORD}\n")
     assert (again.returncode, again.stderr.partition(":")[0]) == (1, "username-taken")
 
@@ -110,6 +136,62 @@ async def test_a_file_is_shown_then_entered_then_changes_nothing(
     assert not any(password in done.stdout for _, password in kept)
     again = json.loads(command("--from", str(EXAMPLE), "--apply", "--json").stdout)
     assert {each["effect"] for each in again["effects"]} == {"unchanged"}
+
+
+async def acts(sessions: Sessions, after: int) -> list[tuple[str, str, dict[str, Any]]]:
+    """What the command has written into the administration log since, its chain whole."""
+    async with sessions() as session:
+        assert [] == await verify_administration(session)
+        log = select(AdministrationEntry).where(AdministrationEntry.seq > after).order_by(AdministrationEntry.seq)
+        rows = list(await session.scalars(log))
+        assert {BY_COMMAND} >= {each.officer_id for each in rows}
+        return [(each.act, each.subject, each.data) for each in rows]
+
+
+async def test_what_a_file_enters_is_in_the_administration_log(
+    command: Command, sessions: Sessions, tmp_path: Path
+) -> None:
+    """Who asks later how an officer came to have access finds it there; a preview leaves no trace, nor what changes nothing."""
+    async with sessions() as session:
+        before, file, sign_ins = await length(session), tmp_path / "district.yaml", str(tmp_path / "sign-ins.txt")
+    file.write_text(EXAMPLE.read_text())
+    command("--from", str(file))
+    assert [] == await acts(sessions, before)
+    entering = command("--from", str(file), "--apply", "--sign-ins", sign_ins)
+    assert entering.returncode == 0, entering.stderr
+    entered = await acts(sessions, before)
+    assert [
+        ("organisation-entered", "school-two", {"parent": "education-division", "commune": ""}),
+        ("role-given", "school-two", {"role": "school", "since": "2024-01-01", "until": ""}),
+        ("officer-entered", "lan.tran", {"organisation": "labour-division", "roles": ["coordinator", "officer"]}),
+    ] == entered[:3]
+    assert ["minh.le", "hoa.vo"] == [subject for _, subject, _ in entered[3:]]
+    assert not any(name in json.dumps(entered, ensure_ascii=False) for name in ("Trần Thị Lan", "@example.vn"))
+    file.write_text(file.read_text().replace('hoa.vo, name: "Võ Thị Hoa"', 'hoa.vo, name: "Võ Thị Hoà"'))
+    assert command("--from", str(file), "--apply").returncode == 0
+    assert [("officer-changed", "hoa.vo", {"fields": ["name"], "roles": ["officer"]})] == await acts(
+        sessions, before + len(entered)
+    )
+
+
+async def test_before_anything_else_the_organisations_of_the_plans_are_entered_and_logged(
+    key_file: Path, empty_database_url: str
+) -> None:
+    """The first command on an empty database: the log begins with them, and with whoever keeps the house."""
+    done = Command(empty_database_url, key_file)("--username", "thu.nguyen", "--password-stdin", said=f"{PASSWORD}\n")
+    assert done.returncode == 0, done.stderr
+    engine = open_engine(empty_database_url)
+    log, sessions = await acts(open_sessions(engine), 0), open_sessions(engine)
+    codes = [subject for act, subject, _ in log if act == "organisation-entered"]
+    given = [subject for act, subject, _ in log if act == "role-given"]
+    assert (len(codes), 0) == ((await count(sessions))[0], len(set(codes) - set(given)))
+    assert ("officer-entered", "thu.nguyen") == log[-1][:2]
+    above = {subject: data["parent"] for act, subject, data in log if act == "organisation-entered"}
+    later = load_plan(shipped("plan-2025"))
+    assert datetime.now(UTC).date() > later.since
+    assert {"health-direction"} == {above["medical-centre"]}
+    assert [] == [each.code for each in later.organisations if above[each.code] != each.parent]
+    await engine.dispose()
 
 
 WRONG = {

@@ -142,8 +142,11 @@ def test_a_supervisor_gives_a_reason_before_a_name() -> None:
     assert may(HEAD, Verb.READ_TASK, TASK).allowed
     assert may(HEAD, Verb.READ_IDENTITY, SUBJECT) == Refused("reason-required")
     assert may(HEAD, Verb.READ_IDENTITY, SUBJECT, reason="a complaint was made").allowed
-    assert identity_fields(HEAD, SUBJECT, PLAN, [], reason="a complaint was made")
-    assert identity_fields(HEAD, SUBJECT, PLAN, []) == frozenset()
+    examined = [PLAN.kind("examine_health")]
+    assert identity_fields(HEAD, SUBJECT, PLAN, examined, reason="a complaint was made") == set(examined[0].identity)
+    assert identity_fields(HEAD, SUBJECT, PLAN, [], reason="a complaint was made") == frozenset()
+    assert "address" in identity_fields(DISTRICT, SUBJECT, PLAN, [], reason="a complaint was made")
+    assert identity_fields(HEAD, SUBJECT, PLAN, examined) == frozenset()
     assert identity_scope(HEAD) == Scope()
     assert identity_scope(HEAD, reason="a complaint was made").covers(SUBJECT)
 

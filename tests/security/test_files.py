@@ -11,11 +11,12 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
+from activities.security.files.boxes import without_boxes
 from activities.security.files.cleaning import cleaned
 from activities.security.files.images import MOST_PIXELS
 from activities.security.files.kinds import FileType, Refusal, Refused
 from activities.security.files.process import bare
-from tests.build.files import AUTHOR, CONTENT_TYPES, SECRETS, docx, jpeg, pdf, png
+from tests.build.files import AUTHOR, CONTENT_TYPES, MAKER, PLACE, SECRETS, box, docx, jpeg, jpeg2000, pdf, png
 
 
 def _inside(data: bytes) -> bytes:
@@ -58,11 +59,42 @@ def test_a_paper_keeps_its_pages_pictures_and_text() -> None:
     """What was to be read can be read."""
     _, clean = bare(pdf())
     objects: Any = PdfReader(BytesIO(clean)).pages[0]["/Resources"]
-    assert (40, 20) == Image.open(BytesIO(objects["/XObject"]["/Im0"]._data)).size
+    for name in ("/Im0", "/Im1", "/Im2"):
+        picture = Image.open(BytesIO(objects["/XObject"][name]._data))
+        assert (40, 20) == picture.convert("RGB").size
     _, letter = bare(docx())
     with ZipFile(BytesIO(letter)) as packed:
         assert "Kính gửi" in packed.read("word/document.xml").decode()
         assert (40, 20) == Image.open(BytesIO(packed.read("word/media/image1.jpeg"))).size
+
+
+def test_a_letter_has_no_data_beside_its_text_and_nothing_points_to_it() -> None:
+    """A form's data and the path of a template are gone with what led to them, so that the letter opens without a repair."""
+    _, letter = bare(docx())
+    with ZipFile(BytesIO(letter)) as packed:
+        names = packed.namelist()
+        assert [] == [name for name in names if name.startswith("customXml") or name == "word/form.xml"]
+        told = b"".join(packed.read(name) for name in names if name.endswith((".rels", ".xml")))
+        assert [] == [word for word in (b"customXml", b"form.xml", b"attachedTemplate") if word in told]
+        assert b"media/image1.jpeg" in packed.read("word/_rels/document.xml.rels")
+
+
+def test_of_a_jpeg_2000_only_what_makes_the_picture_is_kept() -> None:
+    """Boxes of kinds nobody knows are left out; one that breaks off is refused."""
+    kept = without_boxes(jpeg2000() + box(b"new!", PLACE.encode()))
+    assert (True, []) == (b"jp2c" in kept, [secret for secret in SECRETS if secret in kept])
+    with pytest.raises(Refused) as refused:
+        without_boxes(jpeg2000()[:60])
+    assert Refusal.BROKEN is refused.value.why
+
+
+def test_pixels_in_tiles_keep_their_places_when_remarks_are_blanked() -> None:
+    """A bare codestream in tiles, without boxes: the same pixels, the remark is gone, and so is what follows its end."""
+    written = BytesIO()
+    Image.linear_gradient("L").save(written, "JPEG2000", no_jp2=True, comment=AUTHOR, tile_size=(64, 64))
+    clean = without_boxes(written.getvalue() + MAKER)
+    assert (False, False) == (AUTHOR.encode() in clean, MAKER in clean)
+    assert Image.open(written).tobytes() == Image.open(BytesIO(clean)).tobytes()
 
 
 def _large() -> bytes:

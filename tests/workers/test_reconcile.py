@@ -5,8 +5,12 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
+from temporalio.client import WorkflowExecutionStatus
 
 from activities.casework.context import Office
+from activities.casework.correction_decisions import decide_correction
+from activities.casework.corrections import Corrected, correct
+from activities.casework.tasks import submit
 from activities.domain.ids import task_id
 from activities.domain.states import JourneyState, TaskState
 from activities.security.keyring import Keyring
@@ -16,11 +20,13 @@ from activities.store.outbox import Command
 from activities.store.tasks import Task
 from activities.temporal import connect
 from tests.build.agencies import until_closed
+from tests.build.officers import actor
 from tests.build.outcomes import BRANCHES, VALID
 from tests.journeys.running import Running
 from tests.journeys.test_branches import opens
 from tests.journeys.test_whole_journeys import begin
 from workers.reconcile import Reconcile
+from workflows.foresight import foresee
 
 QUICK = {
     "assess_needs": VALID["assess_needs"] | {"needs": []},
@@ -122,6 +128,35 @@ async def test_a_story_that_ended_before_its_journey_is_reported_and_not_begun_a
     assert (drift.ended, drift.started, drift.looked) == ([journey], [], [])
     async with sessions() as session:
         assert await session.scalar(select(Command.id).where(Command.state == "pending")) is None
+
+
+async def test_a_correction_that_waits_has_its_watch_back_until_it_is_decided(
+    running: Running, sessions: Sessions, office: Office, journey: str
+) -> None:
+    """The watch was lost with its server's data: whoever must decide is still reminded, and of a decided one no more."""
+    asked, labour = task_id(journey, "check_information"), "labour-division.officer"
+    await opens(sessions, asked)
+    async with sessions.begin() as session:
+        answered = BRANCHES["check_information"]["identify"]
+        await submit(session, office, await actor(session, labour), asked, 1, dict(answered), office.now())
+    async with sessions.begin() as session:
+        right = Corrected(outcome=BRANCHES["check_information"]["proven"], reason="nhầm hồ sơ")
+        row = await correct(session, office, await actor(session, labour), asked, right, foresee)
+    await at_rest(sessions)
+    reconcile, watch = Reconcile(sessions, running.client), running.client.get_workflow_handle(row.id)
+    assert (await reconcile.compare(repair=True)).empty
+    await watch.terminate()
+    assert [row.id] == (await reconcile.compare(repair=True)).watches
+    await at_rest(sessions)
+    told = await watch.describe()
+    assert (WorkflowExecutionStatus.RUNNING, True) == (told.status, (await reconcile.compare(repair=False)).empty)
+    await watch.terminate()
+    async with sessions.begin() as session:
+        who = await actor(session, "labour-division.coordinator")
+        await decide_correction(
+            session, office, who, row.id, grant=False, reason="không đúng", digest=row.digest, foresee=foresee
+        )
+    assert [] == (await reconcile.compare(repair=True)).watches
 
 
 async def test_temporal_away_is_waited_out(

@@ -1,5 +1,6 @@
-"""A DOCX packed anew: no author, company, template or times, pictures written anew; macros and embedded objects are refused."""
+"""A DOCX packed anew: no author, company, template, times or data beside the text, pictures written anew; macros and objects refused."""
 
+import posixpath
 import re
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -21,6 +22,18 @@ _EMPTIED = {
     "docprops/custom.xml": _PROPERTIES % b"custom",
 }
 _NAMES = re.compile(rb"""(\b\w+:(?:author|initials|userId|providerId)\s*=\s*)("[^"]*"|'[^']*')""")
+_LINK = re.compile(rb"<((?:\w+:)?Relationship)\s[^>]*?(?:/>|>\s*</\1\s*>)")
+_TYPE = re.compile(rb"""\sType\s*=\s*["'][^"']*/(?:customXml|attachedTemplate)["']""")
+_TARGET = re.compile(rb"""\sTarget\s*=\s*["']([^"']*)["']""")
+_OVERRIDE = re.compile(rb"""<(?:\w+:)?Override\s[^>]*?PartName\s*=\s*["']/([^"']*)["'][^>]*?/>""")
+_TEMPLATE = re.compile(rb"<w:attachedTemplate\s[^>]*?/>")  # the file on its author's machine that it was begun from
+_WIDE = (
+    b"\xff\xfe",
+    b"\xfe\xff",
+    b"\x00<",
+    b"<\x00",
+)  # XML in 16 bits: no office writes it, and nothing is found in it
+_DATA = "customxml/"  # what a form or another system keeps beside the text: what is shown of it stands in the text too
 _DRAWN = (b"BM", b"GIF8", b"\xd7\xcd\xc6\x9a", b"\x01\x00\x09\x00")  # pictures that hold no place: bitmaps, GIF, WMF
 
 
@@ -32,10 +45,29 @@ def bare_docx(data: bytes) -> bytes:
         _look(parts)
         if b"macroEnabled" in given.read("[Content_Types].xml"):
             raise Refused(Refusal.MACROS)
+        beside = _beside(given)
         for part in parts:
-            if not part.is_dir():
-                made.writestr(_undated(part.filename), _bare(part.filename.lower(), given.read(part)))
+            name = part.filename.lower()
+            if not part.is_dir() and name not in beside:
+                made.writestr(_undated(part.filename), _bare(name, given.read(part), beside))
     return written.getvalue()
+
+
+def _beside(given: ZipFile) -> frozenset[str]:
+    """Names of the parts that hold data beside the text, wherever a relationship says they lie."""
+    names = {name.lower(): name for name in given.namelist()}
+    found = {name for name in names if name.startswith(_DATA)}
+    for name, written in names.items():
+        folder, mark, _ = name.rpartition("_rels/")
+        if mark and name.endswith(".rels"):
+            links = (match.group() for match in _LINK.finditer(given.read(written)))
+            targets = [target for link in links if _TYPE.search(link) and (target := _TARGET.search(link))]
+            found |= {posixpath.normpath(posixpath.join("/", folder, _name(each))).lstrip("/") for each in targets}
+    return frozenset(found & names.keys()) - {"word/document.xml", "[content_types].xml"}
+
+
+def _name(target: re.Match[bytes]) -> str:
+    return target.group(1).decode(errors="replace").lower()
 
 
 def _look(parts: list[ZipInfo]) -> None:
@@ -55,13 +87,20 @@ def _look(parts: list[ZipInfo]) -> None:
         raise Refused(Refusal.EMBEDDED)
 
 
-def _bare(name: str, data: bytes) -> bytes:
+def _bare(name: str, data: bytes, beside: frozenset[str]) -> bytes:
     if name in _EMPTIED:
         return _EMPTIED[name]
     if name.startswith(("word/media/", "docprops/thumbnail.")):
         return _picture(name, data)
-    if not name.endswith(".xml"):
+    if not name.endswith((".xml", ".rels")):
         return data
+    if data.startswith(_WIDE):
+        raise Refused(Refusal.BROKEN)
+    if name.endswith(".rels"):
+        return _LINK.sub(lambda link: b"" if _TYPE.search(link.group()) else link.group(), data)
+    if name == "[content_types].xml":
+        return _OVERRIDE.sub(lambda part: b"" if _name(part) in beside else part.group(), data)
+    data = _TEMPLATE.sub(b"", data)
     return _CORE if b"coreProperties" in data[:1000] else _NAMES.sub(rb'\1""', data)
 
 

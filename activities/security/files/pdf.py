@@ -1,12 +1,15 @@
 """A PDF written anew from what its pages reach: no document information, XMP, editor's data, attached files or scripts."""
 
 import zlib
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
 from pypdf import PdfReader, PdfWriter
+from pypdf.filters import ASCII85Decode, ASCIIHexDecode
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObject
 
+from activities.security.files.boxes import without_boxes
 from activities.security.files.kinds import Refusal, Refused
 from activities.security.files.segments import without_segments
 
@@ -58,13 +61,16 @@ def _strip_picture(stream: StreamObject) -> None:
     """A photograph in the document loses where and with what it was taken, also when it was packed once more."""
     filters = stream.get("/Filter")
     names = [str(each) for each in filters] if isinstance(filters, ArrayObject) else [str(filters)]
-    if names[-1] != "/DCTDecode" or any(each != "/FlateDecode" for each in names[:-1]):
+    strip = _PICTURES.get(names[-1])
+    if strip is None:
         return
     data = stream._data  # noqa: SLF001 - the bytes as they stand in the file, not the decoded pixels
-    for _ in names[:-1]:
-        data = _unpacked(data)
-    stream._data = without_segments(data)  # noqa: SLF001 - the same
-    stream[NameObject("/Filter")] = NameObject("/DCTDecode")
+    for packed in names[:-1]:
+        if packed not in _PACKED:
+            raise Refused(Refusal.MEDIA)  # nobody packs a photograph so
+        data = _PACKED[packed](data)
+    stream._data = strip(data)  # noqa: SLF001 - the same
+    stream[NameObject("/Filter")] = NameObject(names[-1])
     if len(names) > 1:
         stream.pop("/DecodeParms", None)
 
@@ -75,3 +81,13 @@ def _unpacked(data: bytes) -> bytes:
     if unpacking.unconsumed_tail:
         raise Refused(Refusal.TOO_BIG_INSIDE)
     return whole
+
+
+_PICTURES: dict[str, Callable[[bytes], bytes]] = {
+    "/DCTDecode": without_segments, "/DCT": without_segments, "/JPXDecode": without_boxes
+}  # fmt: skip
+_PACKED: dict[str, Callable[[bytes], bytes]] = {
+    "/FlateDecode": _unpacked, "/Fl": _unpacked,
+    "/ASCII85Decode": ASCII85Decode.decode, "/A85": ASCII85Decode.decode,
+    "/ASCIIHexDecode": ASCIIHexDecode.decode, "/AHx": ASCIIHexDecode.decode,
+}  # fmt: skip
