@@ -82,6 +82,7 @@ async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> bool:
 
 def _where(stack: Stack) -> dict[str, str]:
     return {
+        "pages": stack.api_url,
         "api": f"{stack.api_url}/api/v1",
         "temporal": stack.temporal_address,
         "data": str(stack.data),
@@ -92,7 +93,7 @@ def _where(stack: Stack) -> dict[str, str]:
 def _told(stack: Stack) -> str:
     """Where it answers, and a few of the accounts to sign in with."""
     where = _where(stack)
-    lines = [f"\nHomeward answers at {where['api']}"]
+    lines = [f"\nHomeward is at {where['pages']} (programs: {where['api']})"]
     try:
         accounts = [line.split("\t") for line in (stack.data / "sign-ins.txt").read_text().splitlines()]
     except OSError:

@@ -9,7 +9,7 @@ from temporalio.client import Client
 
 from deploy.local.errors import StackError
 
-PATIENCE = 30.0  # seconds one of our own has to come up
+PATIENCE = 90.0  # seconds one of our own has to come up
 
 
 async def api(url: str) -> None:
@@ -23,7 +23,7 @@ async def api(url: str) -> None:
             except httpx.HTTPError:
                 pass
             await asyncio.sleep(0.1)
-    raise StackError("api-not-up", "the API did not answer within 30 s: see api.log in the data folder")
+    raise StackError("api-not-up", "the API did not answer within 90 s: see api.log in the data folder")
 
 
 async def database(url: str) -> None:
