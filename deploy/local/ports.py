@@ -1,6 +1,7 @@
 """Loopback ports."""
 
 import socket
+from contextlib import ExitStack
 
 
 def free_port() -> int:
@@ -8,6 +9,15 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def free_ports(count: int) -> list[int]:
+    """So many ports nobody uses at this moment, no two alike."""
+    with ExitStack() as probes:
+        each = [probes.enter_context(socket.socket()) for _ in range(count)]
+        for probe in each:
+            probe.bind(("127.0.0.1", 0))
+        return [int(probe.getsockname()[1]) for probe in each]
 
 
 def is_free(port: int) -> bool:
