@@ -23,10 +23,11 @@ DELIMITER = "__"
 FOR_TESTS = "HOMEWARD_TEST_"  # what tests are told of the machine they run on; no process reads it
 LEAST_SECRET = 32  # characters of what messages are signed with
 
-# Two names that scripts and people already use for Temporal; the longer spelling means the same.
+# Three names that scripts and people already use for Temporal; the longer spelling means the same.
 SHORT_NAMES: Mapping[str, str] = {
     "HOMEWARD_TEMPORAL_ADDRESS": "HOMEWARD_TEMPORAL__ADDRESS",
     "HOMEWARD_TEMPORAL_CLI": "HOMEWARD_TEMPORAL__CLI",
+    "HOMEWARD_TEMPORAL_SERVER": "HOMEWARD_TEMPORAL__SERVER",
 }
 
 
@@ -66,6 +67,9 @@ class TemporalSettings(Group):
     namespace: str = Field("homeward", min_length=2, pattern=r"^[A-Za-z0-9_.-]+$", description="Our namespace.")
     task_queue: str = Field("homeward", min_length=1, description="The one task queue of journeys and steps.")
     cli: Path | None = Field(None, description="The Temporal CLI that starts a local server; else looked for on PATH.")
+    server: Path | None = Field(
+        None, description="The server of Temporal that the bench runs on PostgreSQL; else looked for on PATH."
+    )
 
 
 class KeysSettings(Group):

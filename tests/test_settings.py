@@ -88,6 +88,8 @@ def test_the_short_and_the_long_names_of_temporal_mean_the_same() -> None:
     """Both are accepted; two different answers are not."""
     short = load_settings({**LEAST, "HOMEWARD_TEMPORAL_ADDRESS": "t:1", "HOMEWARD_TEMPORAL_CLI": "bin/temporal"})
     assert (short.temporal.address, short.temporal.cli) == ("t:1", Path("bin/temporal"))
+    server = load_settings({**LEAST, "HOMEWARD_TEMPORAL_SERVER": "bin/temporal-server"})
+    assert server.temporal.server == Path("bin/temporal-server")
     assert load_settings({**LEAST, "HOMEWARD_TEMPORAL__ADDRESS": "t:1"}).temporal.address == "t:1"
     both = {**LEAST, "HOMEWARD_TEMPORAL__ADDRESS": "t:1", "HOMEWARD_TEMPORAL_ADDRESS": "t:2"}
     assert refused(both).code == "setting_twice"

@@ -14,7 +14,7 @@ from deploy.bench.measure import Budget, Spread
 from deploy.bench.place import Place
 from deploy.local.errors import StackError
 
-IN_TURN = ("worker", "api", "temporal", "postgres")
+IN_TURN = ("worker", "api", "temporal", "postgres", "temporal-postgres")  # those of them the stack has
 QUIET = 4.0  # seconds of load before each kill
 PATIENCE = 60.0  # seconds until a process that does not come back counts as lost
 CLIENTS = 8
@@ -30,14 +30,14 @@ async def kill(place: Place, rounds: int, _: int) -> Budget:
         while not enough.is_set():
             await journeys.journey(place, agencies)
 
-    took: dict[str, list[float]] = {name: [] for name in IN_TURN}
+    took: dict[str, list[float]] = {name: [] for name in IN_TURN if name in place.stack.pids}
     async with asyncio.TaskGroup() as clients:
         for _ in range(CLIENTS):
             clients.create_task(client())
         for _ in range(rounds):
-            for name in IN_TURN:
+            for name, seconds in took.items():
                 await asyncio.sleep(QUIET)
-                took[name].append(await _killed(place, name))
+                seconds.append(await _killed(place, name))
         enough.set()
     await journeys.all_closed(place)
     watching.cancel()
@@ -46,7 +46,7 @@ async def kill(place: Place, rounds: int, _: int) -> Budget:
     return Budget(
         "kill", "s", Spread((longest,)), 5.0, "at most",
         also={
-            "kills": rounds * len(IN_TURN), "tasks": len(agencies.handed), "lost": lost, "twice": twice,
+            "kills": rounds * len(took), "tasks": len(agencies.handed), "lost": lost, "twice": twice,
             "seconds": {name: [round(one, 2) for one in each] for name, each in took.items()},
         },
         holds_also=not (lost or twice),

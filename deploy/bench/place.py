@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
+from temporalio.api.workflowservice.v1 import GetSystemInfoRequest
 from temporalio.client import Client
 
 from activities.casework.context import Office, open_office
@@ -44,13 +45,21 @@ class Place:
             self.desks[username] = await sign_in(self.http, username, self.passwords[username], Counter())
         return self.desks[username]
 
+    async def temporal_version(self) -> str:
+        """What the server of Temporal says of itself."""
+        told = await self.client.workflow_service.get_system_info(GetSystemInfoRequest())
+        return told.server_version
+
 
 @asynccontextmanager
 async def opened_place(
-    folder: Path, say: Callable[[str], None], environ: dict[str, str], *processes: str
+    folder: Path, say: Callable[[str], None], environ: dict[str, str], *processes: str, temporal: str = "dev"
 ) -> AsyncIterator[Place]:
     """A stack in a folder of its own, with all officers and no journey, at life's pace: every deadline is on."""
-    stack = Stack(emptied(folder), seed="officers", processes=processes or ("worker", "api"), say=say, environ=environ)
+    stack = Stack(
+        emptied(folder), seed="officers", processes=processes or ("worker", "api"), temporal=temporal, say=say,
+        environ=environ,
+    )  # fmt: skip
     async with stack:
         settings = load_settings(stack.env)
         engine = open_engine(settings.database.url.get_secret_value(), pool_size=POOL, name=WATCHER)

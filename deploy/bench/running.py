@@ -1,7 +1,7 @@
 """A run of the bench: which budgets, in which order, each on a place that suits it; its results kept."""
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +10,8 @@ from typing import Any
 from deploy.bench import away, deadlines, flow, kills, lists, parked
 from deploy.bench.measure import Budget, machine, noise
 from deploy.bench.place import Place, opened_place
+from deploy.local.errors import StackError
+from deploy.local.temporal_kinds import KINDS
 
 Measure = Callable[[Place, int, int], Awaitable[Budget]]
 
@@ -39,13 +41,15 @@ BUDGETS: dict[str, Plan] = {
 
 
 async def run(
-    names: list[str], folder: Path, environ: dict[str, str], say: Callable[[str], None], *, quick: bool
+    names: list[str], folder: Path, environ: dict[str, str], say: Callable[[str], None], *, temporal: str, quick: bool
 ) -> dict[str, Any]:
     """Measure these budgets; the account as `--json` gives it. Budgets that want the same processes share a stack."""
+    version = ""
     about = machine() | {"noise_ms_before": noise()}
     found: list[Budget] = []
     for together in _shared(names):
-        async with opened_place(folder, say, environ, *BUDGETS[together[0]].processes) as place:
+        async with opened_place(folder, say, environ, *BUDGETS[together[0]].processes, temporal=temporal) as place:
+            version = await place.temporal_version()
             for name in together:
                 plan = BUDGETS[name]
                 say(f"measuring {name}")
@@ -54,8 +58,26 @@ async def run(
     about["noise_ms_after"] = noise()
     return {
         "at": datetime.now(UTC).isoformat(timespec="seconds"), "machine": about, "quick": quick,
+        "temporal": server_of(temporal, environ), "temporal_version": version,
         "budgets": [each.shown() for each in found],
     }  # fmt: skip
+
+
+def server_of(temporal: str, environ: Mapping[str, str]) -> str:
+    """Which server of Temporal a run has, as its account says: dev, postgres, or given by HOMEWARD_TEMPORAL_ADDRESS.
+
+    StackError where the two that are asked for differ, or nobody knows the one.
+    """
+    if temporal not in KINDS:
+        raise StackError("temporal-kind-unknown", f"{temporal}: measure on one of {', '.join(KINDS)}")
+    given = environ.get("HOMEWARD_TEMPORAL_ADDRESS") or environ.get("HOMEWARD_TEMPORAL__ADDRESS")
+    if given and temporal != "dev":
+        raise StackError(
+            "temporal-named-twice",
+            f"HOMEWARD_TEMPORAL_ADDRESS names a running server, --temporal {temporal} asks for one of the bench's own: "
+            "unset the one, or leave out the other",
+        )
+    return "given" if given else temporal
 
 
 def _shared(names: list[str]) -> list[list[str]]:
@@ -71,6 +93,15 @@ def keep(result: dict[str, Any], results: Path, version: str) -> None:
     """Append a result to the local file, so that two versions can be compared."""
     with results.open("a") as file:
         file.write(json.dumps(result | {"version": version}) + "\n")
+
+
+def comparable(result: dict[str, Any], before: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The newest result that was measured like this one: on the same kind of server, and as large."""
+    return next((each for each in reversed(before) if _like(each) == _like(result)), None)
+
+
+def _like(result: dict[str, Any]) -> tuple[object, ...]:
+    return result.get("temporal", "dev"), result["quick"]  # the first results of a clone do not name their server
 
 
 def kept(results: Path) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from deploy.bench.running import BUDGETS, keep, kept, run
+from deploy.bench.running import BUDGETS, comparable, keep, kept, run, server_of
 from deploy.local.errors import StackError
 
 WIDTH = 120  # columns where there is no terminal
@@ -27,6 +28,9 @@ def bench(
     quick: Annotated[
         bool, typer.Option("--quick", help="Small numbers, once each: does it run, not how fast.")
     ] = False,
+    temporal: Annotated[
+        str, typer.Option(help="Which server of Temporal: dev, or postgres, the one production runs.")
+    ] = "dev",
     data: Annotated[Path, typer.Option(help="Folder of the bench; an earlier run in it is thrown away.")] = Path(
         ".homeward-bench"
     ),
@@ -36,16 +40,20 @@ def bench(
     """Measure what the design promises: throughput, hops, statements, lists, deadlines, restarts, memory.
 
     Each figure comes with its floor from the same run and the machine's own noise; a quiet machine tells the truth. Exit
-    code 1 when a budget does not hold. How to read it: deploy/docs/performance.md.
+    code 1 when a budget does not hold. --temporal postgres runs Temporal's own server on a PostgreSQL with contrib; what it
+    needs is looked for, and built or installed where it is missing. How to read it: deploy/docs/performance.md.
     """
     names = list(only or BUDGETS)
     if unknown := sorted(set(names) - set(BUDGETS)):
         raise StackError("budget-unknown", f"{unknown[0]}: measure one of {', '.join(BUDGETS)}")
+    environ = dict(os.environ)
+    server_of(temporal, environ)
     console = Console(stderr=as_json)
     if not console.is_terminal:
         console.width = WIDTH
     before = kept(results)
-    work = run(names, data, dict(os.environ), lambda said: console.print(said, style="dim"), quick=quick)
+    say = partial(console.print, style="dim")
+    work = run(names, data, environ, say, temporal=temporal, quick=quick)
     result = asyncio.run(work)
     from deploy.cli import version  # noqa: PLC0415 - the command line imports this module
 
@@ -53,7 +61,7 @@ def bench(
     if as_json:
         typer.echo(json.dumps(result))
     else:
-        console.print(_table(result, before[-1] if before else None))
+        console.print(_table(result, comparable(result, before)))
     sys.exit(0 if all(each["holds"] for each in result["budgets"]) else 1)
 
 
@@ -61,7 +69,8 @@ def _table(result: dict[str, Any], before: dict[str, Any] | None) -> Table:
     """One row a budget: least, median and most, over its floor, beside the run before."""
     earlier = {each["name"]: each for each in (before or {"budgets": []})["budgets"]}
     noise = result["machine"]["noise_ms_before"]
-    title = f"noise of a fixed loop: {noise['min']:.1f} to {noise['max']:.1f} ms; load {result['machine']['load']:.2f}"
+    server = f"Temporal {result['temporal']} {result['temporal_version']}"
+    title = f"{server}; noise of a fixed loop: {noise['min']:.1f} to {noise['max']:.1f} ms; load {result['machine']['load']:.2f}"
     table = Table("budget", "value (min - max)", "floor", "ratio", "budget", "holds", "the run before", title=title)
     for each in result["budgets"]:
         spread, was = each["spread"], earlier.get(each["name"])

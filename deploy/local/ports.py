@@ -1,6 +1,10 @@
 """Loopback ports."""
 
+import secrets
 import socket
+from itertools import islice
+
+LOW = range(10_000, 32_768)
 
 
 def free_port() -> int:
@@ -8,6 +12,15 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def free_ports(count: int) -> list[int]:
+    """So many ports nobody uses at this moment, no two alike, all of those a signed number of two bytes can hold.
+
+    Temporal keeps the ports of its members in such a column, and what a system hands out by itself lies above.
+    """
+    tried = iter(secrets.SystemRandom().sample(LOW, len(LOW)))
+    return list(islice(filter(is_free, tried), count))
 
 
 def is_free(port: int) -> bool:

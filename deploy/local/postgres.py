@@ -1,4 +1,4 @@
-"""An embedded PostgreSQL of one data folder: binaries from a wheel, a private cluster, loopback only, a password of its own."""
+"""A PostgreSQL of one data folder: a private cluster, loopback only, a password of its own; binaries from a wheel, or installed."""
 
 import asyncio
 import importlib.util
@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import asyncpg
@@ -30,10 +31,20 @@ INITDB = ("-A", "scram-sha-256", "-U", "homeward", "-E", "UTF8", "--locale=C")
 
 
 class Postgres:
-    """One server on one cluster. PostgreSQL refuses root: then it runs as an unprivileged user, in a folder that user reaches."""
+    """One server on one cluster. PostgreSQL refuses root: then it runs as an unprivileged user, in a folder that user reaches.
 
-    def __init__(self, folder: Path, port: int | None = None) -> None:
+    `installed`: the folder above the `bin` to run from; without it, the wheel's. `databases` are made when they are not there.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        port: int | None = None,
+        installed: Path | None = None,
+        databases: Sequence[str] = ("homeward",),
+    ) -> None:
         self.folder, self.port = folder.absolute(), port or free_port()
+        self._installed, self._databases = installed, tuple(databases)
         self.process: subprocess.Popen[bytes] | None = None
         self._user = _unprivileged() if os.geteuid() == 0 else None
 
@@ -49,8 +60,16 @@ class Postgres:
 
     @property
     def url(self) -> str:
-        """The address of the product's database, password included."""
-        return f"postgresql+asyncpg://{self._account}@127.0.0.1:{self.port}/homeward"
+        """The address of the first database, password included."""
+        return f"postgresql+asyncpg://{self._account}@127.0.0.1:{self.port}/{self._databases[0]}"
+
+    @property
+    def password(self) -> str:
+        """That of the one account, `homeward`; empty before the cluster is made."""
+        try:
+            return (self.folder / "password").read_text()
+        except OSError:
+            return ""
 
     @property
     def command(self) -> list[str]:
@@ -83,19 +102,21 @@ class Postgres:
         await self.ready()
 
     async def ready(self) -> None:
-        """Wait until the server answers, then make the database when it is not there."""
+        """Wait until the server answers, then make the databases that are not there."""
         for _ in range(300):
             try:
                 admin = await asyncpg.connect(f"postgresql://{self._account}@127.0.0.1:{self.port}/postgres", timeout=2)
             except (OSError, asyncpg.PostgresError, TimeoutError):
                 await asyncio.sleep(0.1)
                 continue
-            if not await admin.fetchval("SELECT count(*) FROM pg_database WHERE datname = 'homeward'"):
-                await admin.execute("CREATE DATABASE homeward")
+            known = {row["datname"] for row in await admin.fetch("SELECT datname FROM pg_database")}
+            for name in self._databases:
+                if name not in known:
+                    await admin.execute(f"CREATE DATABASE {name}")
             await admin.close()
             return
         raise StackError(
-            "postgres-not-up", "PostgreSQL did not answer within 30 s: see postgres.log in the data folder"
+            "postgres-not-up", f"PostgreSQL did not answer within 30 s: see {self.folder.name}.log in the data folder"
         )
 
     async def stop(self) -> None:
@@ -117,10 +138,7 @@ class Postgres:
 
     @property
     def _account(self) -> str:
-        try:
-            return f"homeward:{(self.folder / 'password').read_text()}"
-        except OSError:
-            return "homeward"
+        return f"homeward:{self.password}" if self.password else "homeward"
 
     def _make(self) -> None:
         """Make the cluster beside its place and move it there whole, so that a broken attempt is never taken for one."""
@@ -167,7 +185,7 @@ class Postgres:
             time.sleep(0.05)
 
     def _binary(self, name: str) -> Path:
-        installed = _wheel() / "pginstall"
+        installed = self._installed or _wheel() / "pginstall"
         if self._user and not others_reach(installed / "bin" / name):
             installed = shared_copy(installed)
         return installed / "bin" / name

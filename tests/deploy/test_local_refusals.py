@@ -13,12 +13,13 @@ import pytest
 
 from deploy.local import data_folder
 from deploy.local.children import bound_to_us
+from deploy.local.errand import cache_folder
 from deploy.local.errors import StackError
 from deploy.local.leftovers import started, stop_leftovers
 from deploy.local.ports import free_port
 from deploy.local.postgres import Postgres
 from deploy.local.supervisor import Stack
-from deploy.local.temporal_cli import bring_cli, cache_folder, find_cli
+from deploy.local.temporal_cli import bring_cli, find_cli
 
 
 def quiet(_: str) -> None:
