@@ -1,0 +1,65 @@
+"""An officer whose mouse is broken: the whole story by keyboard, and the focus always to be seen."""
+
+import re
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.conftest import Sit
+from tests.browser.seats import WIDE, until_there
+from tests.browser.test_officers_story import SAYS, report
+
+pytestmark = pytest.mark.xdist_group("browser")
+MOST = 80  # presses of the tab key until something must have been reached
+
+
+async def reach(page: Page, name: str | re.Pattern[str]) -> None:
+    """Press tab until the control of this name has the focus; every stop on the way shows where it is."""
+    for _ in range(MOST):
+        await page.keyboard.press("Tab")
+        at = await page.evaluate(
+            "(() => { const it = document.activeElement, style = getComputedStyle(it), label = it.labels?.[0]?.innerText;"
+            " return {name: (it.getAttribute('aria-label') || label || it.innerText || '').trim(),"
+            " seen: style.outlineStyle !== 'none' || style.boxShadow !== 'none'}; })()"
+        )
+        assert at["seen"], f"nothing shows that {at['name']!r} has the focus"
+        if re.search(name, at["name"]):
+            return
+    raise AssertionError(f"{name} cannot be reached by keyboard")
+
+
+async def follow(page: Page) -> None:
+    """Enter, and the page it leads to."""
+    async with page.expect_navigation():
+        await page.keyboard.press("Enter")
+
+
+async def test_a_task_is_answered_without_a_mouse(sit: Sit) -> None:
+    """The first stop leads past the menu; radio buttons, ticks and buttons answer to keys."""
+    says = SAYS["vi"]
+    reference = await report(await sit("commune-tri-an.officer", size=WIDE), says)
+    doctor = await sit("medical-centre.officer", size=WIDE)
+    await until_there(doctor, doctor.get_by_role("link", name=re.compile(f"{says['health']}.*{reference}")))
+    await doctor.keyboard.press("Tab")
+    await expect(doctor.get_by_role("link", name="Đến nội dung chính")).to_be_focused()
+    await doctor.keyboard.press("Enter")
+    await reach(doctor, re.compile(f"^{says['health']}.*{reference}"))
+    await follow(doctor)
+    await reach(doctor, f"^{says['done']}$")
+    await doctor.keyboard.press("Space")
+    await reach(doctor, says["review"])
+    await follow(doctor)
+    await reach(doctor, says["send"])
+    await follow(doctor)
+    await expect(doctor.get_by_role("status").filter(has_text=says["sent"])).to_be_visible()
+
+
+async def test_what_is_missing_takes_the_focus(sit: Sit) -> None:
+    """A form that cannot be sent says so first, and leads to the field."""
+    page = await sit("commune-tri-an.officer", size=WIDE)
+    await page.get_by_role("link", name=SAYS["vi"]["report"]).click()
+    await page.get_by_role("button", name=SAYS["vi"]["open"]).click()
+    summary = page.get_by_role("alert")
+    await expect(summary).to_be_focused()
+    await summary.get_by_role("link").first.click()
+    await expect(page.get_by_role("group", name=re.compile("trở về bằng cách nào"))).to_be_visible()
