@@ -27,7 +27,7 @@ async def deadlines(place: Place, size: int, _: int) -> Budget:
     tasks = [each.task for each in await open_tasks(place, size)]
     instant = place.office.now() + AHEAD + len(tasks) * EACH
     for some in range(0, len(tasks), SOME):
-        await _due_at(place, tasks[some : some + SOME], instant)
+        await due_at(place, tasks[some : some + SOME], instant)
     while taking_up := await _pending(place):
         if place.office.now() > instant:
             break
@@ -49,7 +49,7 @@ async def deadlines(place: Place, size: int, _: int) -> Budget:
     )  # fmt: skip
 
 
-async def _due_at(place: Place, tasks: Sequence[str], instant: datetime) -> None:
+async def due_at(place: Place, tasks: Sequence[str], instant: datetime) -> None:
     """Give open tasks this date, as an extension gives another: the next generation of their clock."""
     async with place.sessions.begin() as session:
         for each in tasks:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -53,12 +54,21 @@ class Place:
 
 @asynccontextmanager
 async def opened_place(
-    folder: Path, say: Callable[[str], None], environ: dict[str, str], *processes: str, temporal: str = "dev"
+    folder: Path,
+    say: Callable[[str], None],
+    environ: dict[str, str],
+    *processes: str,
+    temporal: str = "dev",
+    anchor: datetime | None = None,
+    without: tuple[str, ...] = (),
 ) -> AsyncIterator[Place]:
-    """A stack in a folder of its own, with all officers and no journey, at life's pace: every deadline is on."""
+    """A stack in a folder of its own, with all officers and no journey, at life's pace: every deadline is on.
+
+    `anchor`: the case time it begins at, where that is not today. `without`: parts of the worker nobody runs.
+    """
     stack = Stack(
         emptied(folder), seed="officers", processes=processes or ("worker", "api"), temporal=temporal, say=say,
-        environ=environ,
+        environ=environ, anchor=anchor, without=without,
     )  # fmt: skip
     async with stack:
         settings = load_settings(stack.env)

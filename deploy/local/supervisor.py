@@ -32,6 +32,7 @@ class Stack:
 
     `temporal`: dev | postgres, which server of Temporal it has (temporal_kinds).
     `processes`: worker and api, and of PARTS those that run in a process of their own instead of in the worker's.
+    `without`: those of PARTS that nobody runs.
     A server that `environ` names (HOMEWARD_DATABASE__URL, HOMEWARD_TEMPORAL_ADDRESS) is used and never started.
     """
 
@@ -43,6 +44,7 @@ class Stack:
         scale: int = 1,
         anchor: datetime | None = None,
         processes: Sequence[str] = ("worker", "api"),
+        without: Sequence[str] = (),
         seed: str = "journeys",
         temporal: str = "dev",
         say: Callable[[str], None] = print,
@@ -50,6 +52,7 @@ class Stack:
     ) -> None:
         self.data, self.port, self.scale, self.anchor = data.absolute(), port or free_port(), scale, anchor
         self.processes, self.temporal, self._seed, self._say = tuple(processes), temporal, seed, say
+        self._without = tuple(without)
         self._environ = dict(os.environ if environ is None else environ)
         self._folder = DataFolder(self.data)
         self._ports: dict[str, int] = {}
@@ -158,7 +161,7 @@ class Stack:
         apart = [name for name in PARTS if name in self.processes]
         commands = {name: ["worker", "--only", name] for name in apart}
         if "worker" in self.processes:
-            within = ["stories", *(part for part in PARTS if part not in apart)]
+            within = ["stories", *(part for part in PARTS if part not in (*apart, *self._without))]
             commands = {"worker": ["worker", *(f"--only={part}" for part in within)], **commands}
         if "api" in self.processes:
             commands["api"] = ["api"]

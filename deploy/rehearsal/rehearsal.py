@@ -4,15 +4,13 @@ import asyncio
 import shutil
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
-from sqlalchemy import func, select
-from sqlalchemy.exc import DBAPIError
 from temporalio.client import Client, WorkflowHistory
 
 from activities.plan.clock import Clock
@@ -20,8 +18,6 @@ from activities.security.codec import SealingCodec
 from activities.security.keyring import keyring_from
 from activities.settings import Settings, load_settings
 from activities.store.engine import Sessions, open_engine, open_sessions
-from activities.store.notices import Delivery, Notice
-from activities.store.outbox import Command
 from activities.store.plans import ClockRow
 from activities.temporal import connect
 from deploy.local.errors import StackError
@@ -34,6 +30,7 @@ from deploy.rehearsal.histories import opened_histories
 from deploy.rehearsal.invariants import Evidence, Invariant, all_invariants
 from deploy.rehearsal.lead import Lead
 from deploy.rehearsal.play import Play
+from deploy.rehearsal.quiet import until_quiet
 from deploy.rehearsal.stories import COMMUNES, write_stories
 from deploy.rehearsal.supervisor import Watch
 
@@ -124,24 +121,6 @@ class Rehearsal:
                 return
             await asyncio.sleep(1)
 
-    async def _settled(self) -> None:
-        """Wait until the last commands and notices are on their way no more, and all that was killed is back."""
-        until = time.monotonic() + STEADY
-        while time.monotonic() < until:
-            with suppress(OSError, DBAPIError):  # the database itself may be starting again
-                if not await self._on_their_way():
-                    break
-            await asyncio.sleep(0.5)
-        await asyncio.sleep(1)  # the story of the journey that closed last writes its end
-
-    async def _on_their_way(self) -> int:
-        """How many commands, notices and deliveries are under way."""
-        async with self.sessions() as session:
-            commands = await session.scalar(select(func.count()).where(Command.state == "pending")) or 0
-            fresh = await session.scalar(select(func.count()).where(Notice.spread_at.is_(None))) or 0
-            pending = await session.scalar(select(func.count()).where(Delivery.state == "pending")) or 0
-            return commands + fresh + pending
-
     async def histories(self, play: Play) -> dict[str, WorkflowHistory]:
         """One history of each plot, for later releases to replay."""
         return await opened_histories(*await self._temporal(), play)
@@ -153,7 +132,7 @@ class Rehearsal:
 
     async def account(self, play: Play) -> tuple[dict[str, Any], list[figures.AgencyFigures], list[Invariant]]:
         """The result as `--json` gives it, and what the tables are drawn from; asked when all is quiet."""
-        await self._settled()
+        await until_quiet(self.sessions, STEADY)
         client, codec = await self._temporal()
         secrets = tuple(secret for story in self.stories for secret in story.person.secrets)
         evidence = Evidence(self.sessions, client, codec, self.stack.data, secrets)

@@ -21,14 +21,11 @@ from activities.domain.messages import Ask, Wake
 from activities.domain.states import DecisionKind
 from activities.store.corrections import Correction
 from activities.store.engine import Sessions
+from deploy.racing.acts import COORDINATOR, DISTRICT, HEAD, KIND, OFFICER, POLICE
 from tests.build.officers import actor
 from tests.build.outcomes import BRANCHES, VALID
 from tests.casework.test_races import later, opened
 from workflows.foresight import foresee
-
-KIND = "explain_result"  # nobody waits for it by law, and a correction of the identification takes it back
-OFFICER, COLLEAGUE = "labour-division.officer", "labour-division.coordinator"
-HEAD, DISTRICT, POLICE = "labour-division.head", "district.supervisor", "district-police.officer"
 
 
 @dataclass
@@ -57,7 +54,7 @@ async def give_up(session: AsyncSession, scene: Scene) -> None:
 
 async def hand_down(session: AsyncSession, scene: Scene) -> None:
     """The head names who is to do it."""
-    await delegate(session, scene.office, await actor(session, HEAD), scene.ask.task, 1, "lý do", officer=COLLEAGUE)
+    await delegate(session, scene.office, await actor(session, HEAD), scene.ask.task, 1, "lý do", officer=COORDINATOR)
 
 
 async def request_decided(session: AsyncSession, scene: Scene) -> None:
@@ -82,7 +79,7 @@ def decision(kind: DecisionKind) -> Act:
 
 async def withdrawal(session: AsyncSession, scene: Scene) -> None:
     """The person wants to stop."""
-    await record_wish(session, scene.office, await actor(session, COLLEAGUE), scene.ask.journey, "withdraw")
+    await record_wish(session, scene.office, await actor(session, COORDINATOR), scene.ask.journey, "withdraw")
 
 
 async def timeout(session: AsyncSession, scene: Scene) -> None:
@@ -113,7 +110,6 @@ ACTS: dict[str, Act] = {
     "timeout": timeout,
     "correction": correction,
 }
-ENDS = {"outcome": "done", "waive": "waived", "withdrawal": "withdrawn", "correction": "withdrawn"}
 
 
 async def set_scene(sessions: Sessions, office: Office, acts: tuple[str, str]) -> Scene:
@@ -156,7 +152,7 @@ async def _half_agreed(sessions: Sessions, office: Office, journey: str) -> Corr
         task = task_id(journey, "identify_victim")
         row = await correct(session, office, await actor(session, POLICE), task, asked, foresee)
     async with sessions.begin() as session:
-        who = await actor(session, COLLEAGUE)
+        who = await actor(session, COORDINATOR)
         return await decide_correction(
             session, office, who, row.id, grant=True, reason="", digest=row.digest, foresee=foresee
         )
