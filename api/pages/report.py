@@ -5,19 +5,19 @@ from typing import Any, get_args
 from uuid import uuid4
 
 from fastapi import APIRouter, Response
-from sqlalchemy import or_, select
 
 from activities.casework.errors import FieldProblem, Invalid
 from activities.casework.journeys import Report, WayOfReturn, report_person
 from activities.casework.permits import demand
 from activities.plan.access import Verb
-from activities.store.organisations import Organisation, RoleHolder
+from activities.store.organisations import Organisation
 from api.deps import Desk
 from api.errors import Answered
+from api.pages.communes import communes
 from api.pages.forms.reading import beside, moment_of
 from api.pages.show import show, to
 from api.pages.visitor import Posted, Visitor, Visits, in_language_of
-from api.pages.wording import Wording, sort_key
+from api.pages.wording import Wording
 from api.reads import journeys
 from api.rest.journeys import Opened
 from api.words import marked
@@ -101,24 +101,9 @@ async def _form(visitor: Visitor, desk: Desk, given: dict[str, Any], refusal: In
     problems = beside(refusal.problems or (_future(),), labels, wording) if refusal else {}
     return await show(
         visitor, desk, "officer/report.html", 422 if refusal else 200, given=EMPTY | given, problems=problems,
-        labels=labels, ways=get_args(WayOfReturn), communes=await _communes(desk, wording), key=str(uuid4()),
+        labels=labels, ways=get_args(WayOfReturn), communes=await communes(desk, wording), key=str(uuid4()),
     )  # fmt: skip
 
 
 def _future() -> FieldProblem:
     return FieldProblem(("happened_day",), "happened-in-future", "is still to come")
-
-
-async def _communes(desk: Desk, wording: Wording) -> list[tuple[str, str]]:
-    """The communes of the caller's territory today, as the language sorts them."""
-    today = desk.office.today()
-    held = select(Organisation).join(RoleHolder, RoleHolder.organisation_id == Organisation.id)
-    wanted = held.where(
-        RoleHolder.role == "commune", RoleHolder.territory == desk.actor.territory, RoleHolder.since <= today,
-        or_(RoleHolder.until.is_(None), RoleHolder.until >= today),
-    )  # fmt: skip
-    found = [
-        (each.commune, each.name_en if wording.language == "en" else each.name_vi)
-        for each in await desk.session.scalars(wanted)
-    ]
-    return sorted(found, key=lambda each: sort_key(each[1]))

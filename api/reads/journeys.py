@@ -1,20 +1,29 @@
 """Journeys and their timelines, scoped."""
 
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, func, select, true, tuple_
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true, tuple_
 
 from activities.casework.errors import NotFound
+from activities.casework.persons import INDEXED
 from activities.domain.states import LIVE, JourneyState, Role
 from activities.plan.access import scope
+from activities.security.blind_index import index
+from activities.security.errors import IndexValueError
 from activities.store.journal import JournalEntry
 from activities.store.journeys import Consent, Journey
+from activities.store.organisations import Officer, Organisation
+from activities.store.persons import PersonIndex
 from activities.store.scope import journeys_within, tasks_within
 from activities.store.tasks import Task
 from api.cursors import cursor_of, read_cursor
 from api.deps import Desk
 from api.reads import contacts, tasks
 
+MOST = 50  # journeys one search may find
 SHOWN = ("id", "reference", "stage", "opened_at", "closed_at", "closing_reason")
 
 
@@ -28,17 +37,47 @@ async def one(desk: Desk, journey_id: str) -> Journey:
     return found
 
 
-async def page(desk: Desk, cursor: str, limit: int, state: JourneyState | None) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Filter:
+    """Which journeys of a list: every field narrows it, an empty one does not. `commune`: of the reception, by code."""
+
+    state: JourneyState | None = None
+    stage: str = ""
+    commune: str = ""
+    reference: str = ""
+    overdue: bool = False
+    child: bool = False
+    ids: tuple[str, ...] | None = None
+
+    def conditions(self, late: ColumnElement[int], led: ColumnElement[bool]) -> Iterator[ColumnElement[bool]]:
+        """As a WHERE; `late` counts the overdue tasks of a journey, `led` are those whose person the caller may know of."""
+        if self.state:
+            yield Journey.state == self.state
+        if self.stage:
+            yield Journey.stage == self.stage
+        if self.commune:
+            yield and_(Journey.reception_commune == self.commune, led)
+        if self.reference:
+            yield Journey.reference == self.reference.strip().upper()
+        if self.overdue:
+            yield late > 0
+        if self.child:
+            yield and_(Journey.child, led)
+        if self.ids is not None:
+            yield Journey.id.in_(self.ids)
+
+
+async def page(desk: Desk, cursor: str, limit: int, wanted_: Filter) -> dict[str, Any]:
     """One page, newest first. Officers of other agencies have no list of journeys: their tasks are theirs."""
     seen = scope(desk.actor)
     watches = {Role.COORDINATOR, Role.SUPERVISOR} & desk.actor.roles
     live = select(func.count()).where(Task.journey_id == Journey.id, Task.state.in_(list(LIVE)))
-    late = live.where(Task.overdue_at.is_not(None))
-    wanted = select(Journey, live.scalar_subquery(), late.scalar_subquery()).where(
-        journeys_within(seen), true() if watches else false()
+    late = live.where(Task.overdue_at.is_not(None)).scalar_subquery()
+    wanted = select(Journey, live.scalar_subquery(), late).where(
+        journeys_within(seen),
+        true() if watches else false(),
+        *wanted_.conditions(late, Journey.lead_id.in_(seen.led_by)),
     )
-    if state:
-        wanted = wanted.where(Journey.state == state)
     if cursor:
         wanted = wanted.where(tuple_(Journey.opened_at, Journey.id) < read_cursor(cursor))
     found = (
@@ -47,6 +86,24 @@ async def page(desk: Desk, cursor: str, limit: int, state: JourneyState | None) 
     items = [_shape(row[0]) | {"open_tasks": row[1], "overdue_tasks": row[2]} for row in found[:limit]]
     last = found[limit - 1][0] if len(found) > limit else None
     return {"items": items, "next": cursor_of(last.opened_at, last.id) if last else None}
+
+
+async def with_identity(desk: Desk, value: str) -> tuple[str, ...]:
+    """Journeys the caller leads whose person has exactly this name, paper number or telephone; by the blind index alone."""
+    digests = []
+    for field, form in INDEXED.items():
+        with suppress(IndexValueError):
+            digests.append(
+                and_(
+                    PersonIndex.field == field,
+                    PersonIndex.digest == str(index(desk.office.keyring, field, value, form)),
+                )
+            )
+    led = select(PersonIndex.journey_id).join(Journey, Journey.id == PersonIndex.journey_id)
+    found = await desk.session.scalars(
+        led.where(or_(false(), *digests), Journey.lead_id.in_(scope(desk.actor).led_by)).limit(MOST)
+    )
+    return tuple(dict.fromkeys(found))
 
 
 async def detail(desk: Desk, journey_id: str) -> dict[str, Any]:
@@ -94,6 +151,37 @@ async def timeline(desk: Desk, journey_id: str, after: int, limit: int) -> dict[
         {name: getattr(entry, name) for name in names} | {"kind": entry.data.get("kind")} for entry in found[:limit]
     ]
     return {"items": items, "next": str(found[limit - 1].seq) if len(found) > limit else None}
+
+
+async def recent(desk: Desk, journey_id: str, before: int, limit: int, about: str = "") -> dict[str, Any]:
+    """What happened, newest first, with who did it; `about` narrows to events of one beginning (task, wish, rung …)."""
+    journey, seen = await one(desk, journey_id), scope(desk.actor)
+    wanted = (
+        select(JournalEntry, Officer.name, Organisation.name_vi, Task)
+        .outerjoin(Officer, Officer.id == JournalEntry.officer_id)
+        .outerjoin(Organisation, Organisation.id == Officer.organisation_id)
+        .outerjoin(Task, Task.id == JournalEntry.task_id)
+        .where(JournalEntry.chain == journey.id, JournalEntry.seq < before)
+    )
+    if about:
+        wanted = wanted.where(JournalEntry.event.startswith(about, autoescape=True))
+    if journey.lead_id not in seen.led_by:
+        wanted = wanted.where(_within_reach(journey, desk))
+    found = list(await desk.session.execute(wanted.order_by(JournalEntry.seq.desc()).limit(limit + 1)))
+    plan = await desk.office.shelf.ensure(desk.session, journey.plan_hash)
+    labels = {kind.code: kind.label if journey.lead_id in seen.led_by else kind.neutral for kind in plan.kinds}
+    items = [
+        {name: getattr(entry, name) for name in ("seq", "at", "event", "task_id", "data")}
+        | {
+            "who": who,
+            "agency": agency,
+            "due_at": task.due_at if task else None,
+            "ended_at": task.ended_at if task else None,
+        }
+        | {"label": labels.get(str(entry.data.get("kind", "")))}
+        for entry, who, agency, task in found[:limit]
+    ]
+    return {"items": items, "next": found[limit - 1][0].seq if len(found) > limit else None}
 
 
 def _within_reach(journey: Journey, desk: Desk) -> ColumnElement[bool]:

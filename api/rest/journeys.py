@@ -100,11 +100,20 @@ async def start(body: StartBody, caller: SignedIn, key: Key) -> JSONResponse:
 
 @router.get("/journeys", responses=documented(400, 401, 422))
 async def list_journeys(
-    caller: SignedIn, cursor: str = "", limit: Limit = 50, state: JourneyState | None = None
+    caller: SignedIn,
+    cursor: str = "",
+    limit: Limit = 50,
+    state: JourneyState | None = None,
+    stage: Annotated[str, Query(max_length=60)] = "",
+    commune: Annotated[str, Query(max_length=60)] = "",
+    reference: Annotated[str, Query(max_length=20)] = "",
+    overdue: bool = False,
+    child: bool = False,
 ) -> Page:
-    """The journeys the caller leads or watches, newest first."""
+    """The journeys the caller leads or watches, newest first; each filter narrows the list."""
+    wanted = journeys.Filter(state, stage, commune, reference, overdue, child)
     async with caller.desk() as desk:
-        return Page(**await journeys.page(desk, cursor, limit, state))
+        return Page(**await journeys.page(desk, cursor, limit, wanted))
 
 
 @router.get("/journeys/{journey_id}", responses=documented(401, 404, 422))

@@ -1,0 +1,71 @@
+"""One journey: where it is in the plan, what waits on whom, and the acts that are possible now."""
+
+from typing import Any
+from uuid import uuid4
+
+from fastapi import APIRouter, Response
+
+from activities.agencies.services import Service
+from activities.casework.errors import CaseError, NotFound
+from activities.casework.persons import read_person
+from activities.casework.reopening import FROM
+from activities.plan.access import scope
+from activities.plan.model import IDENTITY
+from api.deps import Desk
+from api.errors import status_of
+from api.pages.show import show
+from api.pages.visitor import Posted, Visitor, Visits
+from api.reads import journeys
+from api.reads.entitlements import entitlements
+from api.reads.strip import LIVE, strip
+
+router = APIRouter(prefix="/journeys/{journey_id}", include_in_schema=False)
+
+
+@router.get("")
+async def one(journey_id: str, visitor: Visits) -> Response:
+    """Where it is."""
+    async with visitor.desk() as desk:
+        return await page(visitor, desk, journey_id)
+
+
+@router.post("/show-person")
+async def person(journey_id: str, visitor: Visits, form: Posted) -> Response:
+    """Who it is, for a minute; the reading is logged, and a supervisor says why they need it."""
+    async with visitor.desk() as desk:
+        try:
+            fields, revision = await read_person(
+                desk.session, desk.office, desk.actor, journey_id, str(form.get("reason", ""))[:500]
+            )
+        except NotFound as refusal:
+            if refusal.code != "person-unknown":
+                raise
+            fields, revision = {}, 0
+        return await page(visitor, desk, journey_id, person=fields, person_revision=revision)
+
+
+async def page(
+    visitor: Visitor,
+    desk: Desk,
+    journey_id: str,
+    *,
+    refusal: CaseError | None = None,
+    person: dict[str, str] | None = None,
+    person_revision: int = 0,
+) -> Response:
+    """The page, as the policy lets this visitor see it."""
+    whole = await journeys.detail(desk, journey_id)
+    journey = await journeys.one(desk, journey_id)
+    plan = desk.office.shelf.by_hash[journey.plan_hash]
+    leads = journey.lead_id in scope(desk.actor).led_by
+    about: dict[str, Any] = (
+        await entitlements(desk, journey) if leads else {"services": [], "window": None, "assessed": False}
+    )
+    live = [each for each in whole["tasks"] if each["state"] in LIVE]
+    return await show(
+        visitor, desk, "coordinator/journey.html", status_of(refusal) if refusal else 200, journey=whole, leads=leads,
+        stages=strip(plan, whole), live=live, about=about, person=person, person_revision=person_revision,
+        identity=IDENTITY[:-1], refusal=refusal, key=str(uuid4()), services={each.value: {"vi": each.vi, "en": each.en} for each in Service},
+        refusable=[each for each in live if each["stage"] in ("care", "community")],
+        repeatable=[kind for kind in plan.kinds if kind.repeatable], reopenable=[each for each in plan.stages if each.code in FROM],
+    )  # fmt: skip

@@ -1,0 +1,74 @@
+"""What happened in a journey: newest first, each entry with an address of its own; as a sheet in the order of dates."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+
+from api.pages.journeys.sheet import TYPE, table
+from api.pages.show import show
+from api.pages.visitor import Visits, in_language_of
+from api.pages.wording import Wording
+from api.reads import journeys
+from api.words import marked
+
+router = APIRouter(prefix="/journeys/{journey_id}", include_in_schema=False)
+PER_PAGE = 100
+NEWEST = 2**31 - 1
+SHEET = 10_000
+ABOUT = ("task", "wish", "person", "rung", "request", "correction", "journey")
+HEADS = (
+    marked("When"), marked("What"), marked("Task"), marked("Who"), marked("Agency"), marked("Why"), marked("Due"), marked("Done"),
+)  # fmt: skip
+REASONS = (
+    "reason",
+    "wish",
+    "value",
+    "decision",
+    "ground",
+    "code",
+)  # what an entry says beside its event; codes and reasons
+
+
+@router.get("/timeline")
+async def timeline(
+    journey_id: str,
+    visitor: Visits,
+    about: Annotated[str, Query(max_length=20)] = "",
+    before: Annotated[int, Query(ge=1, le=NEWEST)] = NEWEST,
+) -> Response:
+    """The entries this visitor may know of."""
+    async with visitor.desk() as desk:
+        journey = await journeys.one(desk, journey_id)
+        page = await journeys.recent(desk, journey_id, before, PER_PAGE, about if about in ABOUT else "")
+        return await show(
+            visitor,
+            desk,
+            "coordinator/timeline.html",
+            journey=journey,
+            page=page,
+            about=about,
+            abouts=ABOUT,
+            reasons=REASONS,
+        )
+
+
+@router.get("/timeline.xlsx")
+async def exported(journey_id: str, visitor: Visits) -> Response:
+    """The same entries, oldest first."""
+    async with visitor.desk() as desk:
+        page = await journeys.recent(desk, journey_id, NEWEST, SHEET)
+        wording, now = Wording(in_language_of(visitor, desk).language), desk.office.now()
+        heads = [wording.gettext(each) for each in HEADS]
+        rows = [_row(entry, wording) for entry in reversed(page["items"])]
+        body = table(heads, rows, wording.gettext("As of %(moment)s") % {"moment": wording.moment(now)})
+    return Response(
+        body, media_type=TYPE, headers={"Content-Disposition": 'attachment; filename="homeward-timeline.xlsx"'}
+    )
+
+
+def _row(entry: dict[str, Any], wording: Wording) -> list[object]:
+    said = "; ".join(str(entry["data"][name]) for name in REASONS if entry["data"].get(name))
+    return [
+        wording.moment(entry["at"]), wording.said(entry["event"], "event"), wording.text(entry["label"]) if entry["label"] else "",
+        entry["who"] or "", entry["agency"] or "", said, wording.moment(entry["due_at"]), wording.moment(entry["ended_at"]),
+    ]  # fmt: skip

@@ -1,0 +1,54 @@
+"""What of each service stands where: needed, refused by the person, offered, granted, paid, still owed; for the lead alone."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from activities.domain.states import LIVE, TaskState
+from activities.store.journeys import Journey, Wish
+from activities.store.tasks import Task
+from api.deps import Desk
+
+SERVES = {  # the kind of task through which a service of the needs list reaches the person
+    "schooling": "enrol_in_school", "vocational": "arrange_training", "job": "find_job", "hardship": "pay_hardship_allowance",
+    "loan": "arrange_loan", "social": "support_socially", "programmes": "open_programmes", "legal_aid": "refer_to_legal_aid",
+    "counselling": "counsel_person",
+}  # fmt: skip
+PAYMENTS = {"schooling": "pay_schooling", "hardship": "pay_hardship_allowance"}
+GRANTED_BY = "approve_support"
+NEEDS, APPLICATION = "assess_needs", "confirm_application"
+
+
+async def entitlements(desk: Desk, journey: Journey) -> dict[str, Any]:
+    """`services`: one row each with its state; `window`: the last day of the application, while it is awaited; two questions."""
+    rows = select(Task.kind, Task.state, Task.outcome, Task.due_at, Task.round).where(Task.journey_id == journey.id)
+    tasks = list((await desk.session.execute(rows.order_by(Task.round))).all())
+    refusals = select(Wish.value).where(Wish.journey_id == journey.id, Wish.wish == "refuse_service")
+    refused = set(await desk.session.scalars(refusals))
+    last = {row.kind: row for row in tasks}
+    needs = (last[NEEDS].outcome or {}) if NEEDS in last else {}
+    granted = set((last[GRANTED_BY].outcome or {}).get("services", ())) if GRANTED_BY in last else set()
+    wanted = [*needs.get("needs", ()), *needs.get("later", ())]
+    waits = APPLICATION in last and last[APPLICATION].state in LIVE
+    return {
+        "services": [
+            {"service": each, "later": each in needs.get("later", ()), "state": _state(each, last, granted, refused)}
+            for each in wanted
+        ],
+        "window": last[APPLICATION].due_at if waits else None,
+        "assessed": bool(needs),
+    }
+
+
+def _state(service: str, last: dict[str, Any], granted: set[str], refused: set[str]) -> str:
+    """The furthest step a service has come to."""
+    kind, payment = SERVES[service], PAYMENTS.get(service)
+    if kind in refused or (kind in last and last[kind].state is TaskState.DECLINED):
+        return "refused"
+    if payment and payment in last and last[payment].state is TaskState.DONE:
+        return "paid" if (last[payment].outcome or {}).get("cost_line") else "owed"
+    if kind in last and last[kind].state is TaskState.DONE:
+        return "given"
+    if service in granted:
+        return "owed" if payment else "granted"
+    return "offered" if kind in last else "needed"

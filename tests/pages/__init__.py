@@ -1,0 +1,1 @@
+"""The pages as forms and links: what an officer without JavaScript meets."""

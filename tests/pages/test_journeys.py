@@ -1,0 +1,121 @@
+"""The coordinator's pages: find a journey, see where it is, record what the person wants, and who they are."""
+
+from io import BytesIO
+
+import httpx
+from openpyxl import load_workbook
+
+from tests.build.pages import form, text
+from tests.pages.conftest import Visit
+
+REPORT = {
+    "commune": "tri-an",
+    "way_of_return": "self_returned",
+    "happened_day": "04/03/2024",
+    "happened_hour": "08:00",
+    "child": "yes",
+}
+
+
+async def reported(visit: Visit) -> tuple[httpx.AsyncClient, str]:
+    """A coordinator, and the address of a journey a commune has just opened."""
+    commune = await visit("commune-tri-an.officer")
+    sent = await commune.post("/report", data=REPORT | form((await commune.get("/report")).text, "/report"))
+    assert "Hồ sơ đã mở" in sent.text, text(sent.text)
+    return await visit("labour-division.coordinator"), f"/journeys/{sent.url.path.rsplit('/', 1)[1]}"
+
+
+async def test_the_coordinator_sees_where_a_journey_is_and_what_may_be_recorded(visit: Visit) -> None:
+    """Every stage of the plan stands there, the reception done, the rest to come."""
+    coordinator, at = await reported(visit)
+    page = (await coordinator.get(at)).text
+    for stage in ("Tiếp nhận", "Xác minh, xác định", "Hòa nhập cộng đồng", "Theo dõi, kết thúc"):
+        assert stage in page
+    assert "Người được hỗ trợ xin dừng" in page
+
+
+async def test_a_commune_sees_its_part_and_records_nothing_in_the_coordinators_place(visit: Visit) -> None:
+    """The acts are the coordinator's: the page does not offer them, the server refuses them."""
+    _, at = await reported(visit)
+    commune = await visit("commune-tri-an.officer")
+    page = await commune.get(at)
+    assert page.is_success
+    assert "Có thể ghi nhận" not in page.text
+    wish = {"csrf": form(page.text, "/sign-out")["csrf"], "wish": "withdraw", "sure": "yes"}
+    assert httpx.codes.FORBIDDEN == (await commune.post(f"{at}/wishes", data=wish)).status_code
+
+
+async def test_a_wish_to_stop_is_read_back_before_it_closes_anything(visit: Visit) -> None:
+    """The coordinator sees which tasks end, says yes, and the journey ends on the person's wish."""
+    coordinator, at = await reported(visit)
+    fields = form((await coordinator.get(at)).text, f"{at}/wishes") | {"wish": "withdraw"}
+    asked = await coordinator.post(f"{at}/wishes", data=fields)
+    assert "ghi nhận?" in text(asked.text)
+    done = await coordinator.post(f"{at}/wishes", data=form(asked.text, f"{at}/wishes"))
+    assert "Đã ghi nhận nguyện vọng." in text(done.text)
+    assert "Đang dừng theo nguyện vọng" in text(done.text)
+
+
+async def test_who_the_person_is_is_written_sealed_and_found_by_the_exact_name_alone(visit: Visit) -> None:
+    """The name stands on no page until it is asked for, in no address, and half of it finds nothing."""
+    coordinator, at = await reported(visit)
+    shown = await coordinator.post(
+        f"{at}/show-person", data=form((await coordinator.get(at)).text, f"{at}/show-person")
+    )
+    fields = form(shown.text, f"{at}/person") | {"full_name": "Nguyễn Thị Thử", "id_number": "075 201 000 111"}
+    written = await coordinator.post(f"{at}/person", data=fields)
+    assert "Nguyễn Thị Thử" not in written.text
+    for asked, found in (("nguyễn thị thử", True), ("075201000111", True), ("Nguyễn", False)):
+        search = form((await coordinator.get("/journeys")).text, "/journeys/search") | {"identity": asked}
+        answer = await coordinator.post("/journeys/search", data=search)
+        assert found == (at in answer.text)
+        assert "Nguyễn" not in answer.text
+
+
+async def test_a_stale_identity_form_changes_nothing(visit: Visit) -> None:
+    """Two coordinators at once: the second is told, and reads what the first wrote."""
+    coordinator, at = await reported(visit)
+    shown = await coordinator.post(
+        f"{at}/show-person", data=form((await coordinator.get(at)).text, f"{at}/show-person")
+    )
+    fields = form(shown.text, f"{at}/person") | {"full_name": "Nguyễn Thị Thử"}
+    assert (await coordinator.post(f"{at}/person", data=fields)).is_success
+    second = await coordinator.post(f"{at}/person", data=fields)
+    assert httpx.codes.PRECONDITION_FAILED == second.status_code
+
+
+async def test_the_sheet_holds_the_filtered_rows_and_nobody_s_name(visit: Visit) -> None:
+    """What leaves the house is what stood on the page."""
+    await reported(visit)
+    coordinator, _ = await reported(visit)
+    for query, rows in (
+        ("", 2),
+        ("?commune=tri-an&child=yes", 2),
+        ("?commune=vinh-an", 0),
+        ("?state=closed", 0),
+        ("?state=nonsense", 0),
+    ):
+        answer = await coordinator.get(f"/journeys.xlsx{query}")
+        sheet = load_workbook(BytesIO(answer.content)).active
+        assert sheet is not None
+        assert rows == sum(
+            1 for row in sheet.iter_rows(min_row=2, values_only=True) if str(row[0] or "").startswith("HW-")
+        )
+        assert rows == (await coordinator.get(f"/journeys{query}")).text.count('class="what"')
+
+
+async def test_what_happened_is_told_newest_first_and_exported_in_order(visit: Visit) -> None:
+    """The timeline names each event, when, by whom; the sheet turns it round."""
+    coordinator, at = await reported(visit)
+    page = text((await coordinator.get(f"{at}/timeline")).text)
+    assert page.index("Hoàn thành: Tiếp nhận ban đầu") < page.index("Mở hồ sơ")
+    sheet = load_workbook(BytesIO((await coordinator.get(f"{at}/timeline.xlsx")).content)).active
+    assert sheet is not None
+    assert "Mở hồ sơ" == sheet["B2"].value
+
+
+async def test_a_supervisor_of_another_agency_learns_nothing_of_the_journey(visit: Visit) -> None:
+    """Not even that it exists."""
+    _, at = await reported(visit)
+    head = await visit("womens-union.head")
+    assert httpx.codes.NOT_FOUND == (await head.get(at)).status_code
