@@ -24,8 +24,8 @@ async def visit(settings: Settings, office: Office, sessions: Sessions) -> Async
     async def down(username: str) -> httpx.AsyncClient:
         seat = httpx.AsyncClient(transport=app, base_url="http://homeward.test", follow_redirects=True)
         seats.append(seat)
-        answer = await seat.post("/sign-in", data={"username": username, "password": PASSWORD})
-        assert answer.status_code == httpx.codes.OK, answer.text
+        answer = await seat.post("/sign-in", data={"username": username, "password": PASSWORD}, follow_redirects=False)
+        assert answer.status_code == httpx.codes.SEE_OTHER, answer.text
         return seat
 
     yield down
