@@ -1,4 +1,7 @@
-"""What endpoints are given: the means of casework, the signed-in caller, revisions, keys."""
+"""What endpoints are given: the means of casework, the signed-in caller, revisions, keys.
+
+They are coroutines that wait for nothing: FastAPI would carry out each plain function in a thread of its own, at every request.
+"""
 
 import hashlib
 import json
@@ -53,10 +56,10 @@ class Desk:
 
         The answer before is looked for where the work failed, or its answer could not be kept: most requests come once.
         """
-        canonical = json.dumps([route, jsonable_encoder(body)], sort_keys=True)
+        canonical = json.dumps([route, body], sort_keys=True, default=jsonable_encoder)
         asked = Asked(self.officer.id, key, hashlib.sha256(canonical.encode()).hexdigest())
         self.asked.append(asked)
-        answer = jsonable_encoder(await work())
+        answer = json.loads(json.dumps(await work(), default=jsonable_encoder))
         kept = answer | {secret: None} if secret else answer
         await keep(self.session, asked, Kept(status, kept))
         return JSONResponse(answer, status)
@@ -98,13 +101,13 @@ class Caller:
             raise Answered(before)
 
 
-def means(request: Request) -> Means:
+async def means(request: Request) -> Means:
     """The process's means."""
     found: Means = request.app.state.means
     return found
 
 
-def signed_in(
+async def signed_in(
     means: Annotated[Means, Depends(means)],
     given: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)] = None,
 ) -> Caller:
@@ -114,10 +117,8 @@ def signed_in(
     return Caller(means, token_digest(given.credentials).hex())
 
 
-def if_match(
-    value: Annotated[str | None, Header(alias="If-Match", description='The task\'s ETag, e.g. "3".')] = None,
-) -> int:
-    """The revision a form was drawn from."""
+def revision_of(value: str | None) -> int:
+    """The revision an If-Match names."""
     if value is None:
         raise Unconditional("if-match-missing")
     revision = value.removeprefix("W/").strip('"')
@@ -126,7 +127,14 @@ def if_match(
     return int(revision)
 
 
-def idempotency_key(value: Annotated[str | None, Header(alias="Idempotency-Key", max_length=200)] = None) -> str:
+async def if_match(
+    value: Annotated[str | None, Header(alias="If-Match", description='The task\'s ETag, e.g. "3".')] = None,
+) -> int:
+    """The revision a form was drawn from."""
+    return revision_of(value)
+
+
+async def idempotency_key(value: Annotated[str | None, Header(alias="Idempotency-Key", max_length=200)] = None) -> str:
     """The caller's key for this request."""
     if not value:
         raise Malformed("idempotency-key-missing")

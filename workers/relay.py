@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import asyncpg
-from sqlalchemy import exists, select, update
+from sqlalchemy import ARRAY, BigInteger, Select, any_, bindparam, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from temporalio.client import AsyncActivityHandle, Client
@@ -106,11 +106,8 @@ class Relay:
             for command in done:
                 session.expunge(command)
             if done:
-                carried = update(Command).where(Command.id.in_([command.id for command in done]))
-                await session.execute(
-                    carried.values(state="done", error="", attempts=Command.attempts + 1),
-                    execution_options={"synchronize_session": False},
-                )
+                ids = [command.id for command in done]
+                await session.execute(CARRIED, {"ids": ids}, execution_options={"synchronize_session": False})
         return len(commands)
 
     def _patience(self) -> float:
@@ -227,8 +224,8 @@ class Relay:
             log.info("relay_look_unheard", extra={"code": error.status.name, "journey_id": command.journey_id})
 
 
-async def _next(session: AsyncSession, most: int) -> list[Command]:
-    """The oldest due commands, locked; a journey's start goes before everything else of that journey."""
+def _due() -> Select[Command]:
+    """The oldest due commands nobody else has; a journey's start goes before everything else of that journey."""
     earlier = aliased(Command)
     start_waits = exists().where(
         earlier.journey_id == Command.journey_id,
@@ -236,6 +233,19 @@ async def _next(session: AsyncSession, most: int) -> list[Command]:
         earlier.command == "start",
         earlier.id < Command.id,
     )
-    due = select(Command).where(Command.state == "pending", Command.next_at <= datetime.now(UTC), ~start_waits)
-    ordered = due.order_by(Command.next_at, Command.id).limit(most)
-    return list(await session.scalars(ordered.with_for_update(skip_locked=True)))
+    due = select(Command).where(Command.state == "pending", Command.next_at <= bindparam("now"), ~start_waits)
+    ordered = due.order_by(Command.next_at, Command.id).limit(bindparam("most"))
+    return ordered.with_for_update(skip_locked=True)
+
+
+DUE = _due()
+CARRIED = (
+    update(Command)
+    .where(Command.id == any_(bindparam("ids", type_=ARRAY(BigInteger))))
+    .values(state="done", error="", attempts=Command.attempts + 1)
+)
+
+
+async def _next(session: AsyncSession, most: int) -> list[Command]:
+    """Those, locked."""
+    return list(await session.scalars(DUE, {"now": datetime.now(UTC), "most": most}))

@@ -1,9 +1,10 @@
 """A task's clock in its row: due date from start, budget, extensions and pauses; rungs; the open generation's deadline."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework.context import Office
@@ -14,6 +15,12 @@ from activities.plan.deadlines import Budget, Pause, due, parse_budget
 from activities.plan.ladder import OwedRung, owed
 from activities.plan.model import Kind, Plan
 from activities.store.tasks import Extension, PauseRow, Rung, Task
+
+OWE = text(  # the same statement for every ladder, however long: prepared once
+    'INSERT INTO rung (id, task_id, code, "to", merged, owed_at) SELECT id, :task, code, "to", merged, owed_at'
+    ' FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS each(id text, code text, "to" text, merged jsonb, owed_at timestamptz)'
+)
+UNSEEN = {"synchronize_session": False}  # nobody looks at the rows a session has read already
 
 
 async def ledger(session: AsyncSession, task_id: str) -> tuple[list[Pause], list[Budget]]:
@@ -50,10 +57,10 @@ async def add_rungs(
         return None
     await session.flush()
     rows = [
-        {"id": new_id("rung"), "task_id": task.id, "code": each.code, "to": each.to, "merged": list(each.merged), "owed_at": each.at}
+        {"id": new_id("rung"), "code": each.code, "to": each.to, "merged": list(each.merged), "owed_at": each.at.isoformat()}
         for each in ladder
     ]  # fmt: skip
-    await session.execute(insert(Rung).values(rows))
+    await session.execute(OWE, {"task": task.id, "rows": json.dumps(rows)})
     return min(each.at for each in ladder)
 
 
@@ -68,7 +75,7 @@ async def lapse_rungs(session: AsyncSession, office: Office, task: Task, *, code
     owed_ones = update(Rung).where(Rung.task_id == task.id, Rung.fired_at.is_(None), Rung.lapsed_at.is_(None))
     if codes:
         owed_ones = owed_ones.where(Rung.code.in_(codes))
-    await session.execute(owed_ones.values(lapsed_at=office.now()))
+    await session.execute(owed_ones.values(lapsed_at=office.now()), execution_options=UNSEEN)
 
 
 async def set_again(session: AsyncSession, office: Office, plan: Plan, task: Task) -> None:

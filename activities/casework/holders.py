@@ -1,8 +1,9 @@
 """Which organisation answers for a kind in this journey, on this day."""
 
 from datetime import date
+from typing import TypeAlias
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.plan.model import Kind, Plan
@@ -14,12 +15,16 @@ class NobodyHolds(LookupError):  # noqa: N818 - says what is missing
     """No organisation holds the role on the day: the plan's data or the dates of the roles are wrong."""
 
 
-def held_on(day: date) -> ColumnElement[bool]:
+Day: TypeAlias = date | BindParameter[date]
+Code: TypeAlias = str | BindParameter[str]
+
+
+def held_on(day: Day) -> ColumnElement[bool]:
     """Roles held on a day; `until` is the last of them."""
     return and_(RoleHolder.since <= day, or_(RoleHolder.until.is_(None), RoleHolder.until >= day))
 
 
-def holding(role: str, territory: str, day: date, commune: str = "") -> Select[Organisation]:
+def holding(role: Code, territory: Code, day: Day, commune: Code = "") -> Select[Organisation]:
     """The organisation that holds a role on a day (in a commune, for roles of communes)."""
     rows = (
         select(Organisation)
@@ -42,20 +47,29 @@ async def holder(session: AsyncSession, role: str, territory: str, day: date, co
     return found
 
 
-def answering(journey: Journey, kind: Kind, day: date) -> Select[Organisation]:
-    """Resolve the plan's rule: `reporter`, a role, `role@reception` or `role@residence` (reception's while unknown)."""
-    if kind.answerable == "reporter":
-        return select(Organisation).where(Organisation.id == journey.reporter_id)
+# The two questions after who answers, put together once: that takes longer than asking them.
+REPORTING = select(Organisation).where(Organisation.id == bindparam("reporter"))
+HOLDING = holding(bindparam("role"), bindparam("territory"), bindparam("day"), bindparam("commune"))
+
+
+def by_reporter(kind: Kind) -> bool:
+    """REPORTING tells who answers for the kind; else HOLDING."""
+    return kind.answerable == "reporter"
+
+
+def seat(journey: Journey, kind: Kind, day: date) -> dict[str, object]:
+    """What they are asked with, by the plan's rule: `reporter`, a role, `role@reception` or `role@residence` (reception's while unknown)."""
     role, _, where = kind.answerable.partition("@")
     commune = {"": "", "reception": journey.reception_commune}.get(
         where, journey.residence_commune or journey.reception_commune
     )
-    return holding(role, journey.territory, day, commune)
+    asked = {"role": role, "territory": journey.territory, "day": day, "commune": commune}
+    return {"reporter": journey.reporter_id} if by_reporter(kind) else asked
 
 
 async def answerable(session: AsyncSession, journey: Journey, kind: Kind, day: date) -> Organisation:
-    """The organisation of `answering`; NobodyHolds where there is none."""
-    found = await session.scalar(answering(journey, kind, day))
+    """That organisation; NobodyHolds where there is none."""
+    found = await session.scalar(REPORTING if by_reporter(kind) else HOLDING, seat(journey, kind, day))
     if found is None:
         raise nobody(journey, kind, day)
     return found

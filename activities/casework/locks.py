@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework.errors import NotFound
@@ -12,6 +12,13 @@ from activities.store.journeys import Journey
 from activities.store.tasks import Task
 
 Row = TypeVar("Row")
+BOTH = (
+    select(Journey, Task)
+    .select_from(Journey)
+    .join(Task, Task.journey_id == Journey.id)
+    .where(Task.id == bindparam("task"))
+    .with_for_update(of=(Journey, Task))
+)
 
 
 async def lock_journey(session: AsyncSession, journey_id: str) -> Journey:
@@ -24,11 +31,8 @@ async def lock_journey(session: AsyncSession, journey_id: str) -> Journey:
 
 async def lock_task(session: AsyncSession, task_id: str) -> tuple[Journey, Task]:
     """A task's row behind its journey's. NotFound for an unknown id."""
-    both = (
-        select(Journey, Task).select_from(Journey).join(Task, Task.journey_id == Journey.id).where(Task.id == task_id)
-    )
     fresh = {"populate_existing": True}
-    row = (await session.execute(both.with_for_update(of=(Journey, Task)), execution_options=fresh)).first()
+    row = (await session.execute(BOTH, {"task": task_id}, execution_options=fresh)).first()
     if row is None:
         raise NotFound("task-unknown")
     return hold(session, row[0]), row[1]

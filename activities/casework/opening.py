@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import clocks, journal
 from activities.casework.away import able_in
 from activities.casework.context import Office
 from activities.casework.handing import hand_over
-from activities.casework.holders import answerable, answering, nobody
+from activities.casework.holders import HOLDING, REPORTING, answerable, by_reporter, nobody, seat
 from activities.casework.notices import notify
 from activities.domain.ids import task_id
 from activities.domain.messages import Ask, Turn
@@ -39,6 +39,17 @@ class _Ground:
     holder: Organisation
     staffed: bool
     refused: bool
+
+
+def _grounded(answering: Select[Organisation]) -> Select[Organisation, bool, bool]:
+    """Who answers, whether anybody there can, whether the person refused the service."""
+    refused = select(Wish.id).where(
+        Wish.journey_id == bindparam("journey"), Wish.wish == "refuse_service", Wish.value == bindparam("kind")
+    )
+    return answering.add_columns(able_in(Organisation.id), refused.exists())
+
+
+BY_REPORTER, BY_ROLE = _grounded(REPORTING), _grounded(HOLDING)
 
 
 async def open_task(session: AsyncSession, office: Office, journey: Journey, ask: Ask) -> Turn | Task | New:
@@ -79,11 +90,8 @@ async def open_task(session: AsyncSession, office: Office, journey: Journey, ask
 
 async def _ground(session: AsyncSession, office: Office, journey: Journey, kind: Kind) -> _Ground:
     """Ask once for all that a new task stands on."""
-    wishes = select(Wish.id).where(
-        Wish.journey_id == journey.id, Wish.wish == "refuse_service", Wish.value == kind.code
-    )
-    rows = answering(journey, kind, office.today()).add_columns(able_in(Organisation.id), wishes.exists())
-    found = (await session.execute(rows)).first()
+    asked = seat(journey, kind, office.today()) | {"journey": journey.id, "kind": kind.code}
+    found = (await session.execute(BY_REPORTER if by_reporter(kind) else BY_ROLE, asked)).first()
     if found is None:
         raise nobody(journey, kind, office.today())
     return _Ground(*found)

@@ -43,7 +43,7 @@ def language_at(request: Request) -> str:
     return chosen if chosen in LANGUAGES else language_of(request.headers.get("accept-language", "vi"))
 
 
-def visitor(request: Request, means: Means_) -> Visitor:
+async def visitor(request: Request, means: Means_) -> Visitor:
     """The visitor of this request; without a cookie, one nobody knows."""
     return Visitor(means, token_digest(request.cookies.get(COOKIE, "")).hex(), request, language_at(request))
 

@@ -12,7 +12,7 @@ from activities.casework.errors import Malformed
 from activities.casework.persons import read_person, write_person
 from activities.casework.rounds import ask_again
 from activities.casework.wishes import record_wish
-from api.deps import Key, SignedIn, if_match
+from api.deps import Key, SignedIn, revision_of
 from api.errors import documented
 from api.moments import Moment
 
@@ -127,7 +127,7 @@ async def put_person(
     """Write identity fields: `If-None-Match: *` the first time, `If-Match` later."""
     if none_match is not None and none_match != "*":
         raise Malformed("if-none-match-needed")
-    revision = None if none_match == "*" else if_match(match)
+    revision = None if none_match == "*" else revision_of(match)
     fields = {name: value for name, value in body.model_dump().items() if value is not None}
     async with caller.desk() as desk:
         new = await write_person(desk.session, desk.office, desk.actor, journey_id, revision, fields)

@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from deploy.bench import floor, journeys
-from deploy.bench.measure import Budget, Processor, Spread
+from deploy.bench.measure import Budget, Costs, Spread
 from deploy.bench.place import WATCHER, Place
 
 CLIENTS = 8
@@ -17,13 +17,19 @@ PAUSES = {"BEGIN", "ROLLBACK", "COMMIT", "LISTEN", "UNLISTEN"}  # what frames a 
 async def throughput(place: Place, size: int, repeats: int) -> Budget:
     """Tasks a second over HTTP, eight clients, over the bare floor's."""
     await journeys.many(place, CLIENTS, CLIENTS)
-    processor, ours, bare = Processor(place.stack.pids), list[float](), list[float]()
+    floor_cost, our_cost = Costs(place.stack.pids), Costs(place.stack.pids)
+    ours, bare, tasks = list[float](), list[float](), (size // CLIENTS) * CLIENTS * journeys.TASKS
     for _ in range(repeats):
-        bare.append(await floor.throughput(place.client, CLIENTS, size))
-        ours.append(await journeys.many(place, CLIENTS, size))
+        with floor_cost.counted(tasks):
+            bare.append(await floor.throughput(place.client, CLIENTS, size))
+        with our_cost.counted(tasks):
+            ours.append(await journeys.many(place, CLIENTS, size))
     return Budget(
         "throughput", "tasks/s", Spread(tuple(ours)), 0.65, "at least", Spread(tuple(bare)),
-        {"clients": CLIENTS, "journeys": size, "aim": 0.8, "processor_s": processor.used()},
+        {
+            "clients": CLIENTS, "journeys": size, "aim": 0.8,
+            "processor_ms_a_task": our_cost.each(), "floor_processor_ms_a_task": floor_cost.each(),
+        },
     )  # fmt: skip
 
 

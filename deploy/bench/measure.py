@@ -4,7 +4,9 @@ import os
 import platform
 import statistics
 import time
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -104,7 +106,7 @@ def machine() -> dict[str, Any]:
 
 
 class Processor:
-    """Processor seconds and memory of processes by name, their children included."""
+    """Processor seconds of processes by name, their children included, and of the bench itself."""
 
     def __init__(self, pids: Mapping[str, int]) -> None:
         self._pids = dict(pids)
@@ -115,7 +117,28 @@ class Processor:
         return {name: round(now - self._begun.get(name, 0.0), 2) for name, now in self._seconds().items()}
 
     def _seconds(self) -> dict[str, float]:
-        return {name: sum(_cpu(each) for each in family(pid)) for name, pid in self._pids.items()}
+        those = {name: sum(_cpu(each) for each in family(pid)) for name, pid in self._pids.items()}
+        return those | {"bench": time.process_time()}
+
+
+class Costs:
+    """Processor milliseconds of one task in each process, the bench's own among them: steadier than seconds on a busy machine."""
+
+    def __init__(self, pids: Mapping[str, int]) -> None:
+        self._pids, self._used, self._tasks = pids, Counter[str](), 0
+
+    @contextmanager
+    def counted(self, tasks: int) -> Iterator[None]:
+        """What is used in here is used for so many tasks."""
+        processor = Processor(self._pids)
+        yield
+        self._used.update(processor.used())
+        self._tasks += tasks
+
+    def each(self) -> dict[str, float]:
+        """Milliseconds a task by process, and of all together."""
+        found = {name: round(used * 1000 / self._tasks, 2) for name, used in self._used.items()}
+        return found | {"all": round(sum(found.values()), 2)}
 
 
 def family(pid: int) -> list[psutil.Process]:

@@ -1,7 +1,5 @@
 """`homeward api`: the web process."""
 
-import asyncio
-
 import typer
 import uvicorn
 
@@ -11,6 +9,7 @@ from activities.security.keyring import keyring_from
 from activities.settings import Settings, load_settings
 from activities.store.engine import open_engine, open_sessions
 from api.app import create_app
+from deploy.staying import run_to_end, settled_in
 
 
 def register(app: typer.Typer) -> None:
@@ -22,7 +21,7 @@ def api() -> None:
     """Serve the JSON interface under /api/v1. Works with Temporal down: what is sent is recorded and delivered later."""
     settings = load_settings()
     configure_logs(settings.logs)
-    asyncio.run(_serve(settings))
+    run_to_end(_serve(settings))
 
 
 async def _serve(settings: Settings) -> None:
@@ -39,5 +38,6 @@ async def _serve(settings: Settings) -> None:
         server_header=False,
         timeout_graceful_shutdown=5,
     )
+    settled_in()
     await uvicorn.Server(config).serve()
     await engine.dispose()

@@ -16,6 +16,7 @@ from activities.security.keyring import keyring_from
 from activities.settings import Settings, load_settings
 from activities.store.engine import open_engine, open_sessions
 from activities.temporal import connect, ensure_namespace, process_runtime
+from deploy.staying import run_to_end, settled_in
 from workers.notifier import Notifier
 from workers.reconcile import Reconcile
 from workers.relay import Relay, RelayTuning
@@ -40,7 +41,7 @@ def worker(
     """
     settings = load_settings()
     configure_logs(settings.logs)
-    asyncio.run(_run(settings, tuple(only or PARTS)))
+    run_to_end(_run(settings, tuple(only or PARTS)))
     flush()
     time.sleep(0.5)  # the SDK aborts one exit in ten when the process leaves at once
     os._exit(0)
@@ -65,6 +66,7 @@ async def _run(settings: Settings, parts: tuple[str, ...]) -> None:
         "notifier": lambda: Notifier(sessions, office, channels).run(),
         "reconcile": lambda: Reconcile(sessions, client).run(),
     }
+    settled_in()
     running = [asyncio.create_task(beside[part]()) for part in parts if part in beside]
     stopped = asyncio.create_task(stop.wait())
     if "stories" in parts:
