@@ -62,10 +62,10 @@ class Wording:
         day = _local_day(moment)
         return f"{self.gettext(WEEKDAYS[day.weekday()])} {day:%d/%m}"
 
-    def money(self, amount: int | None) -> str:
-        """Whole dong, in groups of three."""
-        if amount is None:
-            return "–"
+    def money(self, amount: object) -> str:
+        """Whole dong, in groups of three; what is no number yet stays as it was typed."""
+        if not isinstance(amount, int):
+            return str(amount or "–")
         grouped = f"{amount:,}"
         return f"{grouped.replace(',', '.')} đồng" if self.language == "vi" else f"{grouped} VND"
 
