@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.adapters.channels import Channel, ChannelFailed, Message
@@ -60,11 +60,16 @@ class Notifier:
             log.warning("notifier_failed", extra={"code": type(error).__name__})
 
     async def give_up(self) -> bool:
-        """What waits for a channel that is no longer set comes to nobody, and that shows. False: done."""
-        gone = update(Delivery).where(Delivery.state == "pending", Delivery.channel.not_in([*self._channels]))
+        """What waits for a channel that is no longer set comes to nobody, and that shows; False where nothing waits.
+
+        One at a time: what comes to nobody changes its task, under its journey's lock, and nobody holds many of those.
+        """
+        gone = select(Delivery).where(Delivery.state == "pending", Delivery.channel.not_in([*self._channels]))
         async with self._sessions.begin() as session:
-            await session.execute(gone.values(state="undelivered", error=CHANNEL_OFF))
-        return False
+            delivery = await session.scalar(gone.limit(1).with_for_update(skip_locked=True))
+            if delivery is not None:
+                delivery.state, delivery.error = "undelivered", CHANNEL_OFF
+        return delivery is not None
 
     async def spread_some(self) -> bool:
         """Write the deliveries of fresh notices; True where more may be waiting."""

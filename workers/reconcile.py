@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -14,6 +15,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities.casework import outbox
 from activities.domain.ids import activity_id
 from activities.domain.states import JourneyState, TaskState
+from activities.store import tally
 from activities.store.corrections import Correction
 from activities.store.engine import Sessions
 from activities.store.journeys import Journey
@@ -57,15 +59,26 @@ class Reconcile:
         self._sessions, self._client, self._every = sessions, client, every
 
     async def run(self) -> None:
-        """Compare again and again until cancelled."""
+        """Compare, and keep the tally short, again and again until cancelled; neither waits for the other."""
+        await asyncio.gather(self._again(self._mend), self._again(self.fold))
+
+    async def _again(self, work: Callable[[], Awaitable[None]]) -> None:
         while True:
             await asyncio.sleep(self._every)
             try:
-                drift = await self.compare(repair=True)
-                if not drift.empty:
-                    log.warning("drift_repaired", extra={"count": drift.repaired})
+                await work()
             except Exception as error:  # noqa: BLE001 - database or server may be away; the next round finds them
                 log.warning("reconcile_failed", extra={"code": type(error).__name__})
+
+    async def _mend(self) -> None:
+        drift = await self.compare(repair=True)
+        if not drift.empty:
+            log.warning("drift_repaired", extra={"count": drift.repaired})
+
+    async def fold(self) -> None:
+        """Fold the tally of live tasks; several workers may."""
+        async with self._sessions.begin() as session:
+            await tally.fold(session)
 
     async def compare(self, *, repair: bool) -> Drift:
         """Find drift; with `repair` send the commands that mend it."""

@@ -14,7 +14,7 @@ class Journey(Base):
     """One person's way back: ids, codes and dates; never who the person is."""
 
     __tablename__ = "journey"
-    __table_args__ = (Index(None, "territory", "opened_at", "id"),)
+    __table_args__ = (Index(None, "territory", "opened_at", "id"), Index(None, "opened_at", "id"))
 
     id: Mapped[str] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(unique=True)

@@ -18,6 +18,8 @@ class Notice(Base):
     __tablename__ = "notice"
     __table_args__ = (
         Index(None, "organisation_id", "id"),
+        Index(None, "organisation_id", "at", "id"),
+        Index("ix_notice_district", "at", "id", postgresql_where=text("audience = 'district'")),
         Index("ix_notice_unspread", "at", postgresql_where=text("spread_at IS NULL")),
     )
 

@@ -18,6 +18,7 @@ from activities.store import (
     plans,
     reminders,
     requests,
+    tally,
     tasks,
 )
 from activities.store.base import Base
@@ -40,6 +41,7 @@ TABLES = (
     plans,
     reminders,
     requests,
+    tally,
     tasks,
 )
 METADATA = Base.metadata

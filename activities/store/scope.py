@@ -2,24 +2,40 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import aliased
 
 from activities.plan import access
 from activities.plan.access import Actor, Scope
 from activities.store.journeys import Journey
 from activities.store.notices import Notice
+from activities.store.tally import Tally
 from activities.store.tasks import Task
 
 
 def tasks_within(scope: Scope) -> ColumnElement[bool]:
     """Tasks an actor may know of; the query must join `Journey`."""
+    return _within(scope, Journey, Task)
+
+
+def tasks_within_by_key(scope: Scope) -> ColumnElement[bool]:
+    """The same tasks where they are few: each task's journey is looked up by its key, and nothing need be joined."""
+    own = select(Journey.id).where(Journey.id == Task.journey_id, _within(scope, Journey, Task))
+    return own.correlate(Task).scalar_subquery().is_not(None)
+
+
+def tallied_within(scope: Scope) -> ColumnElement[bool]:
+    """The part of the tally that counts those tasks, and no others."""
+    return _within(scope, Tally, Tally)
+
+
+def _within(scope: Scope, led: type[Journey | Tally], held: type[Task | Tally]) -> ColumnElement[bool]:
     return or_(
         false(),
-        Journey.lead_id.in_(scope.led_by),
-        Task.organisation_id.in_(scope.organisations | scope.watched),
-        Task.answerable_id.in_(scope.organisations | scope.watched),
-        Journey.territory == scope.watched_territory if scope.watched_territory else false(),
+        led.lead_id.in_(scope.led_by),
+        held.organisation_id.in_(scope.organisations | scope.watched),
+        held.answerable_id.in_(scope.organisations | scope.watched),
+        led.territory == scope.watched_territory if scope.watched_territory else false(),
     )
 
 
@@ -34,10 +50,10 @@ def journeys_within(scope: Scope) -> ColumnElement[bool]:
     ours = and_(part.journey_id == Journey.id, theirs, part.kind.not_in(access.BLIND))
     return or_(
         false(),
+        Journey.territory == scope.watched_territory if scope.watched_territory else false(),
         Journey.lead_id.in_(scope.led_by),
         Journey.reporter_id.in_(concerned),
-        exists(select(part.id).where(ours)),
-        Journey.territory == scope.watched_territory if scope.watched_territory else false(),
+        select(part.id).where(ours).limit(1).scalar_subquery().is_not(None),  # asked last, a journey at a time
     )
 
 

@@ -1,13 +1,26 @@
 """Agency tasks and what is kept of their clocks: pauses, extensions, rungs, decisions."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import Computed, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from activities.domain.states import TaskState
 from activities.store.base import Base
+
+STANDING = """
+CASE WHEN state IN ('open', 'paused', 'returned') THEN state
+    || CASE WHEN state = 'open' AND officer_id IS NOT NULL THEN '+claimed' ELSE '' END
+    || CASE WHEN overdue_at IS NOT NULL THEN '+overdue' ELSE '' END
+    || CASE WHEN undelivered THEN '+undelivered' ELSE '' END
+END
+"""
+DUE_WEEK = """
+CASE WHEN state IN ('open', 'returned') AND overdue_at IS NULL
+    THEN date_trunc('week', due_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date END
+"""
+OPENED_ON = "(opened_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date"
 
 
 class Task(Base):
@@ -30,7 +43,51 @@ class Task(Base):
             "id",
             postgresql_where=text("answerable_id IS NOT NULL AND state IN ('open','paused','returned')"),
         ),
+        Index(
+            "ix_task_final",
+            "organisation_id",
+            "due_at",
+            "id",
+            postgresql_where=text("state IN ('done','waived','declined','withdrawn')"),
+        ),
         Index("ix_task_live", "due_at", "id", postgresql_where=text("state IN ('open','paused','returned')")),
+        Index(
+            "ix_task_standing",
+            "organisation_id",
+            "kind",
+            "standing",
+            "opened_at",
+            postgresql_where=text("standing IS NOT NULL"),
+        ),
+        Index(
+            "ix_task_overdue",
+            "organisation_id",
+            "kind",
+            "standing",
+            "overdue_at",
+            postgresql_where=text("standing IS NOT NULL AND overdue_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_task_returned",
+            "organisation_id",
+            "kind",
+            "standing",
+            "returned_at",
+            postgresql_where=text("state = 'returned'"),
+        ),
+        Index(
+            "ix_task_claimed",
+            "organisation_id",
+            "claimed_at",
+            postgresql_where=text("standing IS NOT NULL AND claimed_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_task_unmarked",
+            "due_at",
+            "id",
+            postgresql_where=text("overdue_at IS NULL AND state IN ('open','returned')"),
+        ),
+        Index("ix_task_undelivered", "due_at", "id", postgresql_where=text("undelivered AND standing IS NOT NULL")),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -74,6 +131,10 @@ class Task(Base):
         default=False
     )  # withdrawn by a correction: the story asks in another round
     handed_over: Mapped[dict[str, Any] | None]  # plain values of the task this one works on
+    undelivered: Mapped[bool] = mapped_column(default=False)  # kept by the database: a message about it came to nobody
+    standing: Mapped[str | None] = mapped_column(Computed(STANDING, persisted=True))  # as it is tallied; None = final
+    due_week: Mapped[date | None] = mapped_column(Computed(DUE_WEEK, persisted=True))  # Monday; None = no date ahead
+    opened_on: Mapped[date | None] = mapped_column(Computed(OPENED_ON, persisted=True))
 
 
 class PauseRow(Base):

@@ -7,13 +7,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, false, or_, select, tuple_
 
 from activities.casework.away import stood_in_for
+from activities.casework.context import Office
 from activities.casework.corrections import objection_until
 from activities.casework.errors import Invalid, NotFound
 from activities.casework.permits import of_task
-from activities.domain.states import LIVE, Role, TaskState
+from activities.domain.states import FINAL, LIVE, Role, TaskState
 from activities.plan.access import BLIND, scope
 from activities.store.journeys import Journey
-from activities.store.notices import Delivery, Notice
 from activities.store.organisations import Organisation
 from activities.store.reminders import Reminder
 from activities.store.scope import tasks_within
@@ -25,6 +25,8 @@ BOXES = ("mine", "agency", "handed_down", "look_again", "done", "returned", "boa
 SOON, BADLY = timedelta(days=2), timedelta(days=5)  # local: when a row is called urgent
 PERSON, COURT = "record_choice", "protect_rights_in_proceedings"
 WAITS = ("agency", "person", "court", "coordinator", "outside", "nobody")
+AGES, OLDER = {"aged_7": 7, "aged_30": 30, "aged_90": 90}, "aged_more"  # local: days since the day of opening, at most
+RUNNING = (TaskState.OPEN, TaskState.RETURNED)  # states in which the clock goes on
 Rows = Select[Task, Journey, Organisation]
 
 
@@ -37,12 +39,6 @@ def rows() -> Rows:
     )
 
 
-def undelivered() -> ColumnElement[bool]:
-    """Somebody was to be told of the task, and the message came to nobody."""
-    lost = select(Notice.task_id).join(Delivery, Delivery.notice_id == Notice.id)
-    return Task.id.in_(lost.where(Delivery.state == "undelivered", Notice.task_id.is_not(None)))
-
-
 def waits_on() -> ColumnElement[str]:
     """Whom a live task waits on, each exactly one: what stands outranks who is slow.
 
@@ -53,29 +49,48 @@ def waits_on() -> ColumnElement[str]:
         (Task.state == TaskState.PAUSED, "nobody"),
         (Task.kind == PERSON, "person"),
         (Task.kind == COURT, "court"),
-        (undelivered(), "outside"),
+        (Task.undelivered, "outside"),
         else_="agency",
     )
 
 
-def state_filter(state: str, now: datetime) -> ColumnElement[bool]:
-    """The rows one number of the board counts: by state, or by whom they wait on.
+def passed(now: datetime) -> ColumnElement[bool]:
+    """Its date went by while nothing ran that could write the mark."""
+    return and_(Task.overdue_at.is_(None), Task.due_at < now, Task.state.in_(RUNNING))
 
-    Overdue is what bears the mark, and what passed its date while nothing ran that could write it.
-    """
-    live = Task.state.in_(list(LIVE))
-    passed = or_(Task.overdue_at.is_not(None), and_(Task.due_at < now, Task.state != TaskState.PAUSED))
+
+def state_filter(state: str, office: Office) -> ColumnElement[bool]:
+    """The rows one number of the board counts: by state, by whom they wait on, or by how long ago they were opened."""
+    now, live = office.now(), Task.state.in_(list(LIVE))
+    soon = and_(Task.overdue_at.is_(None), Task.due_at >= now, Task.due_at < week_end(office), Task.state.in_(RUNNING))
     filters: dict[str, ColumnElement[bool]] = {
         "open": live,
-        "overdue": and_(live, passed),
+        "overdue": and_(live, or_(Task.overdue_at.is_not(None), passed(now))),
+        "due_this_week": soon,
         "unclaimed": and_(Task.state == TaskState.OPEN, Task.officer_id.is_(None)),
         "returned": Task.state == TaskState.RETURNED,
         "paused": Task.state == TaskState.PAUSED,
-        "undelivered": and_(live, undelivered()),
+        "undelivered": and_(live, Task.standing.is_not(None), Task.undelivered),
     } | {name: and_(live, waits_on() == name) for name in WAITS}
+    filters["outside"] = and_(filters["undelivered"], filters["outside"])  # said once more for the index
+    for name, (since, until) in ages(office).items():
+        filters[name] = and_(live, *([Task.opened_at >= since] if since else []), Task.opened_at < until)
     if state not in filters:
         raise Invalid("box-unknown", states=sorted(filters))
     return filters[state]
+
+
+def week_end(office: Office) -> datetime:
+    """The instant the district's next Monday begins."""
+    today = office.today()
+    return office.calendar.start_of(today + timedelta(days=7 - today.weekday()))
+
+
+def ages(office: Office) -> dict[str, tuple[datetime | None, datetime]]:
+    """When tasks of each age were opened: from an instant (None: ever since) until before another."""
+    start, today = office.calendar.start_of, office.today()
+    edges = [start(today + timedelta(days=1 if days == 0 else -days)) for days in (0, *AGES.values())]
+    return {name: (since, until) for name, since, until in zip((*AGES, OLDER), (*edges[1:], None), edges, strict=True)}
 
 
 def box(desk: Desk, name: str, state: str, organisation: str) -> Rows:
@@ -84,7 +99,7 @@ def box(desk: Desk, name: str, state: str, organisation: str) -> Rows:
         raise Invalid("box-unknown", boxes=list(BOXES))
     found = rows().where(tasks_within(scope(desk.actor)))
     if name == "board":
-        found = found.where(state_filter(state or "open", desk.office.now()))
+        found = found.where(state_filter(state or "open", desk.office))
         return found.where(Organisation.code == organisation) if organisation else found
     return found.where(*_boxes(desk)[name])
 
@@ -98,7 +113,7 @@ def _boxes(desk: Desk) -> dict[str, tuple[ColumnElement[bool], ...]]:
         "agency": (own, Task.state.in_([TaskState.OPEN, TaskState.PAUSED])),
         "handed_down": (Task.answerable_id == actor.organisation_id, live),
         "look_again": (live, looked_for_again(actor.officer_id, desk.office.now())),
-        "done": (own, ~live),
+        "done": (own, Task.state.in_(list(FINAL))),
         "returned": (theirs, Task.state == TaskState.RETURNED),
     }
 

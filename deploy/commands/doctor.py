@@ -24,6 +24,7 @@ from activities.plan.retention import retention_classes
 from activities.security.errors import SecurityError
 from activities.security.keyring import keyring_from
 from activities.settings import Settings, load_settings
+from activities.store import tally
 from activities.store.engine import Sessions, open_engine, open_sessions
 from activities.store.migrate import pending
 from activities.store.notices import Delivery
@@ -48,12 +49,17 @@ def register(app: typer.Typer) -> None:
     app.command("doctor")(doctor)
 
 
-def doctor(as_json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False) -> None:
-    """Look at keys, database, migrations, Temporal, drift, commands set aside, notices not sent, files, and the plan's open rules.
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Count the board's tally anew where it differs from the rows.")
+    ] = False,
+) -> None:
+    """Look at keys, database, migrations, tally, Temporal, drift, commands set aside, notices not sent, files, and the plan's open rules.
 
     Warnings exit 0, faults exit 1.
     """
-    findings = asyncio.run(_examine(load_settings()))
+    findings = asyncio.run(_examine(load_settings(), repair=repair))
     if as_json:
         typer.echo(
             json.dumps({"findings": [asdict(each) for each in findings], "ok": _sound(findings)}, ensure_ascii=False)
@@ -68,13 +74,14 @@ def _sound(findings: list[Finding]) -> bool:
     return all(each.level != "fault" for each in findings)
 
 
-async def _examine(settings: Settings) -> list[Finding]:
+async def _examine(settings: Settings, *, repair: bool) -> list[Finding]:
     engine = open_engine(settings.database.url.get_secret_value())
     sessions = open_sessions(engine)
     checks: dict[str, Awaitable[list[Finding]]] = {
         "keys": _keys(settings),
         "database": _database(sessions),
         "migrations": _migrations(engine),
+        "tally": _tally(sessions, repair=repair),
         "temporal": _temporal(settings, sessions),
         "files": _files(sessions),
         "plan": _plans(sessions),
@@ -108,6 +115,17 @@ async def _database(sessions: Sessions) -> list[Finding]:
 async def _migrations(engine: AsyncEngine) -> list[Finding]:
     now, head = await pending(engine)
     return [Finding("migrations", "ok" if now == head else "fault", f"at {now or 'nothing'}, code at {head}")]
+
+
+async def _tally(sessions: Sessions, *, repair: bool) -> list[Finding]:
+    """What the board sums up, beside the rows it stands for."""
+    async with sessions.begin() as session:
+        differing = await tally.apart(session)
+        if differing and repair:
+            await tally.count_anew(session)
+            return [Finding("tally of live tasks", "warning", f"{differing} sums differed: counted anew")]
+    told = f"{differing} sums differ from the rows: homeward doctor --repair" if differing else "agrees with the rows"
+    return [Finding("tally of live tasks", "fault" if differing else "ok", told)]
 
 
 async def _temporal(settings: Settings, sessions: Sessions) -> list[Finding]:

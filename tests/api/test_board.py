@@ -96,11 +96,16 @@ async def test_every_number_of_the_board_lists_exactly_its_rows(
     for username in ("district.supervisor", "labour-division.coordinator", "medical-centre.head"):
         watcher = await sign_in(username)
         board = (await watcher.get("/board")).json()
-        within_agencies = [agency[each["name"]] for agency in board["agencies"] for each in board["numbers"]]
-        for number in [*board["numbers"], *board["waiting_on"], *within_agencies]:
+        names = [each["name"] for each in board["numbers"]]
+        parts = [part[name] for part in (*board["agencies"], *board["kinds"]) for name in names]
+        weeks = [part["due_this_week"] for part in (board, *board["agencies"], *board["kinds"])]
+        ages = [age for part in (board, *board["agencies"], *board["kinds"]) for age in part["profile"]]
+        for number in [*board["numbers"], *board["waiting_on"], *parts]:
+            assert (number["oldest"] is None) is (number["age"] is None) is (number["count"] == 0), number
+        within = [each for each in (*parts, *weeks, *ages) if each["count"]]
+        for number in [*board["numbers"], *board["waiting_on"], board["due_this_week"], *board["profile"], *within]:
             rows = await _listed(watcher, number["query"])
             assert (number["count"], number["count"]) == (len(rows), len(set(rows))), number
-            assert (number["oldest"] is None) is (number["age"] is None) is (number["count"] == 0), number
 
 
 async def test_every_live_task_waits_on_exactly_one(sign_in: SignIn, sessions: Sessions, office: Office) -> None:

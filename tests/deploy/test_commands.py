@@ -13,6 +13,7 @@ from activities.casework import outbox
 from activities.settings import Settings
 from activities.store.engine import Sessions
 from activities.store.outbox import Command
+from activities.store.tally import Tally
 from deploy.local.ports import free_port
 
 COMMANDS = ("up", "rehearse", "api", "worker", "migrate", "seed", "doctor", "verify-journal", "admin")
@@ -78,6 +79,20 @@ async def test_the_chains_are_verified(own: dict[str, str], sessions: Sessions) 
     """Nothing written, nothing broken."""
     done = run("verify-journal", "--json", **own)
     assert (done.returncode, json.loads(done.stdout)["ok"]) == (0, True)
+
+
+async def test_the_doctor_tells_a_tally_that_differs_and_mends_it_when_asked(
+    own: dict[str, str], sessions: Sessions
+) -> None:
+    """The board would be wrong: a fault with its way out; `--repair` counts the rows anew."""
+    async with sessions.begin() as session:
+        session.add(Tally(territory="t", lead_id="l", organisation_id="o", kind="examine_health", standing="open", n=1))
+    for asked, line in (
+        ((), "fault   tally of live tasks: 1 sums differ from the rows: homeward doctor --repair"),
+        (("--repair",), "warning tally of live tasks: 1 sums differed: counted anew"),
+        ((), "ok      tally of live tasks: agrees with the rows"),
+    ):
+        assert line in run("doctor", *asked, **own).stdout.splitlines()
 
 
 async def test_the_doctor_tells_warnings_from_faults(
