@@ -23,7 +23,7 @@ class LoanArranged(Outcome):
     """The bank's answer."""
 
     result: Loan = plain("Kết quả", "Result", deciding=True)
-    amount: Vnd | None = plain("Số tiền vay (đồng)", "Amount lent (VND)", default=None)
+    amount: Vnd | None = plain("Số tiền vay (đồng)", "Amount lent (VND)", goes_with={"result": ("lent",)}, default=None)
 
     @model_validator(mode="after")
     def _amount_when_lent(self) -> Self:

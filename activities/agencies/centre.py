@@ -25,7 +25,9 @@ class CentreAnswered(Outcome):
     """Whether the Centre takes the person, and from when."""
 
     result: Place = plain("Trả lời", "Answer", deciding=True)
-    from_day: date | None = plain("Tiếp nhận từ ngày", "From", default=None)
+    from_day: date | None = plain(
+        "Tiếp nhận từ ngày", "From", goes_with={"result": ("place",)}, ahead=True, default=None
+    )
 
     @model_validator(mode="after")
     def _day_of_the_place(self) -> Self:
@@ -54,10 +56,18 @@ class ArrivalConfirmed(Outcome):
     """The handover minutes both sides signed, or that nobody came."""
 
     result: Arrival = plain("Kết quả", "Result", deciding=True)
-    minutes_number: PaperNumber | None = plain("Số biên bản giao, nhận", "Number of the minutes", default=None)
-    minutes_date: date | None = plain("Ngày lập biên bản", "Date of the minutes", default=None)
-    giver_signed: bool = plain("Bên giao đã ký", "The giving side signed", default=False)
-    receiver_signed: bool = plain("Bên nhận đã ký", "The receiving side signed", default=False)
+    minutes_number: PaperNumber | None = plain(
+        "Số biên bản giao, nhận", "Number of the minutes", goes_with={"result": ("arrived",)}, default=None
+    )
+    minutes_date: date | None = plain(
+        "Ngày lập biên bản", "Date of the minutes", goes_with={"result": ("arrived",)}, default=None
+    )
+    giver_signed: bool = plain(
+        "Bên giao đã ký", "The giving side signed", goes_with={"result": ("arrived",)}, default=False
+    )
+    receiver_signed: bool = plain(
+        "Bên nhận đã ký", "The receiving side signed", goes_with={"result": ("arrived",)}, default=False
+    )
 
     @model_validator(mode="after")
     def _signed_by_both(self) -> Self:

@@ -111,7 +111,7 @@ class DangerAssessed(Outcome):
 
     result: Danger = plain("Kết quả", "Result", deciding=True)
     for_whom: Annotated[tuple[AtRisk, ...], AfterValidator(once_each)] = sensitive(
-        Sensitivity.DANGER, "Đối với ai", "For whom", default=()
+        Sensitivity.DANGER, "Đối với ai", "For whom", goes_with={"result": ("danger",)}, default=()
     )
 
     @model_validator(mode="after")
@@ -152,7 +152,9 @@ class ApplicationConfirmed(Outcome):
         help_en="Schooling and the hardship allowance ask for it under law 66/2011",
         default=False,
     )
-    obstacle: Obstacle | None = plain("Lý do không xác nhận", "Why not", default=None)
+    obstacle: Obstacle | None = plain(
+        "Lý do không xác nhận", "Why not", goes_with={"result": ("not_confirmed",)}, default=None
+    )
 
     @model_validator(mode="after")
     def _services_or_obstacle(self) -> Self:
@@ -184,7 +186,9 @@ class FollowedUp(Outcome):
 
     result: Situation = plain("Tình hình", "Situation", deciding=True)
     visited_on: date = plain("Ngày thăm", "Visited on")
-    needs: Services = plain("Nhu cầu còn lại", "What is still needed", default=())
+    needs: Services = plain(
+        "Nhu cầu còn lại", "What is still needed", goes_with={"result": ("needs", "moved", "at_risk")}, default=()
+    )
 
     @model_validator(mode="after")
     def _needs_named(self) -> Self:

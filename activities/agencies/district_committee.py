@@ -25,8 +25,10 @@ class SupportDecided(SignedPaper):
     STATISTICS: ClassVar[tuple[str, ...]] = ("services",)
 
     result: Decision = plain("Quyết định", "Decision", deciding=True)
-    services: Benefits = plain("Nội dung được hỗ trợ", "What is granted", deciding=True, default=())
-    obstacle: Obstacle | None = plain("Lý do không đồng ý", "Why not", default=None)
+    services: Benefits = plain(
+        "Nội dung được hỗ trợ", "What is granted", deciding=True, goes_with={"result": ("approved",)}, default=()
+    )
+    obstacle: Obstacle | None = plain("Lý do không đồng ý", "Why not", goes_with={"result": ("refused",)}, default=None)
 
     @model_validator(mode="after")
     def _grants_or_obstacle(self) -> Self:

@@ -24,7 +24,7 @@ class FundsConfirmed(Outcome):
     result: Funds = plain("Kết quả", "Result", deciding=True)
     voucher: PaperNumber = plain("Số chứng từ", "Voucher number")
     amount: Vnd = plain("Số tiền (đồng)", "Amount (VND)")
-    cost_line: CostLine = plain("Mục chi", "Cost line", default="")
+    cost_line: CostLine = plain("Mục chi", "Cost line", goes_with={"result": ("confirmed",)}, default="")
 
     @model_validator(mode="after")
     def _line_when_confirmed(self) -> Self:

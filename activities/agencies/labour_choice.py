@@ -86,6 +86,7 @@ class ChoiceRecorded(Outcome):
         help_vi="Nếu không chọn, công an đưa đi",
         help_en="Otherwise the police do",
         deciding=True,
+        goes_with={"choice": ("centre", "home")},
         default=False,
     )
     cannot_pay: bool = plain("Không tự lo được chi phí đi lại", "Cannot pay the journey", deciding=True, default=False)
@@ -120,6 +121,7 @@ class WayHome(CodeList):
     NOT_NEEDED = "not_needed", "Không cần", "Not needed"
 
 
+_IF_PAID = {"result": (WayHome.PAID.value,)}
 _PAID = ("decision_number", "decided_on", "fare", "meals_per_day", "days", "voucher")
 
 
@@ -127,20 +129,32 @@ class JourneyPaid(Outcome):
     """Fare and meals on the road, on the district committee's decision."""
 
     result: WayHome = plain("Kết quả", "Result", deciding=True)
-    decision_number: PaperNumber | None = plain("Số quyết định của UBND huyện", "Decision number", default=None)
-    decided_on: date | None = plain("Ngày quyết định", "Decided on", default=None)
-    fare: Vnd | None = plain("Tiền tàu xe (đồng)", "Fare (VND)", default=None)
+    decision_number: PaperNumber | None = plain(
+        "Số quyết định của UBND huyện", "Decision number", goes_with=_IF_PAID, default=None
+    )
+    decided_on: date | None = plain("Ngày quyết định", "Decided on", goes_with=_IF_PAID, default=None)
+    fare: Vnd | None = plain("Tiền tàu xe (đồng)", "Fare (VND)", goes_with=_IF_PAID, default=None)
     meals_per_day: Vnd | None = plain(
         "Tiền ăn mỗi ngày (đồng)",
         "Meals a day (VND)",
         help_vi="Tối thiểu 70.000 đồng/người/ngày (Thông tư 84/2019/TT-BTC)",
         help_en="At least 70,000 VND a person and day (circular 84/2019/TT-BTC)",
+        goes_with=_IF_PAID,
         default=None,
     )
-    days: Annotated[int, Field(ge=1, le=30)] | None = plain("Số ngày đi đường", "Days on the road", default=None)
-    voucher: PaperNumber | None = plain("Số chứng từ", "Voucher number", default=None)
-    cost_line: CostLine = plain("Mục chi", "Cost line", default="")
-    needs_funds: bool = plain("Cần xác nhận nguồn kinh phí", "Funds to be confirmed", deciding=True, default=False)
+    days: Annotated[int, Field(ge=1, le=30)] | None = plain(
+        "Số ngày đi đường", "Days on the road", goes_with=_IF_PAID, default=None
+    )
+    voucher: PaperNumber | None = plain("Số chứng từ", "Voucher number", goes_with=_IF_PAID, default=None)
+    cost_line: CostLine = plain("Mục chi", "Cost line", goes_with=_IF_PAID, default="")
+    needs_funds: bool = plain(
+        "Cần xác nhận nguồn kinh phí",
+        "Funds to be confirmed",
+        deciding=True,
+        goes_with=_IF_PAID,
+        derived=True,
+        default=False,
+    )
 
     @model_validator(mode="before")
     @classmethod

@@ -57,7 +57,9 @@ class InformationChecked(Outcome):
     """The result of the initial check, and the paper that settles it."""
 
     result: InitialCheck = plain("Kết quả", "Result", deciding=True)
-    proof: Proof | None = sensitive(Sensitivity.EVIDENCE, "Giấy tờ chứng minh", "Proving paper", default=None)
+    proof: Proof | None = sensitive(
+        Sensitivity.EVIDENCE, "Giấy tờ chứng minh", "Proving paper", goes_with={"result": ("proven",)}, default=None
+    )
 
     @model_validator(mode="after")
     def _proof_when_proven(self) -> Self:

@@ -25,7 +25,9 @@ class SupportAppraised(SignedPaper):
     """The proposal, or what stands in its way."""
 
     result: Appraisal = plain("Ý kiến thẩm định", "Appraisal", deciding=True)
-    obstacle: Obstacle | None = plain("Lý do không đề nghị", "Why not", default=None)
+    obstacle: Obstacle | None = plain(
+        "Lý do không đề nghị", "Why not", goes_with={"result": ("unfavourable",)}, default=None
+    )
 
     @model_validator(mode="after")
     def _obstacle_named(self) -> Self:
@@ -74,7 +76,9 @@ class Placement(Outcome):
     """A place in a course or at work, from when; never where."""
 
     result: Arrangement = plain("Kết quả", "Result", deciding=True)
-    starts_on: date | None = plain("Ngày bắt đầu", "Starts on", default=None)
+    starts_on: date | None = plain(
+        "Ngày bắt đầu", "Starts on", goes_with={"result": ("arranged",)}, ahead=True, default=None
+    )
 
     @model_validator(mode="after")
     def _start_when_arranged(self) -> Self:

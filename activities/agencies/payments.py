@@ -32,7 +32,9 @@ class Payment(Outcome):
         help_en="Leave empty when no money is set aside: Finance is then asked",
         default="",
     )
-    needs_funds: bool = plain("Cần xác nhận nguồn kinh phí", "Funds to be confirmed", deciding=True, default=False)
+    needs_funds: bool = plain(
+        "Cần xác nhận nguồn kinh phí", "Funds to be confirmed", deciding=True, derived=True, default=False
+    )
 
     @model_validator(mode="before")
     @classmethod

@@ -79,7 +79,7 @@ class PersonIdentified(Outcome):
         Sensitivity.EVIDENCE, "Căn cứ", "Grounds", default=()
     )
     purpose: Annotated[tuple[Purpose, ...], AfterValidator(once_each)] = sensitive(
-        Sensitivity.PURPOSE, "Mục đích bị mua bán", "Purpose", default=()
+        Sensitivity.PURPOSE, "Mục đích bị mua bán", "Purpose", goes_with={"result": ("identified",)}, default=()
     )
 
     @model_validator(mode="after")
@@ -123,21 +123,27 @@ class Measure(CodeList):
     PROCEDURE = "procedure", "Biện pháp theo tố tụng hình sự", "Measures of criminal procedure"
 
 
+_IF_APPLIED = {"result": (Protection.APPLIED.value,)}
+
+
 class PersonProtected(Outcome):
     """The measures applied until when, or the person's refusal with a written commitment."""
 
     result: Protection = plain("Kết quả", "Result", deciding=True)
     measures: Annotated[tuple[Measure, ...], AfterValidator(once_each)] = sensitive(
-        Sensitivity.DANGER, "Biện pháp", "Measures", default=()
+        Sensitivity.DANGER, "Biện pháp", "Measures", goes_with=_IF_APPLIED, default=()
     )
-    review_on: date | None = plain("Ngày xem xét lại", "Reviewed on", default=None)
-    ends_on: date | None = plain("Ngày kết thúc", "Ends on", default=None)
-    address_known_to_police_only: bool = plain("Chỉ công an biết nơi ở", "Address known to police only", default=False)
+    review_on: date | None = plain("Ngày xem xét lại", "Reviewed on", goes_with=_IF_APPLIED, ahead=True, default=None)
+    ends_on: date | None = plain("Ngày kết thúc", "Ends on", goes_with=_IF_APPLIED, default=None)
+    address_known_to_police_only: bool = plain(
+        "Chỉ công an biết nơi ở", "Address known to police only", goes_with=_IF_APPLIED, default=False
+    )
     written_commitment: bool = plain(
         "Có cam kết bằng văn bản",
         "Written commitment",
         help_vi="Bắt buộc khi người đó từ chối bảo vệ",
         help_en="Required when the person refuses protection",
+        goes_with={"result": ("refused",)},
         default=False,
     )
 

@@ -13,8 +13,8 @@ class Visit(Outcome):
     """One visit. `again` follows from the date of the next visit unless it is stated."""
 
     took_place: bool = plain("Đã thực hiện", "It took place")
-    next_visit: date | None = plain("Ngày hẹn lần sau", "Next visit on", default=None)
-    again: bool = plain("Có hẹn lần sau", "A next visit is wanted", deciding=True, default=False)
+    next_visit: date | None = plain("Ngày hẹn lần sau", "Next visit on", ahead=True, default=None)
+    again: bool = plain("Có hẹn lần sau", "A next visit is wanted", deciding=True, derived=True, default=False)
     onward_referral: bool = plain(
         "Chuyển lên tuyến trên",
         "Referred onward",

@@ -1,12 +1,17 @@
 """How the outcome of a task is written down: a frozen model, closed code lists, fields plain or sensitive."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.fields import FieldInfo
 
 from activities.domain.messages import Ended
+
+GoesWith = Mapping[str, tuple[str, ...]]
+NO_OTHER: GoesWith = MappingProxyType({})
 
 
 class CodeList(StrEnum):
@@ -32,20 +37,36 @@ class Sensitivity(StrEnum):
     EVIDENCE = "evidence"
 
 
-def plain(vi: str, en: str, *, help_vi: str = "", help_en: str = "", deciding: bool = False, default: Any = ...) -> Any:
-    """A field any reader of the task may see. `deciding`: its value steers the story (a code, or flags for a list or a yes)."""
-    return Field(default, json_schema_extra=_notes(vi, en, help_vi, help_en, deciding=deciding))
+def plain(
+    vi: str, en: str, *, help_vi: str = "", help_en: str = "", deciding: bool = False, goes_with: GoesWith = NO_OTHER,
+    derived: bool = False, ahead: bool = False, default: Any = ...,
+) -> Any:  # fmt: skip
+    """A field any reader of the task may see. `deciding`: its value steers the story (a code, or flags for a list or a yes).
 
-
-def sensitive(why: Sensitivity, vi: str, en: str, *, help_vi: str = "", help_en: str = "", default: Any = ...) -> Any:
-    """A field kept encrypted, shown only to kinds whose entry in the plan lists `why`; never deciding."""
+    `goes_with`: asked only beside these values of another field. `derived`: follows from the other fields, so no form asks
+    for it. `ahead`: a day on which the agency has the person before it again.
+    """
+    said = _notes(vi, en, help_vi, help_en, deciding=deciding, goes_with=goes_with)
     return Field(
-        default, json_schema_extra=_notes(vi, en, help_vi, help_en, deciding=False) | {"x-sensitive": why.value}
+        default,
+        json_schema_extra=said | ({"x-derived": True} if derived else {}) | ({"x-ahead": True} if ahead else {}),
     )
 
 
-def _notes(vi: str, en: str, help_vi: str, help_en: str, *, deciding: bool) -> dict[str, Any]:
-    return {"x-label": {"vi": vi, "en": en}, "x-help": {"vi": help_vi, "en": help_en}, "x-deciding": deciding}
+def sensitive(
+    why: Sensitivity, vi: str, en: str, *, help_vi: str = "", help_en: str = "", goes_with: GoesWith = NO_OTHER,
+    default: Any = ...,
+) -> Any:  # fmt: skip
+    """A field kept encrypted, shown only to kinds whose entry in the plan lists `why`; never deciding."""
+    said = _notes(vi, en, help_vi, help_en, deciding=False, goes_with=goes_with)
+    return Field(default, json_schema_extra=said | {"x-sensitive": why.value})
+
+
+def _notes(vi: str, en: str, help_vi: str, help_en: str, *, deciding: bool, goes_with: GoesWith) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "x-label": {"vi": vi, "en": en}, "x-help": {"vi": help_vi, "en": help_en}, "x-deciding": deciding,
+    }  # fmt: skip
+    return said | ({"x-with": {name: list(values) for name, values in goes_with.items()}} if goes_with else {})
 
 
 class Outcome(BaseModel):

@@ -1,14 +1,16 @@
 """The one place that turns a scope into a WHERE."""
 
 from collections.abc import Collection
+from datetime import date
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.orm import aliased
 
 from activities.plan import access
 from activities.plan.access import Actor, Scope
 from activities.store.journeys import Journey
 from activities.store.notices import Notice
+from activities.store.organisations import RoleHolder
 from activities.store.tally import Tally
 from activities.store.tasks import Task
 
@@ -55,6 +57,18 @@ def journeys_within(scope: Scope) -> ColumnElement[bool]:
         Journey.reporter_id.in_(concerned),
         select(part.id).where(ours).limit(1).scalar_subquery().is_not(None),  # asked last, a journey at a time
     )
+
+
+def grants_within(actor: Actor, day: date) -> ColumnElement[bool]:
+    """Journeys whose grants and payments an actor's agency may know of: the lead's own, and where the person lives.
+
+    The commune that has the person before it is asked what was granted, though others decided and paid it.
+    """
+    own = RoleHolder.organisation_id == actor.organisation_id
+    held = and_(RoleHolder.since <= day, or_(RoleHolder.until.is_(None), RoleHolder.until >= day))
+    here = and_(RoleHolder.role == "commune", RoleHolder.commune == Journey.residence_commune)
+    lives = and_(RoleHolder.territory == Journey.territory, RoleHolder.commune != "")
+    return or_(Journey.lead_id == actor.organisation_id, exists(select(RoleHolder.id).where(own, held, here, lives)))
 
 
 def notices_within(actor: Actor, audiences: Collection[str]) -> ColumnElement[bool]:

@@ -6,15 +6,17 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 
 from activities.casework.errors import Invalid
+from activities.domain.states import Role
 from api.deps import Desk
 from api.pages.show import show
 from api.pages.visitor import Visits
-from api.reads import tasks
+from api.reads import results
+from api.reads import work as reads
 from api.reads.upcoming import upcoming
 
 router = APIRouter(include_in_schema=False)
 PER_PAGE = 50
-BOXES = {"agency": "agency", "mine": "mine", "returned": "returned", "done": "done", "handed_down": "handed_down"}
+LISTS = ("agency", "mine", "returned", "look_again", "handed_down", "upcoming", "done")
 
 
 @router.get("/work")
@@ -25,18 +27,32 @@ async def work(
 ) -> Response:
     """The officer's list of one box."""
     async with visitor.desk() as desk:
-        page = await _page(desk, box, cursor)
-        return await show(visitor, desk, "officer/work.html", box=box, groups=_groups(page["items"]), page=page)
+        page, groups = await _page(desk, box, cursor)
+        return await show(
+            visitor, desk, "officer/work.html", box=box, lists=LISTS, groups=groups, page=page,
+            counts=await reads.counts(desk, box), answers_returns=Role.COORDINATOR in desk.actor.roles,
+        )  # fmt: skip
 
 
-async def _page(desk: Desk, box: str, cursor: str) -> dict[str, Any]:
-    if box == "upcoming":
-        return await upcoming(desk)
-    if box not in BOXES:
+async def _page(desk: Desk, box: str, cursor: str) -> tuple[dict[str, Any], list[tuple[str, list[dict[str, Any]]]]]:
+    """The rows, and the same in groups: by urgency, or of what is done by journey."""
+    if box not in LISTS:
         raise Invalid("box-unknown")
-    return await tasks.page(desk, tasks.box(desk, BOXES[box], "", ""), cursor, PER_PAGE)
+    if box == "upcoming":
+        page = await upcoming(desk)
+        return page, [("upcoming", page["items"])] if page["items"] else []
+    if box == "done":
+        page = await results.page(desk, cursor, PER_PAGE)
+        return page, _by_journey(page["items"])
+    page = await reads.page(desk, box, cursor, PER_PAGE)
+    named = [(name, [row for row in page["items"] if row["group"] == name]) for name in reads.GROUPS]
+    return page, [(name, rows) for name, rows in named if rows]
 
 
-def _groups(items: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
-    """Rows come soonest due first, so those of one urgency stand together."""
-    return [(name, list(some)) for name, some in groupby(items, key=lambda row: row.get("due_state", "upcoming"))]
+def _by_journey(items: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Rows of one journey that stand together, newest first; rows whose journey is not to be known stand alone."""
+
+    def whose(row: dict[str, Any]) -> str:
+        return str(row["journey"]["reference"]) if row["journey"] else ""
+
+    return [(name, list(some)) for name, some in groupby(items, key=whose)]

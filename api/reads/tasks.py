@@ -132,12 +132,19 @@ def looked_for_again(officer: str, now: datetime) -> ColumnElement[bool]:
 
 async def page(desk: Desk, wanted: Rows, cursor: str, limit: int) -> dict[str, Any]:
     """One page, soonest due first, and the cursor of the next."""
+    found, following = await some(desk, wanted, cursor, limit)
+    return {"items": [shape(desk, *row) for row in found], "next": following}
+
+
+async def some(
+    desk: Desk, wanted: Select[*tuple[Any, ...]], cursor: str, limit: int
+) -> tuple[Sequence[Any], str | None]:
+    """The rows of one page, soonest due first, and the cursor of the next; a row begins with its task."""
     if cursor:
         wanted = wanted.where(tuple_(Task.due_at, Task.id) > read_cursor(cursor))
     found: Sequence[Any] = (await desk.session.execute(wanted.order_by(Task.due_at, Task.id).limit(limit + 1))).all()
-    items = [shape(desk, *row) for row in found[:limit]]
     last = found[limit - 1][0] if len(found) > limit else None
-    return {"items": items, "next": cursor_of(last.due_at, last.id) if last else None}
+    return found[:limit], cursor_of(last.due_at, last.id) if last else None
 
 
 async def one(desk: Desk, task_id: str) -> tuple[Task, Journey, Organisation]:

@@ -1,13 +1,18 @@
 """What may reach us if a journey goes on: derived from the order of stages in the plan's data."""
 
+from collections.abc import Collection
+from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, Select, and_, func, select
+from sqlalchemy.orm import aliased
 
-from activities.casework.holders import NobodyHolds, answerable
+from activities.casework.holders import held_on
 from activities.domain.states import JourneyState, Role
 from activities.plan.access import scope
+from activities.plan.model import Kind, Plan
 from activities.store.journeys import Journey
+from activities.store.organisations import RoleHolder
 from activities.store.scope import journeys_within
 from activities.store.tasks import Task
 from api.deps import Desk
@@ -16,29 +21,58 @@ MOST = 50
 
 
 async def upcoming(desk: Desk) -> dict[str, Any]:
-    """Kinds of later stages that would be ours in journeys we have a part in; label and reference, nothing else."""
+    """Kinds of later stages that would be ours in journeys we have a part in; label and reference, nothing else; one question."""
     if Role.OFFICER not in desk.actor.roles:
         return {"items": [], "next": None}
-    today, items = desk.office.today(), list[dict[str, Any]]()
-    open_ones = select(Journey).where(Journey.state == JourneyState.OPEN, journeys_within(scope(desk.actor)))
-    for journey in await desk.session.scalars(open_ones.order_by(Journey.opened_at.desc()).limit(MOST)):
+    items = list[dict[str, Any]]()
+    for journey, known, ours in (await desk.session.execute(_wanted(desk))).all():
         plan = await desk.office.shelf.ensure(desk.session, journey.plan_hash)
-        known = set(await desk.session.scalars(select(Task.kind).where(Task.journey_id == journey.id)))
-        order = [stage.code for stage in plan.stages]
-        later = set(order[order.index(journey.stage) :])
-        for kind in plan.kinds:
-            if kind.code in known or kind.stage not in later or kind.answerable == "reporter":
-                continue
-            try:
-                ours = (await answerable(desk.session, journey, kind, today)).id == desk.actor.organisation_id
-            except NobodyHolds:
-                ours = False
-            if ours:
-                items.append(
-                    {
-                        "kind": kind.code,
-                        "label": kind.neutral.model_dump(),
-                        "journey": {"id": journey.id, "reference": journey.reference},
-                    }
-                )
+        items += [
+            {
+                "kind": kind.code,
+                "label": kind.neutral.model_dump(),
+                "journey": {"id": journey.id, "reference": journey.reference},
+            }
+            for kind in _later(plan, journey.stage, known)
+            if _role(journey, kind) in (ours or ())
+        ]
     return {"items": items, "next": None}
+
+
+def _wanted(desk: Desk) -> Select[Journey, list[str], list[str] | None]:
+    """Open journeys, newest first, with the kinds each has had, and the roles that are ours."""
+    known = select(func.array(select(Task.kind).where(Task.journey_id == Journey.id).scalar_subquery()))
+    return (
+        select(Journey, known.scalar_subquery(), _ours(desk.actor.organisation_id, desk.office.today()))
+        .where(Journey.state == JourneyState.OPEN, journeys_within(scope(desk.actor)))
+        .order_by(Journey.opened_at.desc())
+        .limit(MOST)
+    )
+
+
+def _ours(organisation_id: str, day: date) -> ScalarSelect[list[str]]:
+    """The roles an organisation holds on a day and nobody holds since later, as `role@commune@territory`."""
+    newer = aliased(RoleHolder)
+    same = and_(
+        newer.role == RoleHolder.role, newer.territory == RoleHolder.territory, newer.commune == RoleHolder.commune,
+        newer.since > RoleHolder.since, newer.since <= day, (newer.until.is_(None) | (newer.until >= day)),
+    )  # fmt: skip
+    named = func.concat(RoleHolder.role, "@", RoleHolder.commune, "@", RoleHolder.territory)
+    held = select(func.array_agg(named)).where(RoleHolder.organisation_id == organisation_id, held_on(day))
+    return held.where(~select(newer.id).where(same).exists()).scalar_subquery()
+
+
+def _later(plan: Plan, stage: str, known: Collection[str]) -> list[Kind]:
+    """The kinds of this stage and later ones that were not asked for yet."""
+    order = [each.code for each in plan.stages]
+    later = set(order[order.index(stage) :])
+    return [kind for kind in plan.kinds if kind.stage in later and kind.code not in known]
+
+
+def _role(journey: Journey, kind: Kind) -> str:
+    """Who would answer, as the plan says it (see `casework.holders`); the receiver's part came first and is over."""
+    role, _, where = kind.answerable.partition("@")
+    commune = {"": "", "reception": journey.reception_commune}.get(
+        where, journey.residence_commune or journey.reception_commune
+    )
+    return f"{role}@{commune}@{journey.territory}"

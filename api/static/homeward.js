@@ -65,6 +65,8 @@
         for (const part of depending) {
           const [name, values] = part.dataset.with.split("=");
           part.hidden = !given.getAll(name).some((value) => values.split("|").includes(value));
+          for (const each of part.querySelectorAll("input, select, textarea")) each.disabled = part.hidden;
+          part.querySelector("[data-with-words]")?.setAttribute("hidden", "");
         }
       };
       form.addEventListener("change", draw);

@@ -16,7 +16,10 @@ ABSENT = "absent"  # an optional choice left open
 
 @dataclass(frozen=True)
 class Control:
-    """One field of a form. `kind`: text, number, money, date, yes, one or many; `options`: code and label."""
+    """One field of a form. `kind`: text, number, money, date, yes, one or many; `options`: code and label.
+
+    `goes_with`: `field=value|value`, asked only beside these; `when`: the same in words. `derived`: never asked, only read back.
+    """
 
     name: str
     kind: str
@@ -25,14 +28,17 @@ class Control:
     required: bool
     options: tuple[tuple[str, str], ...] = ()
     sensitive: str = ""
+    goes_with: str = ""
+    when: str = ""
+    derived: bool = False
 
 
 def draw(outcome: type[Outcome], language: str) -> tuple[Control, ...]:
     """The controls of an outcome, in the order of its model."""
-    return tuple(_control(name, info, language) for name, info in outcome.model_fields.items())
+    return tuple(_control(outcome, name, info, language) for name, info in outcome.model_fields.items())
 
 
-def _control(name: str, info: FieldInfo, language: str) -> Control:
+def _control(outcome: type[Outcome], name: str, info: FieldInfo, language: str) -> Control:
     said, type_ = notes(info), bare(info.annotation)
     kind, codes = kind_of(type_, info), code_list(type_)
     return Control(
@@ -41,9 +47,24 @@ def _control(name: str, info: FieldInfo, language: str) -> Control:
         label=Text(**said["x-label"]).in_(language),
         help=Text(**said["x-help"]).in_(language),
         required=info.is_required() and kind != "yes",
-        options=tuple((code.value, code.en if language == "en" else code.vi) for code in codes) if codes else (),
+        options=_options(codes, language),
         sensitive=str(said.get("x-sensitive", "")),
+        goes_with=";".join(f"{other}={'|'.join(values)}" for other, values in said.get("x-with", {}).items()),
+        when="; ".join(_when(outcome, other, values, language) for other, values in said.get("x-with", {}).items()),
+        derived=bool(said.get("x-derived")),
     )
+
+
+def _options(codes: type[CodeList] | None, language: str) -> tuple[tuple[str, str], ...]:
+    return tuple((code.value, code.en if language == "en" else code.vi) for code in codes) if codes else ()
+
+
+def _when(outcome: type[Outcome], other: str, values: list[str], language: str) -> str:
+    """Beside which answers a field is asked, as the form shows them: "Kết quả: Đã trợ cấp"."""
+    info = outcome.model_fields[other]
+    labels = dict(_options(code_list(bare(info.annotation)), language))
+    chosen = ", ".join(labels[each] for each in values)
+    return f"{Text(**notes(info)['x-label']).in_(language)}: {chosen}"
 
 
 def kind_of(type_: Any, info: FieldInfo) -> str:

@@ -39,9 +39,11 @@ def moment_of(day: str, hour: str) -> datetime | None:
 
 
 def read(controls: Iterable[Control], form: FormData) -> dict[str, Any]:
-    """The outcome as JSON: what was left empty is left out."""
+    """The outcome as JSON: what was left empty is left out, and what follows from the rest is left to its model."""
     found = dict[str, Any]()
     for control in controls:
+        if control.derived:
+            continue
         if control.kind == "many":
             found[control.name] = [str(each) for each in form.getlist(control.name)]
             continue

@@ -1,0 +1,186 @@
+"""My work: what to do first, who holds it, how many there are, and where one's own results stand."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import httpx
+import pytest
+from sqlalchemy import event, update
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from activities.casework.absences import record_absence
+from activities.casework.context import Office
+from activities.casework.tasks import claim, give_back
+from activities.domain.states import JourneyState
+from activities.store.engine import Sessions
+from activities.store.journeys import Journey
+from activities.store.outbox import Command
+from activities.store.tasks import Task
+from tests.build.forms import Page
+from tests.build.officers import actor, newcomer
+from tests.build.outcomes import VALID
+from tests.pages.conftest import Visit
+from tests.pages.standing import COORDINATOR, DOCTOR, LABOUR, Opens, answer, opens, reported
+
+__all__ = ["opens", "reported"]
+LISTS = ("agency", "mine", "returned", "look_again", "handed_down", "upcoming", "done")
+
+
+@contextmanager
+def statements(engine: AsyncEngine) -> Iterator[list[str]]:
+    """What is asked of the database meanwhile."""
+    asked = list[str]()
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    event.listen(engine.sync_engine, "before_cursor_execute", note)
+    yield asked
+    event.remove(engine.sync_engine, "before_cursor_execute", note)
+
+
+async def words(who: httpx.AsyncClient, path: str) -> str:
+    """What a page says."""
+    got = await who.get(path)
+    assert httpx.codes.OK == got.status_code, got.text
+    return Page(got.text).text
+
+
+@pytest.mark.parametrize("box", LISTS)
+async def test_a_list_asks_four_questions_however_long_it_is(
+    visit: Visit, opens: Opens, engine: AsyncEngine, box: str
+) -> None:
+    """Nobody waits for their work because there is much of it."""
+    for kind in ("examine_health", "check_information", "assess_needs"):
+        await opens(kind)
+    for username in (DOCTOR, LABOUR, COORDINATOR):
+        who = await visit(username)
+        with statements(engine) as asked:
+            assert httpx.codes.OK == (await who.get(f"/work?box={box}")).status_code
+        assert len(asked) <= 4, asked
+
+
+async def test_a_row_says_what_until_when_on_what_ground_and_why_it_presses(
+    visit: Visit, opens: Opens, sessions: Sessions, office: Office
+) -> None:
+    """An officer sees at a glance what to take up first, and why."""
+    task, passed = await opens("check_information"), office.now() - timedelta(days=1)
+    async with sessions.begin() as session:
+        await session.execute(update(Task).where(Task.id == task).values(due_at=passed, reply_due_at=passed))
+    said = await words(await visit(LABOUR), "/work")
+    for each in (
+        "Xác minh thông tin ban đầu",
+        "HW-",
+        "quá hạn",
+        "Luật 66/2011/QH12",
+        "đã quá thời hạn theo luật",
+        "chưa ai nhận",
+    ):
+        assert each in said, said
+
+
+async def test_who_holds_it_is_named_and_who_stands_in(
+    visit: Visit, opens: Opens, sessions: Sessions, office: Office
+) -> None:
+    """A colleague knows whom to ask, also while the holder is away."""
+    task = await opens("examine_health")
+    await newcomer(sessions, "medical-centre.second", "medical-centre")
+    doctor, second = await visit(DOCTOR), await visit("medical-centre.second")
+    assert "chưa ai nhận" in await words(doctor, "/work")
+    async with sessions.begin() as session:
+        await claim(session, office, await actor(session, DOCTOR), task, 1)
+    assert "do bạn giữ" in await words(doctor, "/work")
+    assert "do bạn giữ" not in await words(second, "/work")
+    async with sessions.begin() as session:
+        holder, today = await actor(session, DOCTOR), office.today()
+        await record_absence(session, office, holder, "", today, today + timedelta(days=2), "medical-centre.second")
+    said = await words(second, "/work")
+    assert "vắng mặt đến" in said
+    assert "medical-centre.second xử lý thay" in said
+
+
+async def test_counts_are_those_of_the_lists_and_each_group_has_its_own(
+    visit: Visit, opens: Opens, sessions: Sessions, office: Office
+) -> None:
+    """A number that does not agree with its list sends an officer looking for work that is not there."""
+    tasks = [
+        await opens(kind) for kind in ("meet_essential_needs", "check_information", "assess_needs", "record_choice")
+    ]
+    late = office.now() - timedelta(days=1)
+    async with sessions.begin() as session:
+        await session.execute(update(Task).where(Task.id == tasks[0]).values(due_at=late))
+        await session.execute(update(Task).where(Task.id == tasks[1]).values(state="paused"))
+        await session.execute(
+            update(Task).where(Task.id.in_(tasks[2:])).values(due_at=office.now() + timedelta(days=30))
+        )
+    said = await words(await visit(LABOUR), "/work")
+    for each in ("Việc của cơ quan 4", "Quá hạn 1", "Còn hạn 2", "Tạm dừng tính hạn 1", "Tôi đang giữ 0"):
+        assert each in said, said
+
+
+async def test_a_result_says_where_it_stands_until_the_journey_closes(
+    visit: Visit, opens: Opens, sessions: Sessions, office: Office, reported: str
+) -> None:
+    """People come and ask: the doctor knows that the answer is in, and when the next visit is; nothing of the others."""
+    ahead = (office.today() + timedelta(days=30)).isoformat()
+    await opens("check_information")
+    task = await opens("examine_health")
+    await answer(sessions, office, task, DOCTOR, VALID["examine_health"] | {"next_visit": ahead})
+    doctor = await visit(DOCTOR)
+    said = await words(doctor, "/work?box=done")
+    assert "đã gửi" in said
+    assert f"{office.today() + timedelta(days=30):%d/%m/%Y}" in said
+    assert "Xác minh" not in said
+    async with sessions.begin() as session:
+        await session.execute(update(Command).values(state="done"))
+    assert "đã được ghi vào hồ sơ" in await words(doctor, "/work?box=done")
+    async with sessions.begin() as session:
+        await session.execute(update(Journey).where(Journey.id == reported).values(state=JourneyState.CLOSED))
+    assert "Chưa làm xong việc nào" in await words(doctor, "/work?box=done")
+
+
+async def test_the_lead_and_the_commune_of_residence_see_what_was_granted_and_paid(
+    visit: Visit, opens: Opens, sessions: Sessions, office: Office, reported: str
+) -> None:
+    """The person asks at the commune; the doctor and another commune learn nothing of it."""
+    given = {"examine_health": DOCTOR, "approve_support": "district-committee.officer", "meet_essential_needs": LABOUR,
+             "pay_hardship_allowance": LABOUR, "assess_danger": "commune-tri-an.officer"}  # fmt: skip
+    async with sessions.begin() as session:
+        await session.execute(update(Journey).where(Journey.id == reported).values(papers=["poor_household"]))
+    for kind, username in given.items():
+        await answer(sessions, office, await opens(kind), username, VALID[kind])
+    sums = "2.000.000 đồng"
+    assert sums in await words(await visit(LABOUR), "/work?box=done")
+    assert sums not in await words(await visit(DOCTOR), "/work?box=done")
+    commune = await visit("commune-tri-an.officer")
+    assert sums not in await words(commune, "/work?box=done")
+    async with sessions.begin() as session:
+        await session.execute(update(Journey).where(Journey.id == reported).values(residence_commune="tri-an"))
+    said = await words(commune, "/work?box=done")
+    assert sums in said
+    assert "Trợ cấp khó khăn ban đầu" in said
+
+
+async def test_what_may_come_is_named_and_never_what_is_there_already(visit: Visit, opens: Opens) -> None:
+    """An office that knows what is coming keeps a place free for it."""
+    await opens("examine_health")
+    await opens("check_information")
+    labour = await words(await visit(LABOUR), "/work?box=upcoming")
+    assert "Đánh giá nhu cầu" in labour
+    assert "Xác minh thông tin ban đầu" not in labour
+    doctor = await words(await visit(DOCTOR), "/work?box=upcoming")
+    assert "Khám, chữa bệnh" not in doctor
+    assert "Đánh giá nhu cầu" not in doctor
+
+
+async def test_a_returned_task_lies_with_its_coordinator(
+    visit: Visit, opens: Opens, sessions: Sessions, office: Office
+) -> None:
+    """What an agency sends back is not lost between two offices."""
+    task = await opens("examine_health")
+    async with sessions.begin() as session:
+        await give_back(session, office, await actor(session, DOCTOR), task, 1, "missing_facts", "thiếu giấy")
+    said = await words(await visit(COORDINATOR), "/work?box=returned")
+    assert "Khám, chữa bệnh" in said
+    assert "Thiếu thông tin" in said
