@@ -20,6 +20,7 @@ from activities.casework.attending import attend_desk
 from activities.casework.context import Office
 from activities.casework.errors import Malformed
 from activities.casework.idempotency import Asked, Kept, answered, keep
+from activities.casework.sign_ins import locked_officer
 from activities.plan.access import Actor
 from activities.security.passwords import token_digest
 from activities.settings import Settings
@@ -91,7 +92,8 @@ class Caller:
     async def _recognised(self, session: AsyncSession, *, alone: bool) -> tuple[Office, Officer, Actor]:
         found = await attend_desk(session, self.means.office, self.digest, alone=alone)
         if found is None:
-            raise Unauthorised("sign-in-needed")
+            locked = await locked_officer(session, self.digest)
+            raise Unauthorised("sign-in-needed" if locked is None else "screen-locked")
         return found
 
     async def _answer_again(self, asked: Asked) -> None:

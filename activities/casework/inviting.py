@@ -53,7 +53,7 @@ async def revoke_invitations(session: AsyncSession, officer_id: str) -> None:
     await session.execute(open_ones.values(revoked_at=datetime.now(UTC)))
 
 
-async def revoke_sessions(session: AsyncSession, officer_id: str) -> None:
-    """Whoever is signed in as this officer is not any more."""
-    running = update(SignIn).where(SignIn.officer_id == officer_id, SignIn.revoked_at.is_(None))
+async def revoke_sessions(session: AsyncSession, officer_id: str, *, but: str = "") -> None:
+    """Whoever is signed in as this officer is not any more; `but`: the digest of the one sign-in that stays."""
+    running = update(SignIn).where(SignIn.officer_id == officer_id, SignIn.revoked_at.is_(None), SignIn.digest != but)
     await session.execute(running.values(revoked_at=datetime.now(UTC)))

@@ -1,5 +1,8 @@
 """Notices: who should look at what. Written with the change; the notifier spreads them over the channels."""
 
+from datetime import datetime
+
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework.context import Office
@@ -9,6 +12,7 @@ from activities.domain.states import Role
 from activities.plan.access import Actor
 from activities.store.journeys import Journey
 from activities.store.notices import Notice
+from activities.store.scope import notices_within
 
 AUDIENCES = {
     "officer": Role.OFFICER,
@@ -61,3 +65,10 @@ async def mark_seen(session: AsyncSession, office: Office, actor: Actor, notice_
         raise NotFound("notice-unknown")
     if notice.seen_at is None:
         notice.seen_at, notice.seen_by = office.now(), actor.officer_id
+
+
+async def mark_all_seen(session: AsyncSession, office: Office, actor: Actor, until: datetime) -> None:
+    """The same for all put before the actor up to a moment, so that what came after the list was drawn stays unseen."""
+    audiences = [name for name, role in AUDIENCES.items() if role in actor.roles and name != "district"]
+    unseen = update(Notice).where(notices_within(actor, audiences), Notice.seen_at.is_(None), Notice.at <= until)
+    await session.execute(unseen.values(seen_at=office.now(), seen_by=actor.officer_id))

@@ -62,7 +62,10 @@ class Officer(Base):
 
 
 class SignIn(Base):
-    """A session of an officer: real times; only the token's digest is kept."""
+    """A session of an officer: real times; only the token's digest is kept.
+
+    `seen_at`: last use, to five minutes; `locked_at`: its screen is locked, nothing is shown until the password is given.
+    """
 
     __tablename__ = "sign_in"
 
@@ -71,3 +74,5 @@ class SignIn(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None]
+    locked_at: Mapped[datetime | None]

@@ -6,14 +6,18 @@ from urllib.parse import quote
 from fastapi import Request, Response
 
 from api.pages.show import here, show_plain, to
+from api.pages.visitor import COOKIE
 
 SIGN_IN = 401
 
 
 def draw(request: Request, status: int, code: str, facts: Mapping[str, object]) -> Response:
-    """The page of a refusal. Who is not signed in is sent to do so, and comes back to where they wanted to go."""
+    """The page of a refusal. Who is not signed in, or locked their screen, is sent to give the password, and comes back."""
     if status == SIGN_IN and request.method == "GET":
         wanted = here(request)
-        return to("/sign-in" if wanted == "/" else f"/sign-in?next={quote(wanted, safe='')}")
+        where = "/locked" if code == "screen-locked" else "/sign-in"
+        ended = where == "/sign-in" and COOKIE in request.cookies
+        back = where if wanted == "/" else f"{where}?next={quote(wanted, safe='')}"
+        return to(back, "session-ended" if ended else "")
     number = getattr(request.state, "number", "")
     return show_plain(request, "problem.html", status, code=code, number=number, facts=facts)

@@ -3,9 +3,10 @@
 from typing import Any
 
 from fastapi import APIRouter, Response
+from pydantic import AwareDatetime, BaseModel, ConfigDict
 from pydantic_core import to_json
 
-from activities.casework.notices import mark_seen
+from activities.casework.notices import mark_all_seen, mark_seen
 from activities.casework.permits import demand
 from activities.plan.access import Verb
 from api.deps import SignedIn
@@ -38,6 +39,22 @@ async def see_notice(notice_id: str, caller: SignedIn) -> Response:
     """Mark a notice as seen."""
     async with caller.desk() as desk:
         await mark_seen(desk.session, desk.office, desk.actor, notice_id)
+    return Response(status_code=204)
+
+
+class SeenBody(BaseModel):
+    """Up to which moment all were seen: the `at` of the newest one shown."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"until": "2024-03-05T02:00:00Z"}]})
+
+    until: AwareDatetime
+
+
+@router.post("/notices/seen", status_code=204, responses=documented(400, 401, 422))
+async def see_all_notices(body: SeenBody, caller: SignedIn) -> Response:
+    """Mark all notices up to a moment as seen."""
+    async with caller.desk() as desk:
+        await mark_all_seen(desk.session, desk.office, desk.actor, body.until)
     return Response(status_code=204)
 
 

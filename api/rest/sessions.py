@@ -1,18 +1,22 @@
-"""Signing in and out, and who one is."""
+"""Signing in and out, one's sign-ins and password, and who one is."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Path, Response
 from pydantic import BaseModel, Field
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from activities.security.passwords import new_token, verify
+from activities.casework.errors import FieldProblem, Invalid
+from activities.casework.inviting import revoke_sessions
+from activities.casework.sign_ins import change_password, end_sign_in, handle, sign_ins
+from activities.security.passwords import hash_password, new_token, weak
 from activities.store.organisations import Officer, Organisation, SignIn
-from api.deps import Means_, SignedIn
+from api.deps import Caller, Means_, SignedIn
 from api.errors import Unauthorised, documented
+from api.proving import proved
 
 router = APIRouter(tags=["sessions"])
 
@@ -54,49 +58,26 @@ async def officer_shape(session: AsyncSession, officer: Officer) -> OfficerShape
     return OfficerShape(organisation={"id": own.id, "code": own.code, "name": own.name_vi}, **facts)
 
 
+class PasswordChange(BaseModel):
+    """The password as it is and as it is to be: twelve characters at least, not all alike, without the username."""
+
+    old: str = Field(max_length=1000)
+    new: str = Field(max_length=1000)
+
+    model_config = {"extra": "forbid", "json_schema_extra": {"examples": [{"old": "…", "new": "…"}]}}
+
+
 @router.post("/sessions", responses=documented(400, 401, 422))
 async def sign_in(given: Credentials, means: Means_) -> SessionShape:
     """Sign in. Wrong passwords in a row lock the account for a while; an unknown name costs the same work."""
-    rules, real = means.settings.api, datetime.now(UTC)
-    async with means.sessions() as session:
-        known = await session.scalar(
-            select(Officer).where(Officer.username == given.username.replace("\x00", ""), Officer.active.is_(True))
-        )
-    if known is not None and known.locked_until is not None and known.locked_until > real:
-        raise Unauthorised("sign-in-locked")
-    right = await asyncio.to_thread(verify, given.password, known.password_hash if known else None)
-    async with means.sessions.begin() as session:
-        await _refuse_locked(session, known, real)
-        if known is None or not right:
-            await _count_failure(session, known, rules.lockout_tries, real + timedelta(minutes=rules.lockout_minutes))
-        else:
-            await session.execute(update(Officer).where(Officer.id == known.id).values(failures=0, locked_until=None))
-            token = new_token()
-            expires = real + timedelta(hours=rules.session_hours)
-            session.add(SignIn(digest=token.digest.hex(), officer_id=known.id, created_at=real, expires_at=expires))
-            own = update(Organisation).where(Organisation.id == known.organisation_id)
-            await session.execute(own.values(heard_at=means.office.now()))
-            return SessionShape(token=token.token, officer=await officer_shape(session, known))
-    raise Unauthorised("sign-in-refused")
-
-
-async def _refuse_locked(session: AsyncSession, known: Officer | None, real: datetime) -> None:
-    """Guesses made at once wait here for one another: those behind the locking one are refused, right or not."""
-    if known is None:
-        return
-    until = await session.scalar(select(Officer.locked_until).where(Officer.id == known.id).with_for_update())
-    if until is not None and until > real:
-        raise Unauthorised("sign-in-locked")
-
-
-async def _count_failure(session: AsyncSession, known: Officer | None, tries: int, until: datetime) -> None:
-    if known is None:
-        return
-    counted = (
-        update(Officer).where(Officer.id == known.id).values(failures=Officer.failures + 1).returning(Officer.failures)
-    )
-    if (await session.scalar(counted) or 0) >= tries:
-        await session.execute(update(Officer).where(Officer.id == known.id).values(failures=0, locked_until=until))
+    async with proved(means, given.username, given.password) as (session, known):
+        token, real = new_token(), datetime.now(UTC)
+        expires = real + timedelta(hours=means.settings.api.session_hours)
+        row = SignIn(digest=token.digest.hex(), officer_id=known.id, created_at=real, expires_at=expires, seen_at=real)
+        session.add(row)
+        own = update(Organisation).where(Organisation.id == known.organisation_id)
+        await session.execute(own.values(heard_at=means.office.now()))
+        return SessionShape(token=token.token, officer=await officer_shape(session, known))
 
 
 @router.delete("/sessions/current", status_code=204, responses=documented(401))
@@ -107,6 +88,66 @@ async def sign_out(caller: SignedIn) -> Response:
             update(SignIn).where(SignIn.digest == caller.digest).values(revoked_at=datetime.now(UTC))
         )
     return Response(status_code=204)
+
+
+@router.get("/sessions", responses=documented(401))
+async def list_sessions(caller: SignedIn) -> dict[str, Any]:
+    """The caller's sign-ins, newest first; `current`: this one. Real times; `seen_at` to five minutes."""
+    async with caller.desk() as desk:
+        return {
+            "items": [
+                {
+                    "id": handle(row),
+                    "created_at": row.created_at,
+                    "seen_at": row.seen_at,
+                    "expires_at": row.expires_at,
+                    "current": row.digest == caller.digest,
+                }
+                for row in await sign_ins(desk.session, desk.officer.id)
+            ],
+            "next": None,
+        }
+
+
+@router.delete("/sessions", status_code=204, responses=documented(401))
+async def end_others(caller: SignedIn) -> Response:
+    """End every other sign-in of the caller."""
+    async with caller.desk() as desk:
+        await revoke_sessions(desk.session, desk.officer.id, but=caller.digest)
+    return Response(status_code=204)
+
+
+@router.delete("/sessions/{session_id}", status_code=204, responses=documented(401, 404, 422))
+async def end_one(session_id: Annotated[str, Path(max_length=40)], caller: SignedIn) -> Response:
+    """End one sign-in of the caller's own."""
+    async with caller.desk() as desk:
+        await end_sign_in(desk.session, desk.officer.id, session_id)
+    return Response(status_code=204)
+
+
+@router.put("/me/password", status_code=204, responses=documented(400, 401, 422))
+async def put_password(body: PasswordChange, caller: SignedIn) -> Response:
+    """Choose another password. The old one proves who asks, by the rules of the sign-in; other sign-ins end."""
+    await choose_password(caller, body)
+    return Response(status_code=204)
+
+
+async def choose_password(caller: Caller, given: PasswordChange) -> None:
+    """Invalid for an old one that is wrong or a new one too easily guessed; Unauthorised while the account is locked."""
+    async with caller.desk() as desk:
+        username = desk.officer.username
+    try:
+        async with proved(caller.means, username, given.old):
+            pass
+    except Unauthorised as refusal:
+        if refusal.code != "sign-in-refused":
+            raise
+        raise Invalid("password-unfit", (FieldProblem(("old",), "password-wrong", "is not the password"),)) from None
+    if weak(username, given.new):
+        raise Invalid("password-unfit", (FieldProblem(("new",), "password-weak", "is too easily guessed"),))
+    hashed = await asyncio.to_thread(hash_password, given.new)
+    async with caller.desk() as desk:
+        await change_password(desk.session, desk.office, desk.officer, hashed, caller.digest)
 
 
 @router.get("/me", responses=documented(401))

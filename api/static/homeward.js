@@ -16,16 +16,23 @@
     addEventListener("pagehide", () => source.close());
   };
 
-  // The screen locks itself: nobody reads over the shoulder of an officer who went away.
+  // The screen locks itself: nobody reads over the shoulder of an officer who went away. One tab at work keeps all open.
   const lock = () => {
     const minutes = Number(document.body.dataset.idleMinutes || 0);
     if (!minutes) return;
-    let timer;
-    const again = () => {
+    const tabs = window.BroadcastChannel ? new BroadcastChannel("homeward-idle") : null;
+    let timer, told = 0;
+    const wait = () => {
       clearTimeout(timer);
       timer = setTimeout(() => { location.href = `/locked?next=${encodeURIComponent(location.pathname + location.search)}`; }, minutes * 60000);
     };
+    const again = () => {
+      wait();
+      if (tabs && Date.now() - told > 5000) { told = Date.now(); tabs.postMessage("busy"); }
+    };
+    if (tabs) tabs.onmessage = wait;
     for (const name of ["pointerdown", "keydown", "scroll"]) addEventListener(name, again, { passive: true });
+    addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
     again();
   };
 

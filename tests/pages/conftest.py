@@ -13,6 +13,7 @@ from tests.api.conftest import sign_in
 from tests.build.officers import PASSWORD
 
 __all__ = ["sign_in"]
+Browse = Callable[[str], Awaitable[httpx.AsyncClient]]
 Visit = Callable[[str], Awaitable[httpx.AsyncClient]]
 
 
@@ -31,3 +32,22 @@ async def visit(settings: Settings, office: Office, sessions: Sessions) -> Async
     yield down
     for seat in seats:
         await seat.aclose()
+
+
+@pytest.fixture
+async def browse(settings: Settings, office: Office, sessions: Sessions) -> AsyncIterator[Browse]:
+    """A browser of its own for this officer, signed in; one nobody sits at for an empty name."""
+    app, browsers = httpx.ASGITransport(create_app(settings, office, sessions)), list[httpx.AsyncClient]()
+
+    async def opened(username: str) -> httpx.AsyncClient:
+        browser = httpx.AsyncClient(transport=app, base_url="http://homeward.test", headers={"Accept-Language": "en"})
+        browsers.append(browser)
+        if username:
+            answer = await browser.post("/sign-in", data={"username": username, "password": PASSWORD})
+            assert answer.status_code == httpx.codes.SEE_OTHER, answer.text
+            browser.cookies.set("homeward-language", "en")
+        return browser
+
+    yield opened
+    for browser in browsers:
+        await browser.aclose()

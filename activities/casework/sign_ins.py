@@ -1,0 +1,74 @@
+"""An officer's sign-ins: which there are, ended one by one or all others, their screens locked and opened; real times.
+
+Outside they go by a handle: forms are sealed with the digest, so it is shown to nobody.
+"""
+
+import hashlib
+from datetime import UTC, datetime
+
+from sqlalchemy import Update, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from activities.casework import administration
+from activities.casework.context import Office
+from activities.casework.errors import NotFound
+from activities.casework.inviting import revoke_invitations, revoke_sessions
+from activities.store.organisations import Officer, SignIn
+
+HANDLE = 16  # hex digits
+
+
+def handle(row: SignIn) -> str:
+    """What a sign-in is called outside; neither token nor digest can be had from it."""
+    return hashlib.sha256(f"sign-in/{row.digest}".encode()).hexdigest()[:HANDLE]
+
+
+async def sign_ins(session: AsyncSession, officer_id: str) -> list[SignIn]:
+    """Those that are good, newest first."""
+    good = select(SignIn).where(
+        SignIn.officer_id == officer_id, SignIn.revoked_at.is_(None), SignIn.expires_at > datetime.now(UTC)
+    )
+    return list(await session.scalars(good.order_by(SignIn.created_at.desc(), SignIn.digest)))
+
+
+async def end_sign_in(session: AsyncSession, officer_id: str, named: str) -> SignIn:
+    """End one of the officer's own; NotFound for any other handle."""
+    for row in await sign_ins(session, officer_id):
+        if handle(row) == named:
+            row.revoked_at = datetime.now(UTC)
+            return row
+    raise NotFound("session-unknown")
+
+
+async def change_password(session: AsyncSession, office: Office, officer: Officer, hashed: str, digest: str) -> None:
+    """A password its owner chose: other sign-ins end, this one stays, open invitations are worth nothing."""
+    await revoke_sessions(session, officer.id, but=digest)
+    await revoke_invitations(session, officer.id)
+    officer.password_hash = hashed
+    await administration.record(session, office, officer.id, "password-changed", officer.username)
+
+
+async def locked_officer(session: AsyncSession, digest: str) -> Officer | None:
+    """Whose locked screen this is; None for a sign-in that is not locked, or not good (any more)."""
+    whose = select(Officer).join(SignIn, SignIn.officer_id == Officer.id)
+    found: Officer | None = await session.scalar(
+        whose.where(
+            SignIn.digest == digest, SignIn.locked_at.is_not(None), SignIn.revoked_at.is_(None),
+            SignIn.expires_at > datetime.now(UTC), Officer.active.is_(True),
+        )
+    )  # fmt: skip
+    return found
+
+
+async def lock_screen(session: AsyncSession, digest: str) -> None:
+    """Show this sign-in nothing until the password is given; nothing for one that is not good."""
+    await session.execute(_this(digest).where(SignIn.locked_at.is_(None)).values(locked_at=datetime.now(UTC)))
+
+
+async def open_screen(session: AsyncSession, digest: str) -> None:
+    """The password was given: go on."""
+    await session.execute(_this(digest).values(locked_at=None))
+
+
+def _this(digest: str) -> Update:
+    return update(SignIn).where(SignIn.digest == digest, SignIn.revoked_at.is_(None))

@@ -1,0 +1,47 @@
+"""The bell: what was put before the officer, newest first, seen and unseen."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query, Response
+
+from activities.casework.errors import Malformed
+from activities.casework.notices import mark_all_seen, mark_seen
+from api.pages.show import show, to
+from api.pages.visitor import Posted, Visits
+from api.reads import notices as reads
+
+router = APIRouter(prefix="/notices", include_in_schema=False)
+PER_PAGE = 50
+
+
+@router.get("")
+async def notices(visitor: Visits, cursor: Annotated[str, Query(max_length=300)] = "") -> Response:
+    """One page of them."""
+    async with visitor.desk() as desk:
+        page = await reads.page(desk, cursor, PER_PAGE)
+        return await show(visitor, desk, "everyone/notices.html", page=page)
+
+
+@router.post("/seen")
+async def all_seen(visitor: Visits, _form: Posted, until: Annotated[str, Form(max_length=60)] = "") -> Response:
+    """Mark all up to the newest that was shown."""
+    try:
+        moment = datetime.fromisoformat(until)
+    except ValueError:
+        raise Malformed("json-invalid") from None
+    if moment.tzinfo is None:
+        raise Malformed("json-invalid")
+    async with visitor.desk() as desk:
+        await mark_all_seen(desk.session, desk.office, desk.actor, moment)
+    return to("/notices", "notices-seen")
+
+
+@router.post("/{notice_id}/seen")
+async def seen(
+    notice_id: str, visitor: Visits, _form: Posted, task: Annotated[str, Form(max_length=80)] = ""
+) -> Response:
+    """Mark one; with `task`, go on to what it is about."""
+    async with visitor.desk() as desk:
+        await mark_seen(desk.session, desk.office, desk.actor, notice_id)
+    return to(f"/tasks/{task}" if task.startswith("task-") and "/" not in task else "/notices")

@@ -1,0 +1,131 @@
+"""One's own account: the password, where one is signed in, the locked screen."""
+
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+from sqlalchemy import select, update
+
+from activities.store.engine import Sessions
+from activities.store.organisations import Officer, SignIn
+from tests.build.officers import PASSWORD, newcomer
+from tests.build.pages import form
+from tests.pages.conftest import Browse
+
+NEW = "bốn con trâu trên đồi"
+NURSE = "nurse.two"
+
+
+@pytest.fixture
+async def nurse(sessions: Sessions) -> str:
+    """An officer of this story alone, whose password may change."""
+    await newcomer(sessions, NURSE, "medical-centre")
+    return NURSE
+
+
+async def change(browser: httpx.AsyncClient, **typed: str) -> httpx.Response:
+    """Send the form of the password."""
+    fields = form((await browser.get("/account")).text, "/account/password")
+    return await browser.post("/account/password", data=fields | {"old": PASSWORD, "new": NEW, "again": NEW} | typed)
+
+
+async def test_a_changed_password_ends_what_was_open_elsewhere(browse: Browse, nurse: str) -> None:
+    """Whoever learned the old password and sits at another computer is out; the officer works on where they are."""
+    here, there = await browse(nurse), await browse(nurse)
+    assert "/account?said=password-changed" == (await change(here)).headers["location"]
+    assert 200 == (await here.get("/account")).status_code
+    assert "/sign-in?next=%2Faccount&said=session-ended" == (await there.get("/account")).headers["location"]
+    old = await there.post("/sign-in", data={"username": nurse, "password": PASSWORD})
+    new = await there.post("/sign-in", data={"username": nurse, "password": NEW})
+    assert (401, 303) == (old.status_code, new.status_code)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ({"old": "not it at all"}, "This is not your password."),
+        ({"new": "short", "again": "short"}, "This is too easily guessed"),
+        ({"again": "another one, typed"}, "The two are not the same"),
+    ],
+)
+async def test_a_password_that_does_not_fit_is_told_beside_its_field(
+    browse: Browse, nurse: str, typed: dict[str, str], told: str
+) -> None:
+    """The officer reads what is wrong; nothing has changed, and no password stands in the page."""
+    browser = await browse(nurse)
+    answer = await change(browser, **typed)
+    assert (422, True) == (answer.status_code, told in answer.text)
+    assert not any(each in answer.text for each in (PASSWORD, NEW, *typed.values()))
+    assert 303 == (await browser.post("/sign-in", data={"username": nurse, "password": PASSWORD})).status_code
+
+
+async def test_guessing_at_the_old_password_locks_the_account(browse: Browse, nurse: str) -> None:
+    """Who finds an open screen cannot try passwords there for ever."""
+    browser = await browse(nurse)
+    answers = [await change(browser, old=f"a guess, number {number}") for number in range(6)]
+    assert "the account is locked for a while" in answers[-1].text
+
+
+async def test_an_officer_sees_and_ends_their_own_sign_ins(browse: Browse, nurse: str, sessions: Sessions) -> None:
+    """A telephone left on a bus is signed out from the office; another's sign-in is nobody's to end."""
+    here, phone, other = await browse(nurse), await browse(nurse), await browse("medical-centre.officer")
+    page = (await here.get("/account")).text
+    assert 1 == page.count('action="/account/sessions/end"')
+    foreign = form(page, "/account/sessions/end") | form((await other.get("/account")).text, "/account/password")
+    assert 404 == (await other.post("/account/sessions/end", data=foreign)).status_code
+    await here.post("/account/sessions/end", data=form(page, "/account/sessions/end"))
+    assert 303 == (await phone.get("/account")).status_code
+    third, fourth = await browse(nurse), await browse(nurse)
+    await here.post(
+        "/account/sessions/end-others", data=form((await here.get("/account")).text, "/account/sessions/end-others")
+    )
+    gone = [(await each.get("/account")).status_code for each in (third, fourth, here)]
+    assert [303, 303, 200] == gone
+    async with sessions() as session:
+        digests = list(await session.scalars(select(SignIn.digest)))
+    assert not any(digest in page for digest in digests)
+
+
+async def test_a_locked_screen_shows_nothing_until_the_password_is_given(browse: Browse, nurse: str) -> None:
+    """Back, a bookmark and the JSON interface are as shut as the page; then the officer goes on where they were."""
+    browser = await browse(nurse)
+    lock = await browser.get("/locked?next=/notices")
+    assert (200, '"cache"') == (lock.status_code, lock.headers["clear-site-data"])
+    assert "/locked?next=%2Fwork" == (await browser.get("/work")).headers["location"]
+    bearer = {"Authorization": f"Bearer {browser.cookies['homeward']}"}
+    assert "screen-locked" == (await browser.get("/api/v1/me", headers=bearer)).json()["code"]
+    wrong = await browser.post("/locked", data=form(lock.text, "/locked") | {"password": "something else"})
+    assert (401, True) == (wrong.status_code, "The password is wrong." in wrong.text)
+    right = await browser.post("/locked", data=form(wrong.text, "/locked") | {"password": PASSWORD})
+    assert "/notices" == right.headers["location"]
+    assert 200 == (await browser.get("/notices")).status_code
+
+
+async def test_what_was_typed_behind_a_locked_screen_is_not_lost(browse: Browse, nurse: str) -> None:
+    """A form sent from a tab that was still open says how to go on instead of throwing the text away."""
+    browser = await browse(nurse)
+    fields = form((await browser.get("/notices")).text, "/sign-out")
+    await browser.get("/locked")
+    refused = await browser.post("/report", data=fields)
+    assert (401, True) == (refused.status_code, "Open the screen in another tab" in refused.text)
+
+
+async def test_a_link_on_another_site_locks_nobody(browse: Browse, nurse: str) -> None:
+    """A joke in a mail does not stop an officer's work."""
+    browser = await browse(nurse)
+    await browser.get("/locked?next=//evil.test", headers={"Sec-Fetch-Site": "cross-site"})
+    assert 200 == (await browser.get("/account")).status_code
+
+
+async def test_an_expired_or_closed_account_is_told_so(browse: Browse, nurse: str, sessions: Sessions) -> None:
+    """The officer is sent to sign in, hears why, and comes back to the page they wanted."""
+    browser = await browse(nurse)
+    async with sessions.begin() as session:
+        await session.execute(update(SignIn).values(expires_at=datetime.now(UTC)))
+    gone = await browser.get("/notices")
+    assert "/sign-in?next=%2Fnotices&said=session-ended" == gone.headers["location"]
+    assert "Your sign-in has ended" in (await browser.get(gone.headers["location"])).text
+    again = await browse(nurse)
+    async with sessions.begin() as session:
+        await session.execute(update(Officer).where(Officer.username == nurse).values(active=False))
+    assert 303 == (await again.get("/notices")).status_code
