@@ -3,10 +3,10 @@
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-from api.pages import assets, live, problems, report, sign_in, task, work
+from api.pages import assets, guide, live, problems, report, sign_in, task, work
 from api.pages.journeys import acts, listed, one, timeline
 
-ROOMS = (assets, sign_in, work, task, report, live, listed, timeline, acts, one)
+ROOMS = (assets, sign_in, work, task, report, live, listed, timeline, acts, one, guide)
 LEAST = 800  # bytes below which packing costs more than it saves
 
 
