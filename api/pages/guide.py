@@ -1,6 +1,6 @@
 """The guide of one page for each role, and the drawing of the plan with the place where a journey is."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 from markupsafe import Markup
@@ -44,6 +44,6 @@ async def plan(visitor: Visits, here: Annotated[str, Query(max_length=60)] = "")
         return await show(visitor, desk, "account/plan.html", plan=given, stage=stage, picture=picture)
 
 
-def _guide(role: Role) -> dict[str, object]:
+def _guide(role: Role) -> dict[str, Any]:
     steps = [f"{role}-{number}" for number in range(1, STEPS[role] + 1)]
     return {"role": str(role), "steps": steps, "roles": [str(each) for each in STEPS]}
