@@ -41,10 +41,10 @@ class Box:
 
 @dataclass
 class Sheet:
-    """The whole drawing: letters' size, headings with their place, boxes by kind."""
+    """The whole drawing: letters' size, headings (code of the stage, words, place), boxes by kind."""
 
     size: float
-    headings: list[tuple[str, float, float, float]] = field(default_factory=list)
+    headings: list[tuple[str, str, float, float, float]] = field(default_factory=list)
     boxes: dict[str, Box] = field(default_factory=dict)
 
 
@@ -73,7 +73,7 @@ def _at_size(plan: Plan, language: str, size: float) -> tuple[Sheet, float]:
     for at, stages in enumerate(columns):
         x, y = MARGIN + at * (width + GUTTER), float(TOP)
         for stage in stages:
-            sheet.headings.append((labels[stage], x, y, width))
+            sheet.headings.append((stage, labels[stage], x, y, width))
             y += size * LINE * 1.5
             for kind in (each for each in plan.kinds if each.stage == stage):
                 box = _box(plan, kind, language, size, (at, x, y, width))

@@ -20,11 +20,12 @@ DESCRIBED = Text(
     vi="{stages} phần, {kinds} việc theo thứ tự, mỗi việc với cơ quan chịu trách nhiệm, thời hạn, căn cứ và các nhánh.",
     en="{stages} stages, {kinds} kinds of task in order, each with who answers for it, its clock, the source, and its branches.",
 )
+HERE = Text(vi="đang ở đây", en="you are here")
 WEIGHT = {"name": "bold", "holder": "normal", "clock": "normal"}
 
 
-def draw(plan: Plan, language: str) -> bytes:
-    """The sheet as SVG, UTF-8."""
+def draw(plan: Plan, language: str, here: str = "") -> bytes:
+    """The sheet as SVG, UTF-8. `here`: the stage to mark as where one is."""
     root = Element(
         "svg", xmlns="http://www.w3.org/2000/svg", width="297mm", height="210mm", viewBox=f"0 0 {WIDTH} {HEIGHT}",
         role="img", lang=language,
@@ -38,9 +39,10 @@ def draw(plan: Plan, language: str) -> bytes:
     sheet = laid_out(plan, language)
     body = SubElement(root, "g", {"font-family": FONT, "font-size": _n(sheet.size), "fill": INK})
     _heading(body, plan, language)
-    for label, x, y, width in sheet.headings:
-        SubElement(body, "rect", x=_n(x), y=_n(y), width=_n(width), height=_n(sheet.size * LINE * 1.25), fill=HEAD)
-        _text(body, label, x + PAD, y + sheet.size, weight="bold")
+    for stage, label, x, y, width in sheet.headings:
+        ground, ink, said = (INK, PAPER, f"► {label} – {HERE.in_(language)}") if stage == here else (HEAD, INK, label)
+        SubElement(body, "rect", x=_n(x), y=_n(y), width=_n(width), height=_n(sheet.size * LINE * 1.25), fill=ground)
+        _text(body, said, x + PAD, y + sheet.size, weight="bold", fill=ink)
     _arrows(body, sheet)
     for box in sheet.boxes.values():
         _box(body, box, sheet.size, language)

@@ -1,0 +1,49 @@
+"""The guide of one page for each role, and the drawing of the plan with the place where a journey is."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+from markupsafe import Markup
+
+from activities.casework.errors import NotFound
+from activities.domain.states import Role
+from api.drawings.plan_svg import draw
+from api.pages.show import show
+from api.pages.visitor import Visits, in_language_of
+from api.pages.wording import Wording
+
+router = APIRouter(include_in_schema=False)
+STEPS = {Role.OFFICER: 7, Role.COORDINATOR: 6, Role.SUPERVISOR: 6, Role.ADMINISTRATOR: 6}  # how many each guide has
+
+
+@router.get("/guide")
+async def own(visitor: Visits) -> Response:
+    """The guide of the visitor's own role; of the widest where they have several."""
+    async with visitor.desk() as desk:
+        return await show(visitor, desk, "account/guide.html", **_guide(max(desk.actor.roles, key=list(STEPS).index)))
+
+
+@router.get("/guide/{role}")
+async def of_role(role: str, visitor: Visits) -> Response:
+    """The guide of any role: officers may read what the others do."""
+    async with visitor.desk() as desk:
+        if role not in STEPS:
+            raise NotFound("not-found")
+        return await show(visitor, desk, "account/guide.html", **_guide(Role(role)))
+
+
+@router.get("/plan")
+async def plan(visitor: Visits, here: Annotated[str, Query(max_length=60)] = "") -> Response:
+    """The plan in force today as one drawing; `here`: the stage to mark, nothing where the plan has no such stage."""
+    async with visitor.desk() as desk:
+        wording = Wording(in_language_of(visitor, desk).language)
+        given = desk.office.shelf.on(desk.office.today())
+        stage = next((each for each in given.stages if each.code == here), None)
+        drawn = draw(given, wording.language, stage.code if stage else "").decode()
+        picture = Markup(drawn.partition("?>")[2])  # noqa: S704 - our own drawing, escaped where it was made
+        return await show(visitor, desk, "account/plan.html", plan=given, stage=stage, picture=picture)
+
+
+def _guide(role: Role) -> dict[str, Any]:
+    steps = [f"{role}-{number}" for number in range(1, STEPS[role] + 1)]
+    return {"role": str(role), "steps": steps, "roles": [str(each) for each in STEPS]}
