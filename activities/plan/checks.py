@@ -217,6 +217,11 @@ def check_registry(plan: Plan, registry_kinds: Iterable[str]) -> tuple[Problem, 
     return (*missing, *spare)
 
 
+def sourced(plan: Plan) -> dict[str, Source]:
+    """Every rule of the plan that says where it comes from, by its path, in the order of the text."""
+    return {path.removesuffix(".source"): source for path, source in _sources(plan, "")}
+
+
 def unknown_rules(plan: Plan) -> tuple[str, ...]:
     """Paths of the rules whose source nobody knows yet, e.g. `kinds.approve_support.clock`."""
     return tuple(path.removesuffix(".source") for path, source in _sources(plan, "") if source.unknown)

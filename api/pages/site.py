@@ -3,10 +3,49 @@
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-from api.pages import account, assets, guide, live, locked, notices, problems, report, sign_in, task, work
+from api.pages import (
+    account,
+    assets,
+    contacts,
+    guide,
+    invitation,
+    live,
+    locked,
+    notices,
+    problems,
+    report,
+    sign_in,
+    task,
+    work,
+)
+from api.pages.administration import days, front, leaving, officers, organisations, plans, role_days
 from api.pages.journeys import acts, listed, one, timeline
 
-ROOMS = (assets, sign_in, work, task, report, live, listed, timeline, acts, one, account, notices, locked, guide)
+ROOMS = (
+    assets,
+    sign_in,
+    work,
+    task,
+    report,
+    live,
+    listed,
+    timeline,
+    acts,
+    one,
+    account,
+    notices,
+    locked,
+    guide,
+    contacts,
+    invitation,
+    front,
+    organisations,
+    role_days,
+    officers,
+    leaving,
+    days,
+    plans,
+)
 LEAST = 800  # bytes below which packing costs more than it saves
 
 

@@ -2,14 +2,21 @@
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from activities.casework.away import can_answer
 from activities.store.administration import AdministrationEntry, Invitation
 from activities.store.organisations import Officer, Organisation, RoleHolder
 from api.deps import Desk
 
+_MARKED = "áàảãạăắằẳẵặâấầẩẫậđéèẻẽẹêếềểễệíìỉĩịóòỏõọôốồổỗộơớờởỡợúùủũụưứừửữựýỳỷỹỵ"
+ACCENTS = (_MARKED, "a" * 17 + "d" + "e" * 11 + "i" * 5 + "o" * 17 + "u" * 11 + "y" * 5)
 OFFICER = ("username", "name", "roles", "district", "mail", "language", "active")
+
+
+def plain(text: str) -> str:
+    """Small letters without accents."""
+    return text.lower().translate(str.maketrans(*ACCENTS))
 
 
 async def page(desk: Desk, cursor: str, limit: int) -> dict[str, Any]:
@@ -42,14 +49,24 @@ def role(row: RoleHolder) -> dict[str, Any]:
     return {"id": row.id, "role": row.role, "commune": row.commune, "from": row.since, "to": row.until}
 
 
-async def officers_page(desk: Desk, organisation_code: str, cursor: str, limit: int) -> dict[str, Any]:
-    """Officers of the territory (or of one organisation) by username; `cursor` is the last one seen."""
+async def officers_page(
+    desk: Desk, organisation_code: str, cursor: str, limit: int, search: str = ""
+) -> dict[str, Any]:
+    """Officers of the territory (or of one organisation) by username; `cursor` is the last one seen.
+
+    `search`: a part of username or name, with or without its accents.
+    """
     wanted = (
         select(Officer, Organisation.code)
         .join(Organisation, Organisation.id == Officer.organisation_id)
         .where(Organisation.territory == desk.actor.territory, Officer.username > cursor)
     )
     wanted = wanted.where(Organisation.code == organisation_code) if organisation_code else wanted
+    if search.strip():
+        part = f"%{plain(search.strip()).replace('%', '')}%"
+        wanted = wanted.where(
+            or_(Officer.username.like(part), func.translate(func.lower(Officer.name), *ACCENTS).like(part))
+        )
     found = (await desk.session.execute(wanted.order_by(Officer.username).limit(limit + 1))).all()
     waiting = await _invited(desk, [row[0].id for row in found[:limit]])
     items = [officer(row[0], row[1], invited=row[0].id in waiting) for row in found[:limit]]

@@ -81,13 +81,14 @@ async def _invitation(desk: Desk, row: Officer, token: tuple[str, datetime]) -> 
 async def list_officers(
     caller: SignedIn,
     organisation: Annotated[str, Query(max_length=60)] = "",
+    search: Annotated[str, Query(max_length=60)] = "",
     cursor: Annotated[str, Query(max_length=60)] = "",
     limit: Limit = 50,
 ) -> Page:
-    """Officers by username."""
+    """Officers by username; `search`: a part of username or name, with or without its accents."""
     async with caller.desk() as desk:
         demand(desk.actor, Verb.ADMINISTER)
-        return Page(**await reads.officers_page(desk, organisation, cursor, limit))
+        return Page(**await reads.officers_page(desk, organisation, cursor, limit, search))
 
 
 @router.post("/officers", status_code=201, responses=ADMINISTERS, response_model=dict[str, Any])

@@ -9,9 +9,9 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from activities.casework.calendar_days import DayAsk, add_day, remove_day
-from activities.plan.calendar import LOCAL, ListedDay
-from api.deps import Desk, Key, SignedIn
+from api.deps import Key, SignedIn
 from api.errors import documented
+from api.reads.calendar import days_of
 from api.rest.shapes import ADMINISTERS, Named, Words
 
 router = APIRouter(prefix="/calendar", tags=["calendar"])
@@ -56,32 +56,7 @@ async def read_calendar(
 ) -> dict[str, Any]:
     """The days of a year on which offices are closed, and the weekend days they work; each with its source."""
     async with caller.desk() as desk:
-        wanted, days = year or desk.office.today().year, desk.office.calendar
-        return {
-            "year": wanted,
-            "since": days.since,
-            "until": days.until,
-            "work_end": {"time": days.work_end.isoformat("minutes"), "source": _source(days.work_end_source)},
-            "holidays": [_shape(desk, day, each) for day, each in sorted(days.holidays.items()) if day.year == wanted],
-            "swap_days": [
-                _shape(desk, day, each) for day, each in sorted(days.swap_days.items()) if day.year == wanted
-            ],
-        }
-
-
-def _shape(desk: Desk, day: date, listed: ListedDay) -> dict[str, Any]:
-    shipped = desk.office.shipped_calendar
-    return {
-        "day": day,
-        "name": listed.name.model_dump(),
-        "source": _source(listed.source),
-        "instead_of": listed.instead_of,
-        "added": day not in shipped.holidays and day not in shipped.swap_days,
-    }
-
-
-def _source(source: str) -> dict[str, Any]:
-    return {"cites": "" if source == LOCAL else source, "local": source == LOCAL}
+        return days_of(desk, year or desk.office.today().year)
 
 
 @router.post("", status_code=201, responses=ADMINISTERS, response_model=dict[str, Any])

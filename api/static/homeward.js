@@ -81,8 +81,16 @@
     }
   };
 
+  // The code of an invitation stands behind the # of its link; it is taken from there and leaves the address.
+  const invited = () => {
+    const field = document.querySelector("[data-from-address]");
+    if (!field || !location.hash) return;
+    field.value = location.hash.slice(1);
+    history.replaceState(null, "", location.pathname);
+  };
+
   const focus = () => document.querySelector("[data-focus]")?.focus();
 
-  for (const start of [live, lock, hide, drafts, together, focus]) start();
+  for (const start of [live, lock, hide, drafts, together, invited, focus]) start();
   document.body.addEventListener("htmx:after:swap", () => { hide(); together(); });
 })();

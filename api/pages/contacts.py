@@ -1,0 +1,91 @@
+"""Whom to ring in each office now; written by the office's head or the administrator."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+
+from activities.casework.contacts import set_contact
+from activities.casework.organising import organisation_of
+from activities.casework.permits import demand
+from activities.plan.access import Subject, Verb, may
+from activities.store.contacts import Contact
+from activities.store.organisations import Organisation
+from api.deps import Desk
+from api.pages.administration.sheet import Sheet, ask, carry_out, checked, draw, given_of
+from api.pages.show import show, to
+from api.pages.visitor import Posted, Visits, in_language_of
+from api.pages.wording import Wording
+from api.reads import contacts as reads
+from api.reads import offices, staff
+from api.rest.contacts import ContactBody
+from api.words import marked
+
+router = APIRouter(prefix="/contacts", include_in_schema=False)
+PER_PAGE = 50
+PHONE_HELP = marked("The office's own number, never anybody's private one.")
+ON_CALL_HELP = marked("Who is away today is left out by itself.")
+
+
+@router.get("")
+async def listed(visitor: Visits, cursor: Annotated[str, Query(max_length=60)] = "") -> Response:
+    """Offices of the territory by code."""
+    async with visitor.desk() as desk:
+        page = await reads.page(desk, cursor, PER_PAGE)
+        known = dict(await offices.names(desk, in_language_of(visitor, desk).language))
+        own = await desk.session.get_one(Organisation, desk.actor.organisation_id)
+        return await show(
+            visitor,
+            desk,
+            "everyone/contacts.html",
+            page=page,
+            offices=known,
+            own=own.code if _writes(desk, own) else "",
+        )
+
+
+@router.get("/{code}")
+async def form(code: str, visitor: Visits) -> Response:
+    """What is known, to be written anew."""
+    async with visitor.desk() as desk:
+        row = await organisation_of(desk.session, desk.actor, code)
+        demand(desk.actor, Verb.SET_CONTACT, Subject(organisation_id=row.id, territory=row.territory))
+        contact = await desk.session.get(Contact, row.id)
+        known: dict[str, Any] = {"phone": contact.phone, "hours": contact.hours} if contact else {}
+        on_call = set(contact.on_call) if contact else set()
+        people = await staff.colleagues(desk, row.id)
+        known["on_call"] = [each["username"] for each in people if each["id"] in on_call]
+        return await draw(visitor, desk, await _writing(desk, Wording(in_language_of(visitor, desk).language), code), known)  # fmt: skip
+
+
+@router.post("/{code}")
+async def write(code: str, visitor: Visits, form: Posted) -> Response:
+    """Write it, all at once."""
+    given = given_of(form, ("phone", "hours")) | {"on_call": [str(each) for each in form.getlist("on_call")]}
+
+    async def work(desk: Desk) -> dict[str, Any]:
+        body = checked(ContactBody, given)
+        await set_contact(desk.session, desk.office, desk.actor, code, body.phone, body.hours, body.on_call)
+        return {}
+
+    done = await carry_out(
+        visitor, form, f"contacts/{code}", lambda desk, wording: _writing(desk, wording, code), given, work
+    )
+    return done if isinstance(done, Response) else to("/contacts", "contact-written")
+
+
+def _writes(desk: Desk, own: Organisation) -> bool:
+    return may(desk.actor, Verb.SET_CONTACT, Subject(organisation_id=own.id, territory=own.territory)).allowed
+
+
+async def _writing(desk: Desk, wording: Wording, code: str) -> Sheet:
+    row = await organisation_of(desk.session, desk.actor, code)
+    people = [(each["username"], each["name"]) for each in await staff.colleagues(desk, row.id)]
+    fields = (
+        ask(wording, "phone", marked("Duty telephone"), help_=PHONE_HELP),
+        ask(wording, "hours", marked("Hours")),
+        ask(wording, "on_call", marked("On call"), "many", ON_CALL_HELP, options=people),
+    )
+    name = row.name_en if wording.language == "en" else row.name_vi
+    title = wording.gettext(marked("Duty telephone and hours"))
+    back = ("/contacts", wording.gettext(marked("Contacts")))
+    return Sheet(f"{title}: {name}", f"/contacts/{code}", fields, wording.gettext(marked("Keep")), back)
