@@ -5,9 +5,25 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from api.pages import assets, live, problems, report, sign_in, task, work
 from api.pages.journeys import acts, listed, one, timeline
-from api.pages.starting import before, begun, opening, steps
+from api.pages.starting import before, begun, importing, opening, steps
 
-ROOMS = (assets, sign_in, work, task, report, live, begun, steps, before, opening, listed, timeline, acts, one)
+ROOMS = (
+    assets,
+    sign_in,
+    work,
+    task,
+    report,
+    live,
+    begun,
+    steps,
+    before,
+    opening,
+    importing,
+    listed,
+    timeline,
+    acts,
+    one,
+)
 LEAST = 800  # bytes below which packing costs more than it saves
 
 
