@@ -59,7 +59,7 @@ async def send(visitor: Visits, form: Posted) -> Response:
         async with visitor.desk() as desk:
 
             async def work() -> Opened:
-                journey = await report_person(desk.session, desk.office, desk.actor, _report(given))
+                journey = await report_person(desk.session, desk.office, desk.actor, report_of(given))
                 return Opened(id=journey.id, reference=journey.reference)
 
             answer = json.loads(bytes((await desk.once(key, "reports", given, 201, work)).body))
@@ -79,7 +79,7 @@ async def reported(journey_id: str, visitor: Visits) -> Response:
         return await show(visitor, desk, "officer/reported.html", reference=journey.reference)
 
 
-def _report(given: dict[str, Any]) -> Report:
+def report_of(given: dict[str, Any]) -> Report:
     """What was typed, as the JSON interface takes it; Invalid names what is missing."""
     moment = moment_of(given["happened_day"], given["happened_hour"])
     problems = [

@@ -20,6 +20,7 @@ from api.pages import (
 )
 from api.pages.administration import days, front, leaving, officers, organisations, plans, role_days
 from api.pages.journeys import acts, listed, one, timeline
+from api.pages.starting import before, begun, importing, opening, steps
 
 ROOMS = (
     assets,
@@ -28,10 +29,19 @@ ROOMS = (
     task,
     report,
     live,
+<<<<<<< HEAD
+=======
+    begun,
+    steps,
+    before,
+    opening,
+    importing,
+>>>>>>> wizard
     listed,
     timeline,
     acts,
     one,
+<<<<<<< HEAD
     account,
     notices,
     locked,
@@ -45,6 +55,8 @@ ROOMS = (
     leaving,
     days,
     plans,
+=======
+>>>>>>> wizard
 )
 LEAST = 800  # bytes below which packing costs more than it saves
 

@@ -55,12 +55,12 @@ def in_language_of(visitor: Visitor, desk: Desk) -> Visitor:
     return replace(visitor, language=desk.officer.language if desk.officer.language in LANGUAGES else "vi")
 
 
-async def posted(request: Request, visitor: Annotated[Visitor, Depends(visitor)]) -> FormData:
-    """What a form sent; Forbidden where it was not drawn for this sign-in."""
-    form = await request.form()
-    if not csrf.sound(visitor.digest, str(form.get("csrf", ""))):
-        raise Forbidden("form-not-yours")
-    return form
+async def posted(request: Request, visitor: Annotated[Visitor, Depends(visitor)]) -> AsyncIterator[FormData]:
+    """What a form sent, its files open until it is answered; Forbidden where it was not drawn for this sign-in."""
+    async with request.form() as form:
+        if not csrf.sound(visitor.digest, str(form.get("csrf", ""))):
+            raise Forbidden("form-not-yours")
+        yield form
 
 
 Visits = Annotated[Visitor, Depends(visitor)]

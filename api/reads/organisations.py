@@ -104,3 +104,10 @@ async def log(desk: Desk, cursor: int, limit: int) -> dict[str, Any]:
         {name: getattr(entry, name) for name in names} | {"by": by or entry.officer_id} for entry, by in found[:limit]
     ]
     return {"items": items, "next": str(found[limit - 1][0].seq) if len(found) > limit else None}
+
+
+async def names(desk: Desk) -> list[tuple[str, str, str]]:
+    """Code, Vietnamese and English name of every organisation of the caller's territory."""
+    wanted = select(Organisation.code, Organisation.name_vi, Organisation.name_en)
+    rows = await desk.session.execute(wanted.where(Organisation.territory == desk.actor.territory))
+    return [(row[0], row[1], row[2]) for row in rows]

@@ -1,17 +1,13 @@
 """The process that cleans one file: the file on standard input; on standard output a line of JSON, then the clean bytes."""
 
 import json
-import resource
 import sys
-from contextlib import suppress
 
+from activities.security.files.apart import limit_self
 from activities.security.files.docx import bare_docx
 from activities.security.files.images import bare_image
 from activities.security.files.kinds import MOST_BYTES, FileType, Refusal, Refused, type_of
 from activities.security.files.pdf import bare_pdf
-
-MEMORY, SECONDS = 1_500_000_000, 45
-LIMITS = {resource.RLIMIT_AS: MEMORY, resource.RLIMIT_CPU: SECONDS, resource.RLIMIT_FSIZE: 0}
 
 
 def bare(data: bytes) -> tuple[FileType, bytes]:
@@ -31,9 +27,7 @@ def bare(data: bytes) -> tuple[FileType, bytes]:
 
 def main() -> None:
     """Limit this process, clean what comes in, tell."""
-    for which, most in LIMITS.items():
-        with suppress(ValueError, OSError):  # a system that does not know the limit has its parent's patience
-            resource.setrlimit(which, (most, most))
+    limit_self()
     try:
         kind, written = bare(sys.stdin.buffer.read())
     except Refused as refused:

@@ -1,0 +1,54 @@
+"""Foreign bytes are opened in a process of their own: no keys, little memory, little time."""
+
+import asyncio
+import json
+import os
+import resource
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import lru_cache
+from typing import Any
+
+from activities.security.files.kinds import Refusal, Refused
+
+AT_ONCE = 2  # local: each may need hundreds of megabytes for a moment
+PATIENCE = 60.0  # real seconds a file may take
+MEMORY, SECONDS = 1_500_000_000, 45
+LIMITS = {resource.RLIMIT_AS: MEMORY, resource.RLIMIT_CPU: SECONDS, resource.RLIMIT_FSIZE: 0}
+
+
+async def apart(module: str, data: bytes) -> tuple[dict[str, Any], bytes]:
+    """Run a module of ours on a file: the line of JSON it tells, and the bytes after it. Refused for what is not taken."""
+    return await asyncio.get_running_loop().run_in_executor(_hands(), _run, module, data)
+
+
+def limit_self() -> None:
+    """What such a process does first."""
+    for which, most in LIMITS.items():
+        with suppress(ValueError, OSError):  # a system that does not know the limit has its parent's patience
+            resource.setrlimit(which, (most, most))
+
+
+@lru_cache(maxsize=1)
+def _hands() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(AT_ONCE, "cleaning")
+
+
+def _run(module: str, data: bytes) -> tuple[dict[str, Any], bytes]:
+    """One file in one process, whose environment holds no setting and no key."""
+    bare = {"PYTHONPATH": os.pathsep.join(each for each in sys.path if each), "PYTHONWARNINGS": "ignore"}
+    try:
+        done = subprocess.run(  # noqa: S603 - the interpreter that runs us, a module of ours
+            [sys.executable, "-m", module], input=data, env=bare, capture_output=True, timeout=PATIENCE, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise Refused(Refusal.BROKEN) from None
+    told, _, rest = done.stdout.partition(b"\n")
+    if done.returncode or not told:
+        raise Refused(Refusal.BROKEN)
+    said: dict[str, Any] = json.loads(told)
+    if "refused" in said:
+        raise Refused(Refusal(said["refused"]))
+    return said, rest

@@ -1,0 +1,80 @@
+"""A sheet as it was read: row by row what it comes to, what does not fit in which cell, and what is open already."""
+
+from typing import Any
+
+from activities.casework.errors import FieldProblem, Invalid
+from activities.casework.imports import opened_before, seal_of
+from activities.security.files.sheets import Row
+from api.deps import Desk
+from api.pages.forms.reading import beside
+from api.pages.starting import typed as read
+from api.pages.starting.columns import COLUMNS, FIRST, KEY, NEEDED, Lists, label, meant
+from api.pages.starting.typed import Typed
+from api.pages.wording import Wording
+from api.reads.duplicates import likely
+
+LETTER, CODES = "A", FIRST - 1
+
+
+def as_draft(rows: list[Row]) -> Typed:
+    """What is kept of a sheet; Invalid where its second row does not name the columns that are needed."""
+    codes: dict[str, str] = next((row["cells"] for row in rows if row["number"] == CODES), {})
+    letters = {text.casefold(): letter for letter, text in reversed(codes.items()) if text.casefold() in COLUMNS}
+    lacking = tuple(FieldProblem((each,), "missing", "no such column") for each in NEEDED if each not in letters)
+    if lacking:
+        raise Invalid("sheet-columns", lacking)
+    people = [
+        {"number": row["number"], "refused": "", "opened": False, "cells": cells}
+        for row in rows
+        if row["number"] >= FIRST
+        and (cells := {code: row["cells"][letter] for code, letter in letters.items() if letter in row["cells"]})
+    ]
+    unread = [f"{letter}{CODES}" for letter in codes if letter not in letters.values()]
+    return {"columns": letters, "unread": unread, "rows": people}
+
+
+async def look(desk: Desk, sheet: Typed, lists: Lists) -> list[dict[str, Any]]:
+    """Each row with its problems, the journey it became, and journeys that may be the same person's."""
+    rows: list[dict[str, Any]] = [_row(desk, sheet, row, lists) for row in sheet["rows"]]
+    _same(rows, sheet, lists.wording)
+    seals = {row["number"]: seal_of(desk.office, desk.actor, row["key"]) for row in rows if row["key"]}
+    before = await opened_before(desk.session, desk.actor, seals.values())
+    known = await likely(desk, [row["typed"]["person"] for row in rows])
+    for row, journeys in zip(rows, known, strict=True):
+        row["journey"] = before.get(seals.get(row["number"], ""))
+        row["likely"] = [each for each in journeys if not row["journey"]]
+        row["sound"] = not (row["problems"] or row["opened"] or row["journey"])
+    return rows
+
+
+def _row(desk: Desk, sheet: Typed, row: Row, lists: Lists) -> dict[str, Any]:
+    typed, wrong = meant(row["cells"], lists)
+    found = [FieldProblem((column,), code, "does not fit") for column, code in wrong.items()]
+    try:
+        read.came(desk, typed["came"], {code for code, _ in lists.communes})
+    except Invalid as refusal:
+        found += refusal.problems
+    labels = {column: label(column, lists.wording) for column in COLUMNS}
+    problems = [
+        {"cell": _cell(sheet, row, column), "column": labels.get(column, ""), "words": words}
+        for column, words in beside(found, labels, lists.wording).items()
+    ]
+    return {
+        "number": row["number"], "key": row["cells"].get(KEY, ""), "typed": typed, "problems": [] if row["opened"] else problems,
+        "refused": row["refused"], "opened": row["opened"],
+    }  # fmt: skip
+
+
+def _same(rows: list[dict[str, Any]], sheet: Typed, wording: Wording) -> None:
+    """Two rows under one key: the second is told."""
+    seen = dict[str, int]()
+    for row in rows:
+        key = " ".join(row["key"].casefold().split())
+        if key and seen.setdefault(key, row["number"]) != row["number"]:
+            words = wording.gettext("The same as in row %(number)s.") % {"number": seen[key]}
+            row["problems"].append({"cell": _cell(sheet, row, KEY), "column": label(KEY, wording), "words": words})
+
+
+def _cell(sheet: Typed, row: dict[str, Any], column: str) -> str:
+    letter = sheet["columns"].get(column, "")
+    return f"{letter}{row['number']}" if letter else str(row["number"])
