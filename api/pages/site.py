@@ -3,10 +3,26 @@
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-from api.pages import assets, live, problems, report, sign_in, task, work
+from api.pages import assets, live, problems, report, sign_in, work
 from api.pages.journeys import acts, listed, one, timeline
+from api.pages.tasks import answering, asking, correcting, handing, papers
 
-ROOMS = (assets, sign_in, work, task, report, live, listed, timeline, acts, one)
+ROOMS = (
+    assets,
+    sign_in,
+    work,
+    answering,
+    asking,
+    correcting,
+    papers,
+    handing,
+    report,
+    live,
+    listed,
+    timeline,
+    acts,
+    one,
+)
 LEAST = 800  # bytes below which packing costs more than it saves
 
 

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
@@ -29,17 +30,28 @@ async def cleaned(data: bytes) -> Cleaned:
     return await asyncio.get_running_loop().run_in_executor(_hands(), _apart, data)
 
 
+async def joined(photographs: Sequence[bytes]) -> Cleaned:
+    """Photographs as one PDF, cleaned in the same way; Refused where one of them is none."""
+    data = json.dumps([len(each) for each in photographs]).encode() + b"\n" + b"".join(photographs)
+    return await asyncio.get_running_loop().run_in_executor(_hands(), _apart, data, "join")
+
+
 @lru_cache(maxsize=1)
 def _hands() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(AT_ONCE, "cleaning")
 
 
-def _apart(data: bytes) -> Cleaned:
+def _apart(data: bytes, *how: str) -> Cleaned:
     """One file in one process, whose environment holds no setting and no key."""
     bare = {"PYTHONPATH": os.pathsep.join(each for each in sys.path if each), "PYTHONWARNINGS": "ignore"}
     try:
         done = subprocess.run(  # noqa: S603 - the interpreter that runs us, a module of ours
-            [sys.executable, "-m", PROCESS], input=data, env=bare, capture_output=True, timeout=PATIENCE, check=False
+            [sys.executable, "-m", PROCESS, *how],
+            input=data,
+            env=bare,
+            capture_output=True,
+            timeout=PATIENCE,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         raise Refused(Refusal.BROKEN) from None
