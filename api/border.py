@@ -15,7 +15,9 @@ from activities.logs import bind
 from api.errors import NO_PAGES, fault, problem
 
 MOST_BYTES = 1_000_000
-STREAMED = re.compile(r"/api/v1/tasks/[^/]+/attachments")  # POST: no text, read piece by piece within its own limit
+STREAMED = re.compile(
+    r"(?:/api/v1)?/tasks/[^/]+/attachments"
+)  # POST: no text, read piece by piece within its own limit
 HEADERS = {
     "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin", "Permissions-Policy": "camera=(), geolocation=(), microphone=()",

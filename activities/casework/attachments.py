@@ -1,6 +1,7 @@
 """Files attached to a task: taken in clean, sealed in chunks, struck out while the task is live."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import date
 from typing import NoReturn
 
@@ -19,7 +20,7 @@ from activities.plan.access import Actor, Verb
 from activities.plan.retention import Retention, retention_classes
 from activities.security.chunks import chunks_of, seal_chunks
 from activities.security.columns import WrappedKey, new_data_key, seal_with_ring, unwrap
-from activities.security.files.cleaning import Cleaned, cleaned
+from activities.security.files.cleaning import Cleaned, cleaned, joined
 from activities.security.files.kinds import FileType, Refused
 from activities.store.attachments import Attachment, AttachmentChunk
 from activities.store.journeys import Journey
@@ -51,6 +52,14 @@ async def clean(raw: bytes) -> Cleaned:
     """The file without where and by whom it was made; Invalid for what is not taken, with the reason."""
     try:
         return await cleaned(raw)
+    except Refused as refused:
+        _refuse(refused)
+
+
+async def join(photographs: Sequence[bytes]) -> Cleaned:
+    """Photographs of one paper as one PDF; Invalid where one of them is none, or cannot be read."""
+    try:
+        return await joined(photographs)
     except Refused as refused:
         _refuse(refused)
 

@@ -97,7 +97,7 @@ async def give_back(
     if task.state is not TaskState.OPEN:
         raise Conflict("task-not-open", winner={"state": task.state.value, "organisation": task.organisation_id})
     if note:
-        answers.keep_draft(office, task, {"return_note": note})
+        answers.keep_draft(office, task, (answers.read_draft(office, task) or {}) | {"return_note": note})
     if task.answerable_id:
         await hand_back(session, office, actor, journey, task, reason)
         return task

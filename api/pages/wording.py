@@ -57,6 +57,10 @@ class Wording:
         """Hour and day on the district's clock."""
         return f"{moment.astimezone(TIME_ZONE):%H:%M %d/%m/%Y}" if moment else "–"
 
+    def hour(self, moment: datetime | None) -> str:
+        """The hour on the district's clock."""
+        return f"{moment.astimezone(TIME_ZONE):%H:%M}" if moment else ""
+
     def weekday(self, moment: date | datetime) -> str:
         """The day of the week with day and month: "thứ Sáu 18/12"."""
         day = _local_day(moment)

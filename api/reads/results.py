@@ -10,16 +10,18 @@ from activities.agencies.services import Benefit
 from activities.casework.handing import PAYMENTS, voucher
 from activities.domain.outcomes import notes
 from activities.domain.states import LIVE, TaskState
+from activities.plan.access import scope
 from activities.store.corrections import Correction
 from activities.store.journeys import Journey
 from activities.store.outbox import Command
-from activities.store.scope import grants_within
+from activities.store.scope import grants_within, tasks_within
 from activities.store.tasks import Task
 from api.cursors import cursor_of, read_cursor
 from api.deps import Desk
 from api.reads import tasks, work
 
 APPROVAL, LOAN = "approve_support", "arrange_loan"
+MOST = 20  # tasks named after an answer
 GRANTS = (APPROVAL, LOAN, *PAYMENTS.values())
 
 
@@ -50,6 +52,22 @@ def _wanted(desk: Desk) -> Select[*tuple[Any, ...]]:
         ours.scalar_subquery(),
         case((grants_within(desk.actor, desk.office.today()), granted.scalar_subquery()), else_=None),
     )
+
+
+async def after(desk: Desk, task_id: str) -> dict[str, Any]:
+    """What came of an answer: whether the story has it, and the tasks that opened since, as far as the caller may know of them."""
+    seen = tasks_within(scope(desk.actor))
+    own = tasks.rows().where(Task.id == task_id, seen).add_columns(_waits(), _corrected())
+    task, waits, corrected = (row := (await desk.session.execute(own)).one())[0], row[3], row[4]
+    since = tasks.rows().where(
+        Task.journey_id == task.journey_id, Task.opened_at >= task.ended_at, Task.state.in_(list(LIVE)), seen
+    )
+    found = (await desk.session.execute(since.order_by(Task.due_at, Task.id).limit(MOST))).all()
+    return {
+        "stands": corrected or ("sent" if waits else "accepted"),
+        "next_date": next_date(desk, task),
+        "opened": [tasks.shape(desk, *each) for each in found],
+    }
 
 
 def _waits() -> Any:

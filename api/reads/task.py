@@ -1,18 +1,26 @@
 """One task with its form, how its date came about, and what was asked, said and corrected about it."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
 
 from activities.casework import answers
-from activities.casework.permits import as_seen
-from activities.plan.access import scope
+from activities.casework.permits import as_seen, of_task
+from activities.domain.states import DecisionKind, TaskState
+from activities.plan.access import Verb, may, scope
 from activities.plan.model import Kind
+from activities.store.journeys import Journey
 from activities.store.tasks import Decision, Extension, PauseRow, Task
 from api.deps import Desk
 from api.reads import contacts, corrections, rungs, tasks
 from api.reads.absences import holder
 from api.reads.asked import about
+
+OFFERED = (
+    Verb.ANSWER, Verb.ANSWER_ON_BEHALF, Verb.CLAIM, Verb.RETURN, Verb.DELEGATE, Verb.RECALL, Verb.ASK, Verb.REMIND, Verb.CORRECT,
+    Verb.RAISE_DANGER, Verb.COMMENT, Verb.ATTACH, Verb.READ_ATTACHMENT,
+)  # fmt: skip
 
 
 async def detail(desk: Desk, task_id: str) -> dict[str, Any]:
@@ -28,7 +36,21 @@ async def detail(desk: Desk, task_id: str) -> dict[str, Any]:
     whole["holder"] = await holder(desk, task)
     whole["contact"] = await contacts.of_task(desk, task, journey)
     whole["corrections"] = await corrections.of_task(desk, task, journey, plan.kind(task.kind))
+    whole["may"] = _may(desk, journey, task)
+    whole["statutory"] = plan.kind(task.kind).clock.statutory
+    whole["grounds"] = [each.model_dump() for each in plan.kind(task.kind).grounds]
+    if task.state is TaskState.RETURNED and (journey.lead_id in scope(desk.actor).led_by or ours):
+        whole["return_note"] = (answers.read_draft(desk.office, task) or {}).get("return_note", "")
     return whole | await about(desk, task, journey)
+
+
+def _may(desk: Desk, journey: Journey, task: Task) -> list[str]:
+    """The verbs the policy leaves the caller on this task; whether its state allows them is another question."""
+    part = frozenset({task.organisation_id, task.answerable_id or ""}) - {""}
+    subject = replace(of_task(journey, task), took_part=part)
+    found = [verb.value for verb in OFFERED if may(desk.actor, verb, subject).allowed]
+    answers_it = may(desk.actor, Verb.DECIDE, subject, decision=DecisionKind.RESEND).allowed
+    return [*found, Verb.DECIDE.value] if answers_it else found
 
 
 async def _clock(desk: Desk, task: Task, kind: Kind) -> dict[str, Any]:

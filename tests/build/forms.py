@@ -3,6 +3,10 @@
 from collections.abc import Iterable
 from html.parser import HTMLParser
 
+import httpx
+
+Fields = dict[str, str | list[str]]
+
 
 class Page(HTMLParser):
     """`forms`: by action, what each sends as it stands; `links`: where anchors lead; `text`: all words, in order."""
@@ -62,10 +66,15 @@ def _sends(given: dict[str, str]) -> bool:
     return "name" in given and not unticked and given.get("type") not in ("submit", "file") and "disabled" not in given
 
 
-def form(html: str, action: str, **values: str | Iterable[str]) -> dict[str, str | list[str]]:
-    """What the form of this action sends once these fields are filled in otherwise."""
-    found: dict[str, str | list[str]] = {}
+def filled(html: str, action: str, **values: str | Iterable[str]) -> Fields:
+    """What the form of this action sends once these fields are filled in otherwise; KeyError where the page has none."""
+    found: Fields = {}
     for name, value in Page(html).forms[action]:
         before = found.get(name, [])
         found[name] = [*([before] if isinstance(before, str) else before), value] if name in found else value
     return found | {name: value if isinstance(value, str) else list(value) for name, value in values.items()}
+
+
+async def send(who: httpx.AsyncClient, path: str, action: str, **values: str | Iterable[str]) -> httpx.Response:
+    """Open a page, fill in one of its forms, send it, and go where it leads."""
+    return await who.post(action, data=filled((await who.get(path)).text, action, **values))

@@ -19,9 +19,9 @@ MEMORY, SECONDS = 1_500_000_000, 45
 LIMITS = {resource.RLIMIT_AS: MEMORY, resource.RLIMIT_CPU: SECONDS, resource.RLIMIT_FSIZE: 0}
 
 
-async def apart(module: str, data: bytes) -> tuple[dict[str, Any], bytes]:
+async def apart(module: str, data: bytes, *how: str) -> tuple[dict[str, Any], bytes]:
     """Run a module of ours on a file: the line of JSON it tells, and the bytes after it. Refused for what is not taken."""
-    return await asyncio.get_running_loop().run_in_executor(_hands(), _run, module, data)
+    return await asyncio.get_running_loop().run_in_executor(_hands(), _run, module, data, *how)
 
 
 def limit_self() -> None:
@@ -36,12 +36,17 @@ def _hands() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(AT_ONCE, "cleaning")
 
 
-def _run(module: str, data: bytes) -> tuple[dict[str, Any], bytes]:
+def _run(module: str, data: bytes, *how: str) -> tuple[dict[str, Any], bytes]:
     """One file in one process, whose environment holds no setting and no key."""
     bare = {"PYTHONPATH": os.pathsep.join(each for each in sys.path if each), "PYTHONWARNINGS": "ignore"}
     try:
         done = subprocess.run(  # noqa: S603 - the interpreter that runs us, a module of ours
-            [sys.executable, "-m", module], input=data, env=bare, capture_output=True, timeout=PATIENCE, check=False
+            [sys.executable, "-m", module, *how],
+            input=data,
+            env=bare,
+            capture_output=True,
+            timeout=PATIENCE,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         raise Refused(Refusal.BROKEN) from None

@@ -1,11 +1,14 @@
 """Cleaning a file in a process of its own."""
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from activities.security.files.apart import apart
 from activities.security.files.kinds import FileType
 
 PROCESS = "activities.security.files.process"
+JOIN = "join"
 
 
 @dataclass(frozen=True)
@@ -19,4 +22,11 @@ class Cleaned:
 async def cleaned(data: bytes) -> Cleaned:
     """The file without where and by whom it was made; Refused for what is not taken."""
     said, rest = await apart(PROCESS, data)
+    return Cleaned(FileType(said["kind"]), rest)
+
+
+async def joined(photographs: Sequence[bytes]) -> Cleaned:
+    """Photographs as one PDF, cleaned in the same way; Refused where one of them is none."""
+    lengths = json.dumps([len(each) for each in photographs]).encode()
+    said, rest = await apart(PROCESS, lengths + b"\n" + b"".join(photographs), JOIN)
     return Cleaned(FileType(said["kind"]), rest)

@@ -1,25 +1,46 @@
-"""The process that cleans one file: the file on standard input; on standard output a line of JSON, then the clean bytes."""
+"""The process that cleans one file, or joins photographs: in comes the file; out a line of JSON, then the clean bytes."""
 
 import json
 import sys
+from collections.abc import Callable
 
 from activities.security.files.apart import limit_self
 from activities.security.files.docx import bare_docx
 from activities.security.files.images import bare_image
+from activities.security.files.joining import joined
 from activities.security.files.kinds import MOST_BYTES, FileType, Refusal, Refused, type_of
 from activities.security.files.pdf import bare_pdf
+
+JOIN = "join"
+
+
+def together(data: bytes) -> tuple[FileType, bytes]:
+    """Several photographs as one PDF; `data` begins with a line that lists how long each is."""
+    told, _, rest = data.partition(b"\n")
+    photographs, at = list[bytes](), 0
+    for length in json.loads(told):
+        photographs.append(rest[at : at + length])
+        at += length
+    return _small_enough(FileType.PDF, _read(lambda: joined(photographs)))
 
 
 def bare(data: bytes) -> tuple[FileType, bytes]:
     """The kind of a file and the file without where and by whom it was made; Refused for what is not taken."""
     kind = type_of(data)
+    clean = {FileType.PDF: bare_pdf, FileType.DOCX: bare_docx}.get(kind)
+    return _small_enough(kind, _read(lambda: clean(data) if clean else bare_image(data, kind)))
+
+
+def _read(work: Callable[[], bytes]) -> bytes:
     try:
-        clean = {FileType.PDF: bare_pdf, FileType.DOCX: bare_docx}.get(kind)
-        written = clean(data) if clean else bare_image(data, kind)
+        return work()
     except Refused:
         raise
     except Exception:  # noqa: BLE001 - whatever a foreign file makes a parser say, it cannot be read
         raise Refused(Refusal.BROKEN) from None
+
+
+def _small_enough(kind: FileType, written: bytes) -> tuple[FileType, bytes]:
     if len(written) > 2 * MOST_BYTES:
         raise Refused(Refusal.TOO_BIG_INSIDE)
     return kind, written
@@ -29,7 +50,8 @@ def main() -> None:
     """Limit this process, clean what comes in, tell."""
     limit_self()
     try:
-        kind, written = bare(sys.stdin.buffer.read())
+        work = together if sys.argv[1:] == [JOIN] else bare
+        kind, written = work(sys.stdin.buffer.read())
     except Refused as refused:
         told, written = {"refused": refused.why.value}, b""
     else:

@@ -1,0 +1,131 @@
+"""What an officer asks, says and reports about a task: requests, reminders, comments, a danger, the answer to a return."""
+
+from datetime import date
+
+from fastapi import APIRouter, Response
+from starlette.datastructures import FormData
+
+from activities.casework import decisions, reminders, requests
+from activities.casework.comments import comment_on_task
+from activities.casework.dangers import raise_danger
+from activities.casework.errors import Invalid
+from activities.domain.states import DecisionKind
+from activities.plan.addressees import Addressee
+from api.deps import Desk
+from api.pages.forms.reading import day_of
+from api.pages.tasks.carrying import carried_out
+from api.pages.tasks.drawing import revision_of
+from api.pages.visitor import Posted, Visits
+from api.reads import tasks
+
+router = APIRouter(prefix="/tasks/{task_id}", include_in_schema=False)
+LONGEST, WORDS = 4000, 2000
+ANSWERS = ("resend", "reassign", "withdraw")
+
+
+def text_of(form: FormData, name: str, longest: int = WORDS) -> str:
+    """A text field, no longer than is kept."""
+    return str(form.get(name, ""))[:longest]
+
+
+@router.post("/extend")
+async def extend(task_id: str, visitor: Visits, form: Posted) -> Response:
+    """Ask for more time."""
+    unit = text_of(form, "unit", 2)
+    budget = f"P{text_of(form, 'count', 4).strip()}{unit if unit in ('WD', 'D') else 'WD'}"
+    ground, reason = text_of(form, "ground", 60), text_of(form, "reason")
+    asked = requests.Asked(kind="extend", reason=reason, budget=budget, ground=ground)
+    return await _ask(visitor, task_id, "extend", form, asked)
+
+
+@router.post("/facts")
+async def facts(task_id: str, visitor: Visits, form: Posted) -> Response:
+    """Ask the coordinator for what is not known."""
+    asked = requests.Asked(kind="facts", reason=text_of(form, "reason"))
+    return await _ask(visitor, task_id, "facts", form, asked)
+
+
+@router.post("/another")
+async def another(task_id: str, visitor: Visits, form: Posted) -> Response:
+    """Ask that another agency takes it."""
+    organisation = text_of(form, "organisation", 60)
+    asked = requests.Asked(kind="reassign", reason=text_of(form, "reason"), organisation=organisation)
+    return await _ask(visitor, task_id, "another", form, asked)
+
+
+async def _ask(visitor: Visits, task_id: str, act: str, form: FormData, asked: requests.Asked) -> Response:
+    async def work(desk: Desk) -> object:
+        return await requests.ask(desk.session, desk.office, desk.actor, task_id, revision_of(form), asked)
+
+    return await carried_out(visitor, task_id, act, form, work, said="request-sent")
+
+
+@router.post("/requests/{request_id}/withdraw")
+async def take_back(task_id: str, request_id: str, visitor: Visits, form: Posted) -> Response:
+    """Ask no longer."""
+
+    async def work(desk: Desk) -> object:
+        return await requests.take_back(desk.session, desk.office, desk.actor, request_id)
+
+    return await carried_out(visitor, task_id, f"withdraw-{request_id}", form, work, said="request-taken-back")
+
+
+@router.post("/remind")
+async def remind(task_id: str, visitor: Visits, form: Posted) -> Response:
+    """Write down whom one spoke to, what was promised, and when to look again."""
+
+    async def work(desk: Desk) -> object:
+        whom, promised = text_of(form, "whom", 200), text_of(form, "promised")
+        again = _day(text_of(form, "look_again_on", 20))
+        return await reminders.remind(desk.session, desk.office, desk.actor, task_id, whom, promised, again)
+
+    return await carried_out(visitor, task_id, "remind", form, work)
+
+
+@router.post("/comment")
+async def comment(task_id: str, visitor: Visits, form: Posted) -> Response:
+    """Write to named roles."""
+    known = {each.value: each for each in Addressee}
+    to = [known[str(each)] for each in form.getlist("to") if str(each) in known]
+
+    async def work(desk: Desk) -> object:
+        words = text_of(form, "text", LONGEST)
+        return await comment_on_task(desk.session, desk.office, desk.actor, task_id, words, to)
+
+    return await carried_out(visitor, task_id, "comment", form, work)
+
+
+@router.post("/danger")
+async def danger(task_id: str, visitor: Visits, form: Posted) -> Response:
+    """Report a danger: protection opens at once."""
+
+    async def work(desk: Desk) -> object:
+        _, journey, _ = await tasks.one(desk, task_id)
+        return await raise_danger(desk.session, desk.office, desk.actor, journey.id, text_of(form, "note", LONGEST))
+
+    return await carried_out(visitor, task_id, "danger", form, work)
+
+
+@router.post("/decide")
+async def decide(task_id: str, visitor: Visits, form: Posted) -> Response:
+    """The coordinator answers a returned task: to the same agency again, to another, or taken back."""
+    kind = text_of(form, "kind", 20)
+
+    async def work(desk: Desk) -> object:
+        if kind not in ANSWERS:
+            raise Invalid("decision-unknown")
+        to = text_of(form, "organisation", 60) if kind == "reassign" else ""
+        asked = decisions.Decide(kind=DecisionKind(kind), reason=text_of(form, "reason"), organisation=to)
+        return await decisions.decide(desk.session, desk.office, desk.actor, task_id, revision_of(form), asked)
+
+    return await carried_out(visitor, task_id, "decide", form, work)
+
+
+def _day(text: str) -> date | None:
+    """A day as people write it; None where nothing is written."""
+    if not text.strip():
+        return None
+    try:
+        return date.fromisoformat(day_of(text))
+    except ValueError:
+        raise Invalid("look-again-invalid") from None

@@ -1,0 +1,36 @@
+"""A short form carried out: once however often it is sent; what refuses it is told, and the text stays."""
+
+from collections.abc import Awaitable, Callable
+
+from fastapi import Response
+from starlette.datastructures import FormData
+
+from activities.casework.errors import Conflict, Forbidden, Invalid, Stale
+from api.deps import Desk
+from api.errors import Answered
+from api.pages.show import to
+from api.pages.tasks.drawing import Sent, content_of, key_of, page
+from api.pages.visitor import Visitor
+
+Work = Callable[[Desk], Awaitable[object]]
+
+
+async def carried_out(
+    visitor: Visitor, task_id: str, act: str, form: FormData, work: Work, *, said: str = "", onward: str = ""
+) -> Response:
+    """Do the work and go on to `onward` (the task's own page), where the page says what was done."""
+    typed = content_of(form)
+    try:
+        async with visitor.desk() as desk:
+
+            async def once() -> dict[str, str]:
+                await work(desk)
+                return {}
+
+            await desk.once(key_of(form), f"page/{act}/{task_id}", typed, 200, once)
+    except Answered:
+        pass
+    except (Invalid, Conflict, Stale, Forbidden) as refusal:
+        async with visitor.desk() as desk:
+            return await page(visitor, desk, task_id, sent=Sent(act, typed, refusal))
+    return to(onward or f"/tasks/{task_id}", said or f"{act}-done")

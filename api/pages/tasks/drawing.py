@@ -1,0 +1,175 @@
+"""The page of a task, drawn anew after whatever was refused: what was typed stays, and the page says who won."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from fastapi import Response
+from starlette.datastructures import FormData
+
+from activities.casework.errors import CaseError, Invalid, Malformed
+from activities.plan.addressees import Addressee
+from activities.store.organisations import Organisation
+from api.deps import Desk
+from api.errors import status_of
+from api.pages.forms.drawn import Control, draw
+from api.pages.forms.reading import beside
+from api.pages.show import show
+from api.pages.visitor import Visitor, in_language_of
+from api.pages.wording import Wording
+from api.reads import attachments, choices, comments, results
+from api.reads import task as reads
+from api.words import marked
+
+LIVE = ("open", "paused", "returned")
+COMMENTS = 50
+HELD = frozenset({"csrf", "key", "revision", "step"})  # of the form itself, not of its content
+PAPER = {
+    "paper_number": marked("Number of the paper"),
+    "paper_date": marked("Date on the paper"),
+    "paper_signer": marked("Who signed it"),
+    "paper_received_on": marked("Received on"),
+    "paper_scan": marked("Scan, attached to this task"),
+}
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A short form that was refused: which, what was typed into it, and why."""
+
+    act: str = ""
+    fields: dict[str, Any] = field(default_factory=dict)
+    refusal: CaseError | None = None
+
+
+def content_of(form: FormData) -> dict[str, Any]:
+    """What was typed into a short form; a field with several values as a list."""
+    names = dict.fromkeys(name for name, _ in form.multi_items() if name not in HELD)
+    given = {name: [str(each) for each in form.getlist(name)] for name in names}
+    return {name: values[0] if len(values) == 1 and name != "to" else values for name, values in given.items()}
+
+
+def revision_of(form: FormData) -> int:
+    """The revision a form was drawn from."""
+    given = str(form.get("revision", ""))
+    if not (given.isascii() and given.isdigit() and len(given) < 9):  # noqa: PLR2004 - more digits than a revision has
+        raise Malformed("if-match-invalid")
+    return int(given)
+
+
+def key_of(form: FormData) -> str:
+    """The key under which a form acts once."""
+    return str(form.get("key", ""))[:200] or str(uuid4())
+
+
+async def page(
+    visitor: Visitor,
+    desk: Desk,
+    task_id: str,
+    *,
+    typed: dict[str, Any] | None = None,
+    person: dict[str, str] | None = None,
+    sent: Sent | None = None,
+) -> Response:
+    """The page. `typed`: an answer not yet sent; `person`: fields just shown; `sent`: what was refused."""
+    whole, sent = await reads.detail(desk, task_id), sent or Sent()
+    wording = Wording(in_language_of(visitor, desk).language)
+    controls = draw(desk.office.registry[whole["kind"]].outcome, wording.language)
+    labels = labels_of(controls, wording)
+    acts = offered(desk, whole)
+    facts = {
+        "task": whole, "controls": controls, "labels": labels, "acts": acts, "sent": sent, "person": person,
+        "typed": typed, "given": given_of(whole, typed), "restored": _restored(whole, typed), "key": str(uuid4()),
+        "problems": problems_of(sent.refusal, labels, wording), "live": whole["state"] in LIVE, "paper": PAPER,
+        "ours": whole["organisation"]["id"] == desk.actor.organisation_id, "roles": [each.value for each in Addressee],
+    }  # fmt: skip
+    around = await _around(desk, task_id, whole, acts)
+    facts |= around | {"won": await _won(desk, sent.refusal, controls), "why": _why(sent.refusal, wording)}
+    return await show(visitor, desk, "officer/task.html", status_of(sent.refusal) if sent.refusal else 200, **facts)
+
+
+def labels_of(controls: tuple[Control, ...], wording: Wording) -> dict[str, str]:
+    """The labels of every field of an answer, of when it happened, and of a paper it came by."""
+    paper = {name: wording.gettext(label) for name, label in PAPER.items()}
+    return {each.name: each.label for each in controls} | {"happened_day": wording.gettext("When it happened")} | paper
+
+
+def problems_of(refusal: CaseError | None, labels: dict[str, str], wording: Wording) -> dict[str, str]:
+    """What does not fit, beside its field; of a paper the field is named after it, as an answer has numbers of its own."""
+    if not isinstance(refusal, Invalid):
+        return {}
+    of_paper = ("body", "on_behalf_of")
+    moved = [
+        (each, (f"paper_{each.loc[2]}",)) if each.loc[:2] == of_paper else (each, each.loc) for each in refusal.problems
+    ]
+    return beside([type(each)(loc, each.code, each.message, each.facts) for each, loc in moved], labels, wording)
+
+
+def given_of(whole: dict[str, Any], typed: dict[str, Any] | None) -> dict[str, Any]:
+    """What stands in the form of the answer: what was typed, else the draft, else what was recorded."""
+    kept = whole.get("draft") or {}
+    if typed or "outcome" in kept:
+        return {"outcome": {}, "day": "", "hour": "", "reason": ""} | (typed or kept)
+    return {"outcome": whole.get("outcome") or {}, "day": "", "hour": "", "reason": ""}
+
+
+def offered(desk: Desk, whole: dict[str, Any]) -> list[str]:
+    """The short forms that this officer is offered for the task as it stands."""
+    may, state, own = set(whole["may"]), whole["state"], desk.actor.organisation_id
+    ours, live, open_ = whole["organisation"]["id"] == own, state in LIVE, state == "open"
+    waits = {each["kind"] for each in whole["requests"] if each["state"] == "open"}
+    holds = {
+        "return": "return" in may and open_,
+        "delegate": "delegate" in may and live,
+        "recall": "recall" in may and live,
+        "extend": "ask" in may and open_ and "extend" not in waits,
+        "facts": "ask" in may and open_ and "facts" not in waits,
+        "another": "ask" in may and open_ and "reassign" not in waits,
+        "decide": "decide" in may and state == "returned",
+        "on-behalf": "answer_on_behalf" in may and not ours and live,
+        "correct": "correct" in may and state == "done" and (ours or whole["on_behalf_of"] is not None),
+        "remind": "remind" in may and live and not ours,
+        "attachments": "attach" in may and live,
+        "comment": "comment" in may,
+        "danger": "raise_danger" in may and whole["journey"] is not None,
+    }
+    return [name for name, stands in holds.items() if stands]
+
+
+async def _around(desk: Desk, task_id: str, whole: dict[str, Any], acts: list[str]) -> dict[str, Any]:
+    """What stands around the answer: files, comments, whom it may go to, and what came after it."""
+    return {
+        "files": await attachments.of_one_task(desk, task_id) if "read_attachment" in whole["may"] else [],
+        "said_of_it": await comments.of_one_task(desk, task_id, "", COMMENTS),
+        "colleagues": await choices.colleagues(desk) if "delegate" in acts else [],
+        "below": await choices.below(desk) if "delegate" in acts and not whole["answerable_id"] else [],
+        "others": await choices.others(desk) if {"another", "decide"} & set(acts) else [],
+        "after": await results.after(desk, task_id) if whole["state"] == "done" else None,
+    }
+
+
+def _restored(whole: dict[str, Any], typed: dict[str, Any] | None) -> datetime | None:
+    """When the draft that stands in the form was kept."""
+    at = (whole.get("draft") or {}).get("at") if typed is None and whole["state"] in LIVE else None
+    return datetime.fromisoformat(at) if at else None
+
+
+async def _won(desk: Desk, refusal: CaseError | None, controls: tuple[Control, ...]) -> dict[str, Any] | None:
+    """Who came first, for the one who came second: agency, instant, state, and the code in words."""
+    winner = refusal.facts.get("winner") if refusal else None
+    if not isinstance(winner, dict):
+        return None
+    agency = await desk.session.get(Organisation, winner["organisation"]) if winner.get("organisation") else None
+    what = next(
+        (dict(each.options)[code] for each in controls if (code := winner.get("code")) in dict(each.options)), ""
+    )
+    return {"state": winner.get("state", ""), "at": winner.get("at"), "agency": agency, "what": what}
+
+
+def _why(refusal: CaseError | None, wording: Wording) -> list[str]:
+    """What a short form was refused for, beyond its code."""
+    if not isinstance(refusal, Invalid):
+        return []
+    found = {each.code: wording.said(each.code, "problem") for each in refusal.problems}
+    return [words for code, words in found.items() if words != code]

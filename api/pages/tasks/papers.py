@@ -1,0 +1,126 @@
+"""Files of a task at the page: attached, several photographs as one PDF, read, struck out."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncGenerator
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import StreamingResponse
+from starlette.datastructures import FormData, UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import ClientDisconnect
+
+from activities.casework import attachments as verbs
+from activities.casework.downloads import open_download, pieces
+from activities.casework.errors import CaseError, Conflict, FieldProblem, Forbidden, Invalid, Malformed
+from activities.security.files.cleaning import Cleaned
+from activities.security.files.kinds import MOST_BYTES
+from api.deps import Desk
+from api.errors import Answered, TooLarge
+from api.pages import csrf
+from api.pages.show import to
+from api.pages.tasks.carrying import carried_out
+from api.pages.tasks.drawing import Sent, key_of, page
+from api.pages.visitor import Posted, Visits
+
+router = APIRouter(prefix="/tasks/{task_id}/attachments", include_in_schema=False)
+MOST_TOGETHER, MOST_FILES = 40_000_000, 20  # local: what a telephone sends of one paper
+PATIENCE = 300.0  # real seconds the files may take to come in
+RETENTION = "case_file"
+
+
+class InMemory(MultiPartParser):
+    """What is sent never lies on a disk in the open: it is small enough to be held."""
+
+    spool_max_size = MOST_TOGETHER + MOST_BYTES
+
+
+@router.post("")
+async def attach(task_id: str, request: Request, visitor: Visits) -> Response:
+    """Attach a file, or several photographs as one PDF; size and type errors are told beside the form."""
+    async with visitor.desk() as desk:
+        await verbs.may_attach(desk.session, desk.actor, task_id, RETENTION)
+    try:
+        form = await _form(request)
+        if not csrf.sound(visitor.digest, str(form.get("csrf", ""))):
+            raise Forbidden("form-not-yours")
+        files = [each for each in form.getlist("file") if isinstance(each, UploadFile) and each.filename]
+        raw = [await each.read() for each in files]
+        file, name = await _cleaned(raw), files[0].filename or ""
+        await _keep(visitor, task_id, form, file, name, raw)
+    except Answered:
+        pass
+    except (Invalid, Conflict, TooLarge, Malformed) as refusal:
+        async with visitor.desk() as desk:
+            return await page(visitor, desk, task_id, sent=Sent("attachments", {}, refusal))
+    return to(f"/tasks/{task_id}", "attachments-done")
+
+
+async def _keep(visitor: Visits, task_id: str, form: FormData, file: Cleaned, name: str, raw: list[bytes]) -> None:
+    async with visitor.desk() as desk:
+
+        async def work() -> dict[str, str]:
+            row = await verbs.attach(desk.session, desk.office, desk.actor, task_id, file, name, RETENTION)
+            return {"id": row.id}
+
+        asked = {"sha256": [hashlib.sha256(each).hexdigest() for each in raw], "name": name}
+        await desk.once(key_of(form), f"page/attachments/{task_id}", asked, 201, work)
+
+
+async def _cleaned(raw: list[bytes]) -> Cleaned:
+    """One file as it is, several as one PDF of photographs."""
+    if not raw:
+        raise Invalid("attachment-missing", (FieldProblem(("file",), "missing", "no file"),))
+    if any(len(each) > MOST_BYTES for each in raw):
+        raise TooLarge("attachment-too-large", most=MOST_BYTES)
+    if len(raw) == 1:
+        return await verbs.clean(raw[0])
+    if len(raw) > MOST_FILES:
+        raise TooLarge("attachments-too-many-at-once", most=MOST_FILES)
+    return await verbs.join(raw)
+
+
+async def _form(request: Request) -> FormData:
+    """The form, read piece by piece and never more of it than is taken."""
+
+    async def bounded() -> AsyncGenerator[bytes, None]:
+        taken = 0
+        async for piece in request.stream():
+            taken += len(piece)
+            if taken > MOST_TOGETHER:
+                raise TooLarge("attachments-too-large-together", most=MOST_TOGETHER)
+            yield piece
+
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await InMemory(request.headers, bounded(), max_files=MOST_FILES + 1, max_fields=10).parse()
+    except (ClientDisconnect, TimeoutError):
+        raise Malformed("attachment-cut-short") from None
+    except (MultiPartException, KeyError) as unread:
+        raise _unread(unread) from None
+
+
+def _unread(error: Exception) -> CaseError:
+    if "Too many files" in str(error):
+        return TooLarge("attachments-too-many-at-once", most=MOST_FILES)
+    return Malformed("attachment-cut-short")
+
+
+@router.get("/{attachment_id}")
+async def read(task_id: str, attachment_id: str, visitor: Visits) -> StreamingResponse:
+    """One file, streamed; the reading is in the access log."""
+    async with visitor.desk() as desk:
+        file = await open_download(desk.session, desk.office, desk.actor, task_id, attachment_id)
+    headers = {"Content-Length": str(file.size), "Content-Disposition": f'attachment; filename="{file.name}"'}
+    return StreamingResponse(pieces(visitor.means.sessions, file), media_type=file.kind.media_type, headers=headers)
+
+
+@router.post("/{attachment_id}/strike")
+async def strike(task_id: str, attachment_id: str, visitor: Visits, form: Posted) -> Response:
+    """Strike a file out: its bytes are gone, that it was there stays."""
+
+    async def work(desk: Desk) -> Any:
+        await verbs.strike(desk.session, desk.office, desk.actor, task_id, attachment_id)
+
+    return await carried_out(visitor, task_id, f"strike-{attachment_id}", form, work, said="file-struck-out")

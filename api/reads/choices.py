@@ -1,0 +1,38 @@
+"""Whom a task may go to: colleagues, organisations below one's own, and others that hold a role; as a form offers them."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, select
+
+from activities.casework.away import able_in, can_answer
+from activities.casework.holders import held_on
+from activities.store.organisations import Officer, Organisation, RoleHolder
+from api.deps import Desk
+
+
+async def colleagues(desk: Desk) -> list[dict[str, str]]:
+    """Officers of one's own agency who can answer."""
+    wanted = select(Officer).where(Officer.organisation_id == desk.actor.organisation_id, can_answer())
+    found = await desk.session.scalars(wanted.order_by(Officer.name))
+    return [{"username": each.username, "name": each.name} for each in found]
+
+
+async def below(desk: Desk) -> list[dict[str, Any]]:
+    """Organisations under one's own that could answer today."""
+    own = Organisation.parent_id == desk.actor.organisation_id
+    tree = select(Organisation.id).where(own).cte(recursive=True)
+    tree = tree.union_all(select(Organisation.id).join(tree, Organisation.parent_id == tree.c.id))
+    return await _able(desk, Organisation.id.in_(select(tree.c.id)))
+
+
+async def others(desk: Desk) -> list[dict[str, Any]]:
+    """Organisations of the territory that could answer today."""
+    return await _able(desk, Organisation.territory == desk.actor.territory)
+
+
+async def _able(desk: Desk, within: ColumnElement[bool]) -> list[dict[str, Any]]:
+    """Those that hold a role and have somebody to do the work, by name."""
+    role = exists().where(RoleHolder.organisation_id == Organisation.id, held_on(desk.office.today()))
+    found = await desk.session.scalars(select(Organisation).where(within, role, able_in(Organisation.id)))
+    rows = [{"id": each.id, "code": each.code, "name": {"vi": each.name_vi, "en": each.name_en}} for each in found]
+    return sorted(rows, key=lambda each: str(each["name"]["vi"]))
