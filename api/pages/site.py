@@ -5,8 +5,9 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from api.pages import assets, live, problems, report, sign_in, task, work
 from api.pages.journeys import acts, listed, one, timeline
+from api.pages.supervision import rooms as supervision
 
-ROOMS = (assets, sign_in, work, task, report, live, listed, timeline, acts, one)
+ROOMS = (assets, sign_in, work, task, report, live, listed, timeline, acts, one, supervision)
 LEAST = 800  # bytes below which packing costs more than it saves
 
 
