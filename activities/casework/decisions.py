@@ -29,6 +29,13 @@ from activities.store.tasks import Decision, Extension, Task
 
 LONGEST_PAUSE = timedelta(days=400)  # local: a pause always has a review date within sight
 LONGEST_EXTENSION = Budget(12, Unit.MONTHS)  # local: more time than this is another plan, not an extension
+NEEDS = {
+    DecisionKind.EXTEND: TaskState.OPEN,
+    DecisionKind.PAUSE: TaskState.OPEN,
+    DecisionKind.RESUME: TaskState.PAUSED,
+    DecisionKind.WITHDRAW: TaskState.RETURNED,
+    DecisionKind.RESEND: TaskState.RETURNED,
+}  # the state a task must be in; any live one where none is named
 FIELDS = {
     DecisionKind.EXTEND: {"ground", "budget"},
     DecisionKind.PAUSE: {"ground", "until"},
@@ -60,7 +67,6 @@ class Deciding:
 
     async def extend(self, ask: Decide) -> None:
         """More time from the same start; a statutory clock only on the plan's ground and by its body."""
-        self._needs(TaskState.OPEN)
         await self._ground(ask)
         self._within_bounds(ask.budget)
         mark_passed(self.session, self.office, self.journey, self.task)
@@ -79,7 +85,6 @@ class Deciding:
 
     async def pause(self, ask: Decide) -> None:
         """The clock stops until a review date."""
-        self._needs(TaskState.OPEN)
         await self._ground(ask)
         now = self.office.now()
         if ask.until is None or not now < ask.until <= now + LONGEST_PAUSE:
@@ -89,7 +94,6 @@ class Deciding:
 
     async def resume(self, ask: Decide) -> None:
         """The clock goes on before its review date."""
-        self._needs(TaskState.PAUSED)
         await resume(self.session, self.office, self.journey, self.task, self.actor.officer_id, ask.reason)
         await outbox.send(self.session, self.journey.id, "look", task=self.task.id)
 
@@ -101,12 +105,10 @@ class Deciding:
 
     async def withdraw(self, ask: Decide) -> None:
         """A returned task is taken back."""
-        self._needs(TaskState.RETURNED)
         await self._close(TaskState.WITHDRAWN, ask.reason)
 
     async def resend(self, _: Decide) -> None:
         """A returned task goes back to the same agency; start and due stay."""
-        self._needs(TaskState.RETURNED)
         await self._reopen()
         await outbox.send(self.session, self.journey.id, "look", task=self.task.id)
 
@@ -162,10 +164,6 @@ class Deciding:
     async def _close(self, state: TaskState, reason: str) -> None:
         await close_unanswered(self.session, self.office, self.journey, self.task, state, self.actor.officer_id, reason)
 
-    def _needs(self, state: TaskState) -> None:
-        if self.task.state is not state:
-            raise Conflict(f"task-not-{state.value}", winner={"state": self.task.state.value})
-
     async def _ground(self, ask: Decide) -> None:
         """A statutory clock is moved only on a ground the plan cites, and only by the body it names."""
         if not self.kind.clock.statutory:
@@ -209,6 +207,9 @@ async def carry_out(
     if not ask.reason.strip():
         raise Invalid("reason-missing")
     _only_its_fields(ask)
+    needed = NEEDS.get(ask.kind, task.state)
+    if task.state is not needed:
+        raise Conflict(f"task-not-{needed.value}", winner={"state": task.state.value})
     plan = await office.shelf.ensure(session, journey.plan_hash)
     deciding = Deciding(session, office, actor, journey, task, plan.kind(task.kind))
     act: Callable[[Decide], Awaitable[None]] = getattr(deciding, ask.kind.value)

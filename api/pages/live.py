@@ -14,6 +14,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from activities.casework.errors import CaseError
 from activities.casework.outbox import CHANNEL
+from activities.plan.access import Verb, may
 from api.pages.visitor import Visitor, Visits
 from api.reads.frame import frame
 
@@ -22,7 +23,7 @@ log = logging.getLogger(__name__)
 QUIET = 1.0  # seconds between two looks, however much is recorded meanwhile
 SLOWLY = 30.0  # seconds after which is looked without being woken: the net under a lost notification
 AGAIN = 2.0  # seconds until the listener tries the database once more
-SHOWN = ("unseen", "work")
+SHOWN = ("unseen", "work", "again")
 
 
 class Pulse:
@@ -32,7 +33,7 @@ class Pulse:
         self._url, self._beat = url, asyncio.Event()
 
     async def wait(self, seconds: float) -> None:
-        """Until something was recorded, or so long."""
+        """Until something was recorded, or so long: not everything that is recorded strikes."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self._beat.wait(), seconds)
 
@@ -82,16 +83,19 @@ async def live(request: Request, visitor: Visits) -> EventSourceResponse:
 
 
 async def _counts(request: Request, visitor: Visitor) -> AsyncIterator[ServerSentEvent]:
+    """`counts`, now and when they change; `moved`, for whoever watches a board: it may have changed."""
     told = None
     while not await request.is_disconnected():
         try:
             async with visitor.desk() as desk:
-                found = await frame(desk)
+                found, watches = await frame(desk), may(desk.actor, Verb.READ_BOARD).allowed
         except (CaseError, DBAPIError, OSError):
             return  # signed out, or the database is away: the browser comes again
         counts = {name: "99+" if found[name] > 99 else str(found[name]) for name in SHOWN}  # noqa: PLR2004 - as the menu says it
         if counts != told:
             told = counts
             yield ServerSentEvent(json.dumps(counts), event="counts")
+        elif watches:
+            yield ServerSentEvent("{}", event="moved")
         await asyncio.sleep(QUIET)
         await request.app.state.pulse.wait(SLOWLY)

@@ -20,11 +20,13 @@ from api.pages import (
 from api.pages.administration import days, front, leaving, officers, organisations, plans, role_days
 from api.pages.journeys import acts, listed, one, timeline
 from api.pages.starting import before, begun, importing, opening, steps
+from api.pages.supervision import rooms as supervision
 from api.pages.tasks import answering, asking, correcting, handing, papers
 
 EVERYBODY = (assets, sign_in, live, account, notices, locked, guide, contacts, invitation)
 OFFICER = (work, answering, asking, correcting, papers, handing, report)
 COORDINATOR = (begun, steps, before, opening, importing, listed, timeline, acts, one)  # /journeys/{id} comes last
+SUPERVISOR = (supervision,)
 ADMINISTRATOR = (front, organisations, role_days, officers, leaving, days, plans)
 LEAST = 800  # bytes below which packing costs more than it saves
 
@@ -32,6 +34,6 @@ LEAST = 800  # bytes below which packing costs more than it saves
 def open_site(app: FastAPI) -> None:
     """Add the pages to the application; what they refuse is told as a page."""
     app.state.draw_problem = problems.draw
-    for room in (*EVERYBODY, *OFFICER, *COORDINATOR, *ADMINISTRATOR):
+    for room in (*EVERYBODY, *OFFICER, *COORDINATOR, *SUPERVISOR, *ADMINISTRATOR):
         app.include_router(room.router)
     app.add_middleware(GZipMiddleware, minimum_size=LEAST)

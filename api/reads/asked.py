@@ -1,10 +1,12 @@
 """What was asked, promised, handed down and corrected about a task, for those who may see it."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, or_, select, tuple_
+from sqlalchemy import Select, and_, or_, select, tuple_
 
 from activities.casework import reminders, requests
+from activities.casework.errors import NotFound
 from activities.casework.permits import of_task
 from activities.domain.states import LIVE
 from activities.plan.access import scope
@@ -17,6 +19,7 @@ from activities.store.scope import tasks_within
 from activities.store.tasks import Task
 from api.cursors import cursor_of, read_cursor
 from api.deps import Desk
+from api.reads import tasks
 
 REQUEST = (
     "id", "task_id", "kind", "state", "ground", "budget", "organisation", "asked_by", "asked_at", "decider", "due_at",
@@ -64,9 +67,26 @@ async def _chain(desk: Desk, task: Task) -> list[dict[str, Any]]:
 
 async def requests_page(desk: Desk, box: str, cursor: str, limit: int) -> dict[str, Any]:
     """Requests: `asked` by the caller's agency, or `to_decide` by the caller; those that climb first come first."""
-    actor = desk.actor
-    wanted = select(Request, Task).join(Task, Task.id == Request.task_id).join(Journey, Journey.id == Task.journey_id)
-    wanted = wanted.where(tasks_within(scope(actor)))
+    found, next_ = await _requests(desk, box, cursor, limit)
+    return {"items": [request_shape(desk, request, task) for request, task, _, _ in found], "next": next_}
+
+
+async def requests_with_tasks(desk: Desk, box: str, cursor: str, limit: int) -> dict[str, Any]:
+    """The same, each with the task it is about."""
+    found, next_ = await _requests(desk, box, cursor, limit)
+    return {"items": [_with_task(desk, *row) for row in found], "next": next_}
+
+
+async def request_with_task(desk: Desk, request_id: str) -> dict[str, Any]:
+    """One request about a task the caller may know of; NotFound otherwise."""
+    found = (await desk.session.execute(_with_tasks(desk).where(Request.id == request_id))).first()
+    if found is None:
+        raise NotFound("request-unknown")
+    return _with_task(desk, *found)
+
+
+async def _requests(desk: Desk, box: str, cursor: str, limit: int) -> tuple[Sequence[Any], str | None]:
+    actor, wanted = desk.actor, _with_tasks(desk)
     if box == "asked":
         wanted = wanted.where(Request.asker_id == actor.organisation_id)
     else:
@@ -78,5 +98,18 @@ async def requests_page(desk: Desk, box: str, cursor: str, limit: int) -> dict[s
         wanted = wanted.where(tuple_(Request.due_at, Request.id) > read_cursor(cursor))
     found = (await desk.session.execute(wanted.order_by(Request.due_at, Request.id).limit(limit + 1))).all()
     last = found[limit - 1][0] if len(found) > limit else None
-    items = [request_shape(desk, request, task) for request, task in found[:limit]]
-    return {"items": items, "next": cursor_of(last.due_at, last.id) if last else None}
+    return found[:limit], cursor_of(last.due_at, last.id) if last else None
+
+
+def _with_tasks(desk: Desk) -> Select[Request, Task, Journey, Organisation]:
+    return (
+        select(Request, Task, Journey, Organisation)
+        .join(Task, Task.id == Request.task_id)
+        .join(Journey, Journey.id == Task.journey_id)
+        .join(Organisation, Organisation.id == Task.organisation_id)
+        .where(tasks_within(scope(desk.actor)))
+    )
+
+
+def _with_task(desk: Desk, request: Request, task: Task, journey: Journey, holder: Organisation) -> dict[str, Any]:
+    return request_shape(desk, request, task) | {"task": tasks.shape(desk, task, journey, holder)}

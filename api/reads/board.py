@@ -67,7 +67,7 @@ def _silent(
     """Agencies with open tasks of which nothing was heard for the plan's length of silence, longest first.
 
     `since`: their last sign-in or claim; None where nobody ever signed in. A claim is of somebody who had signed in, so
-    the claims of tasks that are still live say enough.
+    the claims of tasks that are still live say enough. `phone`, `hours`: on duty, as written down.
     """
     length = desk.office.shelf.on(desk.office.today()).silent_after.budget
     found = []
@@ -75,7 +75,8 @@ def _silent(
         since = max((each for each in (own[0].heard_at, own[0].claimed) if each), default=None)
         until = due_of(desk.office, since, length) if since else None
         if until is None or until < now:
-            found.append((since, _organisation(own[0]) | {"since": since} | _open(counts[code], now, code)))
+            about = {"since": since, "phone": own[0].phone, "hours": own[0].hours}
+            found.append((since, _organisation(own[0]) | about | _open(counts[code], now, code)))
     return [each for _, each in sorted(found, key=lambda one: (one[0] is not None, one[0] or now))]
 
 

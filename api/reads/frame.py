@@ -7,11 +7,14 @@ from sqlalchemy import exists, false, func, or_, select
 
 from activities.casework.notices import AUDIENCES
 from activities.domain.states import Role, TaskState
+from activities.plan.access import scope
+from activities.store.journeys import Journey
 from activities.store.notices import Notice
 from activities.store.outbox import Command
-from activities.store.scope import notices_within
+from activities.store.scope import notices_within, tasks_within
 from activities.store.tasks import Task
 from api.deps import Desk
+from api.reads.tasks import looked_for_again
 
 MOST = 100  # counted no further: "99+"
 HELD_UP = timedelta(seconds=20)  # local: a command older than this says that the engine is away
@@ -23,20 +26,24 @@ def audiences_of(desk: Desk) -> list[str]:
 
 
 async def frame(desk: Desk) -> dict[str, Any]:
-    """`unseen`, `work`: counts up to MOST; `held_up`: what was recorded waits for the engine; one question."""
+    """`unseen`, `work`, `again` (to look at again): counts up to MOST; `held_up`: what was recorded waits for the engine; one question."""
     unseen = select(Notice.id).where(notices_within(desk.actor, audiences_of(desk)), Notice.seen_at.is_(None))
     works = Role.OFFICER in desk.actor.roles
     own = Task.organisation_id == desk.actor.organisation_id if works else false()
     work = select(Task.id).where(own, Task.state.in_([TaskState.OPEN, TaskState.PAUSED]))
+    again = select(Task.id).join(Journey, Journey.id == Task.journey_id).where(tasks_within(scope(desk.actor)))
+    again = again.where(Task.standing.is_not(None), looked_for_again(desk.officer.id, desk.office.now()))
     waits = exists().where(Command.state == "pending", Command.created_at < datetime.now(UTC) - HELD_UP)
     counted = [
-        select(func.count()).select_from(each.limit(MOST).subquery()).scalar_subquery() for each in (unseen, work)
+        select(func.count()).select_from(each.limit(MOST).subquery()).scalar_subquery()
+        for each in (unseen, work, again)
     ]
     found = (await desk.session.execute(select(*counted, or_(waits, false())))).one()
     return {
         "now": desk.office.now(),
         "unseen": found[0],
         "work": found[1],
-        "held_up": found[2],
+        "again": found[2],
+        "held_up": found[3],
         "scale": desk.office.clock.scale,
     }

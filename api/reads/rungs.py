@@ -1,5 +1,6 @@
 """The ladder of a task: each rung owed, fired or lapsed, whom it was told, how the telling fared and who saw it."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import select
@@ -17,21 +18,29 @@ async def ladder(desk: Desk, task: Task) -> list[dict[str, Any]]:
 
     `deliveries`: how each channel fared; `delivery`: the least good of them, so that none hides another.
     """
+    return (await ladders(desk, [task.id])).get(task.id, [])
+
+
+async def ladders(desk: Desk, tasks: Collection[str]) -> dict[str, list[dict[str, Any]]]:
+    """The ladders of several tasks, by id, in one question."""
     wanted = (
         select(Rung, Notice, Delivery)
         .outerjoin(Notice, Notice.rung_id == Rung.id)
         .outerjoin(Delivery, Delivery.notice_id == Notice.id)
-        .where(Rung.task_id == task.id)
+        .where(Rung.task_id.in_(tasks))
         .order_by(Rung.owed_at, Rung.id, Delivery.channel)
     )
-    shown = dict[str, dict[str, Any]]()
+    shown, by_task = dict[str, dict[str, Any]](), dict[str, list[dict[str, Any]]]()
     for rung, notice, delivery in await desk.session.execute(wanted):
-        about = shown.setdefault(rung.id, _shape(rung, notice))
+        if rung.id not in shown:
+            shown[rung.id] = _shape(rung, notice)
+            by_task.setdefault(rung.task_id, []).append(shown[rung.id])
+        about = shown[rung.id]
         if delivery is not None:
             about["deliveries"].append({name: getattr(delivery, name) for name in SHOWN})
             states = {each["state"] for each in about["deliveries"]}
             about["delivery"] = next(state for state in WORST if state in states)
-    return list(shown.values())
+    return by_task
 
 
 def _shape(rung: Rung, notice: Notice | None) -> dict[str, Any]:

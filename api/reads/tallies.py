@@ -10,6 +10,7 @@ from sqlalchemy import CTE, ScalarSelect, Select, and_, case, func, select
 
 from activities.domain.states import TaskState
 from activities.plan.access import Scope, scope
+from activities.store.contacts import Contact
 from activities.store.journeys import Journey
 from activities.store.organisations import Organisation
 from activities.store.scope import tallied_within, tasks_within, tasks_within_by_key
@@ -33,6 +34,8 @@ class Line:
     code: str
     name: str
     heard_at: datetime | None
+    phone: str
+    hours: str
     claimed: datetime | None
     kind: str
     standing: str | None
@@ -105,7 +108,7 @@ async def lines(desk: Desk, now: datetime) -> list[Line]:
     own = _agencies(sums, seen)
     wanted = (
         select(
-            own.c.code, own.c.name_vi, own.c.heard_at, own.c.claimed, sums.c.kind, sums.c.standing, sums.c.age,
+            own.c.code, own.c.name_vi, own.c.heard_at, own.c.phone, own.c.hours, own.c.claimed, sums.c.kind, sums.c.standing, sums.c.age,
             sums.c.n, func.coalesce(sums.c.soon, 0), func.coalesce(late.c.n, 0),
             _first(sums, seen, Task.opened_at),
             case((sums.c.standing.startswith("returned"), _first(sums, seen, Task.returned_at, returned=True))),
@@ -147,15 +150,17 @@ def _passed(now: datetime, seen: Scope) -> CTE:
 
 
 def _agencies(sums: CTE, seen: Scope) -> CTE:
-    """Agencies with open tasks, when each was heard of and when it last took one of them up."""
+    """Agencies with open tasks, how each is reached, when it was heard of and when it last took one of them up."""
     claims = _one(seen, Task.claimed_at, newest=True).where(
         Task.organisation_id == Organisation.id, Task.standing.is_not(None), Task.claimed_at.is_not(None)
     )
     own = select(
         Organisation.id, Organisation.code, Organisation.name_vi, Organisation.heard_at,
+        func.coalesce(Contact.phone, "").label("phone"), func.coalesce(Contact.hours, "").label("hours"),
         claims.correlate(Organisation).scalar_subquery().label("claimed"),
     )  # fmt: skip
-    return own.where(Organisation.id.in_(select(sums.c.organisation_id))).cte("own")
+    reached = own.outerjoin(Contact, Contact.organisation_id == Organisation.id)
+    return reached.where(Organisation.id.in_(select(sums.c.organisation_id))).cte("own")
 
 
 def _first(sums: CTE, seen: Scope, moment: Any, *, returned: bool = False) -> ScalarSelect[Any]:

@@ -13,6 +13,7 @@
       if (!first) document.body.dispatchEvent(new CustomEvent("live"));
       first = false;
     });
+    source.addEventListener("moved", () => document.body.dispatchEvent(new CustomEvent("moved")));
     addEventListener("pagehide", () => source.close());
   };
 

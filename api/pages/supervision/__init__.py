@@ -1,0 +1,1 @@
+"""What stalls and what is done about it: the rooms of whoever supervises."""

@@ -1,0 +1,72 @@
+"""The rows behind a number of the board, and those that come back to be looked at again."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Response
+
+from activities.casework.permits import demand
+from activities.plan.access import Verb
+from activities.store.tasks import Task
+from api.pages.show import show
+from api.pages.supervision.acts import BULK
+from api.pages.supervision.board import NUMBERS
+from api.pages.visitor import Visits
+from api.reads import labels, tasks
+from api.reads.tasks import AGES, OLDER, WAITS
+
+router = APIRouter(prefix="/board")
+PER_PAGE = 50
+STATES = (*NUMBERS, *WAITS, *AGES, OLDER)
+Word = Annotated[str, Query(max_length=60)]
+
+
+@router.get("/rows")
+async def rows(
+    visitor: Visits,
+    state: Word = "open",
+    organisation: Word = "",
+    kind: Word = "",
+    cursor: Annotated[str, Query(max_length=300)] = "",
+) -> Response:
+    """One page of them, soonest due first; each part of the filter can be taken away."""
+    async with visitor.desk() as desk:
+        demand(desk.actor, Verb.READ_BOARD)
+        wanted = tasks.box(desk, "board", state, organisation)
+        wanted = wanted.where(Task.kind == kind) if kind else wanted
+        page = await tasks.page(desk, wanted, cursor, PER_PAGE)
+        chosen = {"state": state or "open", "organisation": organisation, "kind": kind}
+        return await show(
+            visitor, desk, "supervisor/rows.html", page=page, chosen=chosen, states=STATES, labels=labels.kinds(desk),
+            name=_name(page, organisation), without=_without(chosen), acts=BULK,
+            further=address(chosen | {"cursor": page["next"]}) if page["next"] else "",
+        )  # fmt: skip
+
+
+@router.get("/again")
+async def again(visitor: Visits, cursor: Annotated[str, Query(max_length=300)] = "") -> Response:
+    """Rows whose day to look again has come, for whoever named the day."""
+    async with visitor.desk() as desk:
+        demand(desk.actor, Verb.READ_BOARD)
+        page = await tasks.page(desk, tasks.box(desk, "look_again", "", ""), cursor, PER_PAGE)
+        return await show(visitor, desk, "supervisor/again.html", page=page)
+
+
+def _name(page: Mapping[str, Any], organisation: str) -> str:
+    """What the agency of the filter is called: its rows say so; its code where there is none."""
+    return next((each["organisation"]["name"] for each in page["items"]), organisation)
+
+
+def address(chosen: Mapping[str, Any]) -> str:
+    """The page of these rows."""
+    return "/board/rows?" + urlencode({name: value for name, value in chosen.items() if value})
+
+
+def _without(chosen: Mapping[str, str]) -> dict[str, str]:
+    """For each part of the filter that is set, the page without it."""
+    return {
+        name: address({each: given for each, given in chosen.items() if each != name})
+        for name, value in chosen.items()
+        if value and (name, value) != ("state", "open")
+    }

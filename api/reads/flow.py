@@ -1,0 +1,86 @@
+"""How long work stays, per stage, agency and month of the year behind, and where journeys stand now. Counts of tasks only.
+
+The time is that from the opening of a task to its answer, less the pauses of its clock. What waits on the person or on a
+court counts for its stage, never for an agency.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Subquery, case, func, select, tuple_
+
+from activities.domain.states import TaskState
+from activities.plan.access import scope
+from activities.store.journeys import Journey
+from activities.store.organisations import Organisation
+from activities.store.scope import tasks_within
+from activities.store.tasks import PauseRow, Task
+from api.deps import Desk
+from api.reads import labels
+from api.reads.tasks import COURT, PERSON
+
+YEAR = timedelta(days=365)  # local: how far back is looked
+ZONE = "Asia/Ho_Chi_Minh"
+BY = {3: "stages", 5: "agencies", 6: "months"}  # which columns of (stage, agency, month) a sum leaves out, as bits
+
+
+async def flow(desk: Desk) -> dict[str, Any]:
+    """`stages`, `agencies`, `months`: tasks answered, how many on time, median and 90th percentile in seconds.
+
+    `standing`: by stage, how many journeys have open tasks there, and how many tasks.
+    """
+    now = desk.office.now()
+    found: dict[str, Any] = {"as_of": now, "since": now - YEAR, "stages": [], "agencies": [], "months": []}
+    rows: Sequence[Any] = (await desk.session.execute(_sums(_answered(desk, now - YEAR)))).all()
+    for bits, stage, agency, month, *numbers in rows:
+        name = {"stages": stage, "agencies": agency, "months": month}[BY[bits]]
+        if name is not None:
+            found[BY[bits]].append({"of": name} | _numbers(*numbers))
+    order = {code: place for place, code in enumerate(labels.stages(desk))}
+    found["stages"].sort(key=lambda each: order.get(each["of"], len(order)))
+    found["months"].sort(key=lambda each: each["of"])
+    found["agencies"].sort(key=lambda each: (each["on_time"] / each["n"], each["of"]))
+    return found | {"standing": await _standing(desk, order)}
+
+
+def _numbers(n: int, on_time: int, median: float, most: float) -> dict[str, Any]:
+    return {"n": n, "on_time": on_time, "median": float(median), "most": float(most)}
+
+
+def _answered(desk: Desk, since: datetime) -> Subquery:
+    """One row a task that was answered since then."""
+    paused = select(func.sum(_seconds(PauseRow.until - PauseRow.since))).where(PauseRow.task_id == Task.id)
+    stayed = _seconds(Task.ended_at - Task.opened_at) - func.coalesce(paused.scalar_subquery(), 0)
+    agency = case((Task.kind.not_in((PERSON, COURT)), Organisation.name_vi))
+    month = func.date_trunc("month", func.timezone(ZONE, Task.ended_at))
+    wanted = select(
+        Task.stage, agency.label("agency"), month.label("month"), Task.late, func.greatest(stayed, 0).label("stayed")
+    )
+    of_agency = wanted.join(Journey, Journey.id == Task.journey_id).join(
+        Organisation, Organisation.id == Task.organisation_id
+    )
+    done = (Task.state == TaskState.DONE, Task.ended_at >= since)
+    return of_agency.where(*done, tasks_within(scope(desk.actor))).subquery()
+
+
+def _seconds(apart: ColumnElement[Any]) -> ColumnElement[Any]:
+    return func.extract("epoch", apart)
+
+
+def _sums(rows: Subquery) -> Any:
+    by = (rows.c.stage, rows.c.agency, rows.c.month)
+    in_time = func.count().filter(rows.c.late.is_(False))
+    shares = (func.percentile_cont(share).within_group(rows.c.stayed) for share in (0.5, 0.9))
+    sums = select(func.grouping(*by), *by, func.count(), in_time, *shares)
+    return sums.group_by(func.grouping_sets(*(tuple_(each) for each in by)))
+
+
+async def _standing(desk: Desk, order: dict[str, int]) -> list[dict[str, Any]]:
+    live = select(Task.stage, func.count(Task.journey_id.distinct()), func.count())
+    wanted = live.join(Journey, Journey.id == Task.journey_id).where(
+        Task.standing.is_not(None), tasks_within(scope(desk.actor))
+    )
+    rows = (await desk.session.execute(wanted.group_by(Task.stage))).all()
+    found = [{"of": stage, "journeys": journeys, "tasks": n} for stage, journeys, n in rows]
+    return sorted(found, key=lambda each: order.get(each["of"], len(order)))

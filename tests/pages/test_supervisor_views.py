@@ -1,0 +1,163 @@
+"""Who was told of what, how long work stays, and what waits for a decision: the other rooms of the supervisor."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from activities.casework.context import Office
+from activities.casework.requests import Asked, ask
+from activities.casework.settling import settle
+from activities.casework.spreading import spread
+from activities.casework.tasks import claim, submit
+from activities.domain.messages import Ask, Wake
+from activities.store.engine import Sessions
+from activities.store.notices import Delivery, Notice
+from activities.store.requests import Request
+from activities.store.tasks import PauseRow, Task
+from tests.build.browsing import Page, go, send
+from tests.build.officers import actor
+from tests.build.outcomes import VALID
+from tests.casework.test_races import KIND, later, opened
+from tests.casework.times import opened_kind
+from tests.pages.conftest import Visit
+from tests.pages.test_supervisor_acts import row, said
+
+ABOVE = "district.supervisor"
+
+
+async def overdue(sessions: Sessions, office: Office) -> Ask:
+    """A task long past its date, its rungs fired and their notices spread."""
+    ask = await opened(sessions, office)
+    async with sessions.begin() as session:
+        await settle(session, later(office, timedelta(days=60)), Wake(ask=ask, held=1, why="expired"))
+    async with sessions.begin() as session:
+        await spread(session, office, [])
+    return ask
+
+
+async def test_the_ladder_of_an_overdue_task_is_told_step_by_step(
+    visit: Visit, sessions: Sessions, office: Office
+) -> None:
+    """Owed, sent, delivered, seen and by whom: a superior need not ask who knew."""
+    task = (await overdue(sessions, office)).task
+    async with sessions.begin() as session:
+        head = await actor(session, "labour-division.head")
+        told = select(Notice).where(Notice.task_id == task, Notice.code == "rung-overdue_head")
+        notice = (await session.scalars(told)).one()
+        notice.seen_at, notice.seen_by = office.now(), head.officer_id
+    page = await go(await visit(ABOVE), "/board/escalations")
+    assert f"/board/tasks/{task}" in page.links
+    for word in ("Quá hạn: báo lãnh đạo cơ quan", "Quá hạn: báo cáo huyện", "Đã đến", f"{said(office.now())[6:]}"):
+        assert word in page.text
+    assert "Lãnh đạo" in page.text
+
+
+async def test_what_came_to_nobody_is_sent_again(visit: Visit, sessions: Sessions, office: Office) -> None:
+    """It stands in a list with the reason; once sent again it leaves the list, and a second try says there is nothing."""
+    task = (await overdue(sessions, office)).task
+    async with sessions.begin() as session:
+        notice = (await session.scalars(select(Notice.id).where(Notice.task_id == task).limit(1))).one()
+        lost = Delivery(id="delivery-lost", notice_id=notice, channel="mail", state="undelivered", error="mail_refused")
+        lost.next_at, lost.tries, lost.reached = office.now(), 5, []
+        session.add(lost)
+    browser, path = await visit(ABOVE), "/board/escalations?box=undelivered"
+    page, action = await go(browser, path), f"/board/escalations/{task}/resend"
+    answer = await send(browser, page, action)
+    assert (303, f"{path}&said=resent") == (answer.status_code, answer.headers["location"])
+    assert f"/board/tasks/{task}" not in (await go(browser, path)).links
+    async with sessions() as session:
+        again = await session.get_one(Delivery, "delivery-lost")
+    assert ("pending", 0, "") == (again.state, again.tries, again.error)
+    assert 409 == (await send(browser, page, action)).status_code
+
+
+async def test_who_answered_late_is_named(visit: Visit, sessions: Sessions, office: Office) -> None:
+    """The ladder stays to be read when the task is answered after all."""
+    task = (await overdue(sessions, office)).task
+    async with sessions.begin() as session:
+        kept = await session.get_one(Task, task)
+        who = await actor(session, "labour-division.officer")
+        await submit(session, office, who, task, kept.revision, dict(VALID[KIND]), office.now())
+    page = await go(await visit(ABOVE), "/board/escalations?box=answered")
+    assert f"/board/tasks/{task}" in page.links
+    assert "người trả lời: " in page.text
+    assert f"/board/tasks/{task}" not in (await go(await visit(ABOVE), "/board/escalations")).links
+
+
+async def _answered(sessions: Sessions, office: Office, kind: str, days: int, *, paused: int = 0, late: bool) -> None:
+    """A task answered some days after it was opened, with its clock standing still for some of them."""
+    task = (await opened_kind(sessions, office, kind)).task
+    async with sessions.begin() as session:
+        kept = await session.get_one(Task, task)
+        who = await actor(session, f"{'labour-division' if kind == KIND else 'medical-centre'}.officer")
+        await submit(session, office, who, task, kept.revision, dict(VALID[kind]), office.now())
+        kept.late, kept.opened_at = late, kept.ended_at - timedelta(days=days) if kept.ended_at else kept.opened_at
+        if paused:
+            since = kept.opened_at + timedelta(hours=1)
+            until = since + timedelta(days=paused)
+            ledger = PauseRow(id=f"pause-{task}", task_id=task, reason="chờ", since=since, until=until)
+            ledger.officer_id = who.officer_id
+            session.add(ledger)
+
+
+async def test_the_time_work_stays_leaves_out_what_the_agency_did_not_hold(
+    visit: Visit, sessions: Sessions, office: Office
+) -> None:
+    """Ten days of which six the clock stood still are four; half of two tasks on time is 50 %."""
+    await _answered(sessions, office, "examine_health", 10, paused=6, late=False)
+    await _answered(sessions, office, "examine_health", 4, late=True)
+    page = await go(await visit(ABOVE), "/board/flow")
+    assert "50 %" in page.text
+    assert "4 ngày" in page.text
+    assert "10 ngày" not in page.text
+    head = await visit("labour-division.head")
+    assert "Chưa có việc nào được trả lời" in (await go(head, "/board/flow")).text
+
+
+async def test_a_request_is_granted_with_the_date_that_was_shown(
+    visit: Visit, sessions: Sessions, office: Office
+) -> None:
+    """The head reads why, sees the new date, grants; the request waits for nobody any more."""
+    task = (await opened_kind(sessions, office, "examine_health")).task
+    async with sessions.begin() as session:
+        who = await actor(session, "medical-centre.officer")
+        await claim(session, office, who, task, 1)
+        asked = await ask(session, office, who, task, 1, Asked(kind="extend", reason="máy hỏng", budget="P3WD"))
+    head, path = await visit("medical-centre.head"), f"/board/requests/{asked.id}"
+    assert path in (await go(head, "/board/requests")).links
+    form = await go(head, path)
+    assert "máy hỏng" in form.text
+    seen = Page((await send(head, form, path, step="preview", grant="yes")).text)
+    answer = await send(head, seen, path, step="do")
+    assert "/board/requests?said=request-granted" == answer.headers["location"]
+    assert f"Hạn mới {said((await row(sessions, task)).due_at)}" in seen.text
+    assert "đã đồng ý" in (await go(head, path)).text
+    assert path not in (await go(head, "/board/requests")).links
+
+
+async def test_a_refusal_needs_a_reason(visit: Visit, sessions: Sessions, office: Office) -> None:
+    """The agency learns why not; the date stays."""
+    task = (await opened_kind(sessions, office, "examine_health")).task
+    async with sessions.begin() as session:
+        who = await actor(session, "medical-centre.officer")
+        asked = await ask(session, office, who, task, 1, Asked(kind="extend", reason="bận", budget="P3WD"))
+    head, path, before = await visit("medical-centre.head"), f"/board/requests/{asked.id}", await row(sessions, task)
+    bare = await send(head, await go(head, path), path, step="preview", grant="no")
+    assert (422, True) == (bare.status_code, "Cần nêu lý do." in bare.text)
+    seen = await send(head, Page(bare.text), path, step="preview", grant="no", reason="có người khác làm")
+    await send(head, Page(seen.text), path, step="do")
+    async with sessions() as session:
+        assert "refused" == (await session.get_one(Request, asked.id)).state
+    assert before.due_at == (await row(sessions, task)).due_at
+
+
+async def test_an_agencys_page_says_who_has_how_much(visit: Visit, sessions: Sessions, office: Office) -> None:
+    """Its head and the district read the same numbers, with whom to call."""
+    task = (await opened_kind(sessions, office, "examine_health")).task
+    async with sessions.begin() as session:
+        await claim(session, office, await actor(session, "medical-centre.officer"), task, 1)
+    for username in (ABOVE, "medical-centre.head"):
+        page = await go(await visit(username), "/board/agencies/medical-centre")
+        assert f"/board/tasks/{task}" in page.links
+        assert "Ai đang giữ bao nhiêu việc" in page.text
+        assert "Điện thoại: chưa có số điện thoại" in " ".join(page.text.split())
