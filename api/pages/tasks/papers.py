@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -13,7 +14,7 @@ from starlette.requests import ClientDisconnect
 
 from activities.casework import attachments as verbs
 from activities.casework.downloads import open_download, pieces
-from activities.casework.errors import CaseError, Conflict, FieldProblem, Forbidden, Invalid, Malformed
+from activities.casework.errors import Conflict, FieldProblem, Forbidden, Invalid, Malformed
 from activities.security.files.cleaning import Cleaned
 from activities.security.files.kinds import MOST_BYTES
 from api.deps import Desk
@@ -28,6 +29,11 @@ router = APIRouter(prefix="/tasks/{task_id}/attachments", include_in_schema=Fals
 MOST_TOGETHER, MOST_FILES = 40_000_000, 20  # local: what a telephone sends of one paper
 PATIENCE = 300.0  # real seconds the files may take to come in
 RETENTION = "case_file"
+FIELDS = 10  # of the form beside its files
+
+
+class TooMuch(MultiPartException):
+    """More is sent than is taken together."""
 
 
 class InMemory(MultiPartParser):
@@ -42,12 +48,12 @@ async def attach(task_id: str, request: Request, visitor: Visits) -> Response:
     async with visitor.desk() as desk:
         await verbs.may_attach(desk.session, desk.actor, task_id, RETENTION)
     try:
-        form = await _form(request)
-        if not csrf.sound(visitor.digest, str(form.get("csrf", ""))):
-            raise Forbidden("form-not-yours")
-        files = [each for each in form.getlist("file") if isinstance(each, UploadFile) and each.filename]
-        raw = [await each.read() for each in files]
-        file, name = await _cleaned(raw), files[0].filename or ""
+        async with _closing(await _form(request)) as form:
+            if not csrf.sound(visitor.digest, str(form.get("csrf", ""))):
+                raise Forbidden("form-not-yours")
+            files = [each for each in form.getlist("file") if isinstance(each, UploadFile) and each.filename]
+            names, raw = [each.filename or "" for each in files], [await each.read() for each in files]
+        file, name = await _cleaned(raw), names[0]
         await _keep(visitor, task_id, form, file, name, raw)
     except Answered:
         pass
@@ -55,6 +61,15 @@ async def attach(task_id: str, request: Request, visitor: Visits) -> Response:
         async with visitor.desk() as desk:
             return await page(visitor, desk, task_id, sent=Sent("attachments", {}, refusal))
     return to(f"/tasks/{task_id}", "attachments-done")
+
+
+@asynccontextmanager
+async def _closing(form: FormData) -> AsyncGenerator[FormData, None]:
+    """The form, whose files are let go of afterwards."""
+    try:
+        yield form
+    finally:
+        await form.close()
 
 
 async def _keep(visitor: Visits, task_id: str, form: FormData, file: Cleaned, name: str, raw: list[bytes]) -> None:
@@ -76,35 +91,32 @@ async def _cleaned(raw: list[bytes]) -> Cleaned:
         raise TooLarge("attachment-too-large", most=MOST_BYTES)
     if len(raw) == 1:
         return await verbs.clean(raw[0])
-    if len(raw) > MOST_FILES:
-        raise TooLarge("attachments-too-many-at-once", most=MOST_FILES)
     return await verbs.join(raw)
 
 
 async def _form(request: Request) -> FormData:
-    """The form, read piece by piece and never more of it than is taken."""
+    """The form, read piece by piece and never more of it than is taken; its files are to be closed."""
 
     async def bounded() -> AsyncGenerator[bytes, None]:
         taken = 0
-        async for piece in request.stream():
-            taken += len(piece)
-            if taken > MOST_TOGETHER:
-                raise TooLarge("attachments-too-large-together", most=MOST_TOGETHER)
-            yield piece
+        try:
+            async for piece in request.stream():
+                taken += len(piece)
+                if taken > MOST_TOGETHER:
+                    raise TooMuch("together")  # what the parser closes its files for
+                yield piece
+        except ClientDisconnect:
+            raise MultiPartException("cut short") from None
 
     try:
         async with asyncio.timeout(PATIENCE):
-            return await InMemory(request.headers, bounded(), max_files=MOST_FILES + 1, max_fields=10).parse()
-    except (ClientDisconnect, TimeoutError):
+            return await InMemory(request.headers, bounded(), max_files=MOST_FILES, max_fields=FIELDS).parse()
+    except TooMuch:
+        raise TooLarge("attachments-too-large-together", most=MOST_TOGETHER) from None
+    except (MultiPartException, KeyError, TimeoutError) as unread:
+        if "Too many files" in str(unread):
+            raise TooLarge("attachments-too-many-at-once", most=MOST_FILES) from None
         raise Malformed("attachment-cut-short") from None
-    except (MultiPartException, KeyError) as unread:
-        raise _unread(unread) from None
-
-
-def _unread(error: Exception) -> CaseError:
-    if "Too many files" in str(error):
-        return TooLarge("attachments-too-many-at-once", most=MOST_FILES)
-    return Malformed("attachment-cut-short")
 
 
 @router.get("/{attachment_id}")
