@@ -14,8 +14,8 @@ from activities.plan.calendar import TIME_ZONE
 from activities.store.engine import Sessions
 from activities.store.reminders import Reminder
 from activities.store.tasks import Decision, Task
-from tests.build.officers import actor
 from tests.build.browsing import Page, go, send
+from tests.build.officers import actor
 from tests.casework.test_races import opened
 from tests.casework.times import opened_kind
 from tests.pages.conftest import Visit

@@ -14,9 +14,9 @@ from activities.store.engine import Sessions
 from activities.store.notices import Delivery, Notice
 from activities.store.requests import Request
 from activities.store.tasks import PauseRow, Task
+from tests.build.browsing import Page, go, send
 from tests.build.officers import actor
 from tests.build.outcomes import VALID
-from tests.build.browsing import Page, go, send
 from tests.casework.test_races import KIND, later, opened
 from tests.casework.times import opened_kind
 from tests.pages.conftest import Visit
