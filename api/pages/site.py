@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import Receive, Scope, Send
 
 from api.pages import (
     account,
@@ -31,9 +32,18 @@ ADMINISTRATOR = (front, organisations, role_days, officers, leaving, days, plans
 LEAST = 800  # bytes below which packing costs more than it saves
 
 
+class Packed(GZipMiddleware):
+    """Pages and styles go packed over the wire; files and what programs ask for go as they are, with their length."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        as_is = scope["type"] == "http" and (scope["path"].startswith("/api/") or "/attachments" in scope["path"])
+        await (self.app if as_is else super().__call__)(scope, receive, send)
+
+
 def open_site(app: FastAPI) -> None:
     """Add the pages to the application; what they refuse is told as a page."""
     app.state.draw_problem = problems.draw
     for room in (*EVERYBODY, *OFFICER, *COORDINATOR, *SUPERVISOR, *ADMINISTRATOR):
         app.include_router(room.router)
-    app.add_middleware(GZipMiddleware, minimum_size=LEAST)
+    app.add_middleware(Packed, minimum_size=LEAST)
