@@ -63,9 +63,10 @@ async def officers_page(
     )
     wanted = wanted.where(Organisation.code == organisation_code) if organisation_code else wanted
     if search.strip():
-        part = f"%{plain(search.strip()).replace('%', '')}%"
+        part = plain(search.strip())
+        unmarked = func.translate(func.lower(Officer.name), *ACCENTS)
         wanted = wanted.where(
-            or_(Officer.username.like(part), func.translate(func.lower(Officer.name), *ACCENTS).like(part))
+            or_(Officer.username.contains(part, autoescape=True), unmarked.contains(part, autoescape=True))
         )
     found = (await desk.session.execute(wanted.order_by(Officer.username).limit(limit + 1))).all()
     waiting = await _invited(desk, [row[0].id for row in found[:limit]])

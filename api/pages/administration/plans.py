@@ -70,6 +70,9 @@ async def set_form(version: Version, visitor: Visits, path: RulePath = "") -> Re
     """The article that says so, and the length where it says another."""
     async with visitor.desk() as desk:
         demand(desk.actor, Verb.ADMINISTER)
+        plan = await reads.plan_of(desk, version)
+        if plan.hash not in {each.hash for each in desk.office.shelf.current} or path not in unknown_rules(plan):
+            raise NotFound("not-found")
         sheet = await _setting(desk, Wording(in_language_of(visitor, desk).language), version, path)
         return await draw(visitor, desk, sheet, {})
 
@@ -97,9 +100,9 @@ def drawn(plan: Plan, language: str) -> Markup:
 
 async def _setting(desk: Desk, wording: Wording, version: str, path: str) -> Sheet:
     plan = await reads.plan_of(desk, version)
-    if path not in unknown_rules(plan):
+    rule = next((each for each in rules.rules(plan, wording.language) if each.path == path), None)
+    if rule is None:
         raise NotFound("not-found")
-    rule = next(each for each in rules.rules(plan, wording.language) if each.path == path)
     told = (
         f"{rule.about}: {wording.said(rule.part, 'rule')}" + (f" ({rule.value})" if rule.value else ""),
         wording.gettext(marked("A new version of the plan is made, for journeys that start from now on. Running journeys keep theirs.")),
