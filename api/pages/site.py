@@ -5,6 +5,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import Receive, Scope, Send
 
 from api.pages import (
+    absences,
     account,
     assets,
     contacts,
@@ -24,7 +25,7 @@ from api.pages.starting import before, begun, importing, opening, steps
 from api.pages.supervision import rooms as supervision
 from api.pages.tasks import answering, asking, correcting, handing, papers
 
-EVERYBODY = (assets, sign_in, live, account, notices, locked, guide, contacts, invitation)
+EVERYBODY = (assets, sign_in, live, account, absences, notices, locked, guide, contacts, invitation)
 OFFICER = (work, answering, asking, correcting, papers, handing, report)
 COORDINATOR = (begun, steps, before, opening, importing, listed, timeline, acts, one)  # /journeys/{id} comes last
 SUPERVISOR = (supervision,)

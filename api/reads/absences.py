@@ -7,6 +7,7 @@ from sqlalchemy.orm import aliased
 
 from activities.casework.away import away_today
 from activities.domain.states import Role
+from activities.plan.access import Subject, Verb, may
 from activities.store.absences import Absence, Handover
 from activities.store.organisations import Officer, Organisation
 from activities.store.tasks import Task
@@ -34,12 +35,16 @@ async def page(desk: Desk, cursor: str, limit: int) -> dict[str, Any]:
     if cursor:
         wanted = wanted.where(tuple_(Absence.at, Absence.id) > read_cursor(cursor))
     found = (await desk.session.execute(wanted.order_by(Absence.at, Absence.id).limit(limit + 1))).all()
-    items = [_shape(*row) for row in found[:limit]]
+    items = [_shape(desk, *row) for row in found[:limit]]
     last = found[limit - 1][0] if len(found) > limit else None
     return {"items": items, "next": cursor_of(last.at, last.id) if last else None}
 
 
-def _shape(row: Absence, officer: Officer, organisation: Organisation, stand_in: Officer | None) -> dict[str, Any]:
+def _shape(
+    desk: Desk, row: Absence, officer: Officer, organisation: Organisation, stand_in: Officer | None
+) -> dict[str, Any]:
+    """`may_end`: the caller may end it early, or take it back."""
+    subject = Subject(organisation_id=organisation.id, officer_id=officer.id, territory=organisation.territory)
     return {
         "id": row.id,
         "officer": person(officer),
@@ -47,6 +52,7 @@ def _shape(row: Absence, officer: Officer, organisation: Organisation, stand_in:
         "from": row.since,
         "to": row.until,
         "substitute": person(stand_in) if stand_in else None,
+        "may_end": may(desk.actor, Verb.RECORD_ABSENCE, subject).allowed,
     }
 
 
@@ -55,7 +61,7 @@ async def absence(desk: Desk, row: Absence) -> dict[str, Any]:
     officer = await desk.session.get_one(Officer, row.officer_id)
     organisation = await desk.session.get_one(Organisation, officer.organisation_id)
     stand_in = await desk.session.get_one(Officer, row.substitute_id) if row.substitute_id else None
-    return _shape(row, officer, organisation, stand_in)
+    return _shape(desk, row, officer, organisation, stand_in)
 
 
 def handover(row: Handover) -> dict[str, Any]:

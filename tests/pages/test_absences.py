@@ -1,0 +1,139 @@
+"""Away from when to when, and who stands in: by the pages, without script."""
+
+from datetime import timedelta
+
+import httpx
+import pytest
+
+from activities.casework.context import Office
+from activities.casework.tasks import claim
+from activities.store.engine import Sessions
+from tests.build.forms import Page, form
+from tests.build.officers import actor, newcomer
+from tests.pages.conftest import Visit
+from tests.pages.standing import DOCTOR, Opens, opens, reported
+
+__all__ = ["opens", "reported"]
+SECOND, HEAD = "medical-centre.second", "medical-centre.head"
+
+
+def days(office: Office, first: int, last: int) -> dict[str, str]:
+    """The days of an absence, as people write them, counted from today."""
+    return {
+        name: f"{office.today() + timedelta(days=after):%d/%m/%Y}"
+        for name, after in (("since", first), ("until", last))
+    }
+
+
+async def recorded(who: httpx.AsyncClient, path: str = "/absences", **values: str) -> httpx.Response:
+    """Fill in the form of this page, read it through, and record it."""
+    asked = await who.post("/absences", data=form((await who.get(path)).text, "/absences", **values))
+    assert httpx.codes.OK == asked.status_code, asked.text
+    return await who.post("/absences", data=form(asked.text, "/absences"))
+
+
+@pytest.fixture
+async def held(sessions: Sessions, office: Office, opens: Opens) -> str:
+    """A task the doctor holds; one colleague could stand in."""
+    await newcomer(sessions, SECOND, "medical-centre")
+    task = await opens("examine_health")
+    async with sessions.begin() as session:
+        await claim(session, office, await actor(session, DOCTOR), task, 1)
+    return task
+
+
+async def test_an_officer_hands_their_tasks_on_and_comes_back_early(visit: Visit, office: Office, held: str) -> None:
+    """Read back before it counts; in the colleague's list meanwhile; ended with one button."""
+    doctor, second = await visit(DOCTOR), await visit(SECOND)
+    assert "/absences" in Page((await doctor.get("/work")).text).links
+    asked = await doctor.post(
+        "/absences",
+        data=form((await doctor.get("/absences")).text, "/absences", substitute=SECOND, **days(office, 0, 2)),
+    )
+    said = Page(asked.text).text
+    assert f"Việc đang giữ 1 Các việc này giữ nguyên và đồng thời vào danh sách của {SECOND}" in said
+    assert f"/tasks/{held}" not in Page((await second.get("/work?box=mine")).text).links
+    sent = form(asked.text, "/absences")
+    for _ in range(2):  # sent twice, recorded once
+        done = await doctor.post("/absences", data=sent)
+        assert "Đã ghi lịch vắng mặt" in Page(done.text).text
+    assert f"{SECOND} xử lý thay" in Page(done.text).text
+    assert f"/tasks/{held}" in Page((await second.get("/work?box=mine")).text).links
+    (end,) = [action for action in Page(done.text).forms if action.endswith("/end")]
+    assert end not in Page((await second.get("/absences")).text).forms
+    ended = await doctor.post(end, data=form(done.text, end))
+    assert "Lịch vắng mặt đã kết thúc" in Page(ended.text).text
+    assert "Không ai vắng mặt" in Page(ended.text).text
+    assert f"/tasks/{held}" not in Page((await second.get("/work?box=mine")).text).links
+
+
+async def test_what_was_read_back_and_not_recorded_changed_nothing(visit: Visit, office: Office, held: str) -> None:
+    """Going back leaves the officer there, and their tasks with them."""
+    doctor = await visit(DOCTOR)
+    page = (await doctor.get("/absences")).text
+    asked = await doctor.post("/absences", data=form(page, "/absences", **days(office, 0, 2)))
+    assert "trở về hàng chờ của cơ quan từ ngày đầu" in Page(asked.text).text
+    assert "Không ai vắng mặt" in Page((await doctor.get("/absences")).text).text
+    assert f"/tasks/{held}" in Page((await doctor.get("/work?box=mine")).text).links
+
+
+async def test_a_refusal_says_what_to_change_and_keeps_what_was_typed(
+    visit: Visit, office: Office, sessions: Sessions, held: str
+) -> None:
+    """Beside the field: a day nobody can read, a day gone by, days taken already, a colleague who is away."""
+    doctor, second = await visit(DOCTOR), await visit(SECOND)
+    page = (await doctor.get("/absences")).text
+    assert held
+    await newcomer(sessions, "medical-centre.third", "medical-centre")
+    await recorded(second, **days(office, 5, 6))
+    for values, words in (
+        ({"since": "mai", "until": ""}, "Hãy ghi ngày theo dạng 18/12/2024."),
+        ({"since": "mai", "until": ""}, "Mục này cần được điền."),
+        (days(office, -1, 2), "từ hôm nay trở đi, nhiều nhất 400 ngày"),
+        (days(office, 4, 5) | {"substitute": SECOND}, "cũng vắng mặt trong những ngày đó"),
+        (days(office, 4, 5) | {"substitute": HEAD}, "không xử lý được việc của cơ quan"),
+    ):
+        asked = await doctor.post("/absences", data=form(page, "/absences", **values))
+        assert asked.status_code in {httpx.codes.UNPROCESSABLE_ENTITY, httpx.codes.CONFLICT}
+        assert words in Page(asked.text).text
+        assert values["since"] == form(asked.text, "/absences")["since"]
+    again = await second.post("/absences", data=form(page, "/absences", **days(office, 6, 7)) | await fresh(second))
+    taken = days(office, 5, 6)
+    assert f"Đã có lịch vắng mặt từ {taken['since']} đến {taken['until']}" in Page(again.text).text
+
+
+async def test_the_last_one_there_learns_how_many_tasks_and_which_day(visit: Visit, office: Office, held: str) -> None:
+    """Nobody leaves people's tasks with an empty room, and the page says what to do instead."""
+    assert held
+    await recorded(await visit(SECOND), **days(office, 0, 3))
+    doctor = await visit(DOCTOR)
+    asked = await doctor.post(
+        "/absences", data=form((await doctor.get("/absences")).text, "/absences", **days(office, 0, 1))
+    )
+    assert httpx.codes.CONFLICT == asked.status_code
+    assert f"Ngày {office.today():%d/%m/%Y} không còn ai xử lý các việc đang mở của cơ quan (1 việc)" in (
+        Page(asked.text).text
+    )
+
+
+async def test_a_head_records_it_for_an_officer_who_fell_ill(
+    visit: Visit, office: Office, sessions: Sessions, held: str
+) -> None:
+    """The head chooses whom; an officer has no such choice and is refused a colleague's; a stranger learns nothing."""
+    async with sessions() as session:
+        doctor = (await actor(session, DOCTOR)).officer_id
+    head, second = await visit(HEAD), await visit(SECOND)
+    path = f"/absences?for={doctor}"
+    assert doctor in (await head.get("/absences")).text
+    assert doctor not in (await second.get("/absences")).text
+    done = await recorded(head, path, substitute=SECOND, **days(office, 0, 2))
+    assert "Đã ghi lịch vắng mặt" in Page(done.text).text
+    assert f"/tasks/{held}" in Page((await second.get("/work?box=mine")).text).links
+    assert httpx.codes.FORBIDDEN == (await second.get(path)).status_code
+    assert httpx.codes.NOT_FOUND == (await (await visit("justice-division.head")).get(path)).status_code
+
+
+async def fresh(who: httpx.AsyncClient) -> dict[str, str]:
+    """The token of this visitor's own form."""
+    sent = form((await who.get("/absences")).text, "/absences")
+    return {"csrf": str(sent["csrf"]), "key": str(sent["key"])}
