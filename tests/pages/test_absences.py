@@ -8,7 +8,7 @@ import pytest
 from activities.casework.context import Office
 from activities.casework.tasks import claim
 from activities.store.engine import Sessions
-from tests.build.forms import Page, form
+from tests.build.forms import Page, filled
 from tests.build.officers import actor, newcomer
 from tests.pages.conftest import Visit
 from tests.pages.standing import DOCTOR, Opens, opens, reported
@@ -27,9 +27,9 @@ def days(office: Office, first: int, last: int) -> dict[str, str]:
 
 async def recorded(who: httpx.AsyncClient, path: str = "/absences", **values: str) -> httpx.Response:
     """Fill in the form of this page, read it through, and record it."""
-    asked = await who.post("/absences", data=form((await who.get(path)).text, "/absences", **values))
+    asked = await who.post("/absences", data=filled((await who.get(path)).text, "/absences", **values))
     assert httpx.codes.OK == asked.status_code, asked.text
-    return await who.post("/absences", data=form(asked.text, "/absences"))
+    return await who.post("/absences", data=filled(asked.text, "/absences"))
 
 
 @pytest.fixture
@@ -48,12 +48,12 @@ async def test_an_officer_hands_their_tasks_on_and_comes_back_early(visit: Visit
     assert "/absences" in Page((await doctor.get("/work")).text).links
     asked = await doctor.post(
         "/absences",
-        data=form((await doctor.get("/absences")).text, "/absences", substitute=SECOND, **days(office, 0, 2)),
+        data=filled((await doctor.get("/absences")).text, "/absences", substitute=SECOND, **days(office, 0, 2)),
     )
     said = Page(asked.text).text
     assert f"Việc đang giữ 1 Các việc này giữ nguyên và đồng thời vào danh sách của {SECOND}" in said
     assert f"/tasks/{held}" not in Page((await second.get("/work?box=mine")).text).links
-    sent = form(asked.text, "/absences")
+    sent = filled(asked.text, "/absences")
     for _ in range(2):  # sent twice, recorded once
         done = await doctor.post("/absences", data=sent)
         assert "Đã ghi lịch vắng mặt" in Page(done.text).text
@@ -61,7 +61,7 @@ async def test_an_officer_hands_their_tasks_on_and_comes_back_early(visit: Visit
     assert f"/tasks/{held}" in Page((await second.get("/work?box=mine")).text).links
     (end,) = [action for action in Page(done.text).forms if action.endswith("/end")]
     assert end not in Page((await second.get("/absences")).text).forms
-    ended = await doctor.post(end, data=form(done.text, end))
+    ended = await doctor.post(end, data=filled(done.text, end))
     assert "Lịch vắng mặt đã kết thúc" in Page(ended.text).text
     assert "Không ai vắng mặt" in Page(ended.text).text
     assert f"/tasks/{held}" not in Page((await second.get("/work?box=mine")).text).links
@@ -71,7 +71,7 @@ async def test_what_was_read_back_and_not_recorded_changed_nothing(visit: Visit,
     """Going back leaves the officer there, and their tasks with them."""
     doctor = await visit(DOCTOR)
     page = (await doctor.get("/absences")).text
-    asked = await doctor.post("/absences", data=form(page, "/absences", **days(office, 0, 2)))
+    asked = await doctor.post("/absences", data=filled(page, "/absences", **days(office, 0, 2)))
     assert "trở về hàng chờ của cơ quan từ ngày đầu" in Page(asked.text).text
     assert "Không ai vắng mặt" in Page((await doctor.get("/absences")).text).text
     assert f"/tasks/{held}" in Page((await doctor.get("/work?box=mine")).text).links
@@ -93,11 +93,11 @@ async def test_a_refusal_says_what_to_change_and_keeps_what_was_typed(
         (days(office, 4, 5) | {"substitute": SECOND}, "cũng vắng mặt trong những ngày đó"),
         (days(office, 4, 5) | {"substitute": HEAD}, "không xử lý được việc của cơ quan"),
     ):
-        asked = await doctor.post("/absences", data=form(page, "/absences", **values))
+        asked = await doctor.post("/absences", data=filled(page, "/absences", **values))
         assert asked.status_code in {httpx.codes.UNPROCESSABLE_ENTITY, httpx.codes.CONFLICT}
         assert words in Page(asked.text).text
-        assert values["since"] == form(asked.text, "/absences")["since"]
-    again = await second.post("/absences", data=form(page, "/absences", **days(office, 6, 7)) | await fresh(second))
+        assert values["since"] == filled(asked.text, "/absences")["since"]
+    again = await second.post("/absences", data=filled(page, "/absences", **days(office, 6, 7)) | await fresh(second))
     taken = days(office, 5, 6)
     assert f"Đã có lịch vắng mặt từ {taken['since']} đến {taken['until']}" in Page(again.text).text
 
@@ -108,7 +108,7 @@ async def test_the_last_one_there_learns_how_many_tasks_and_which_day(visit: Vis
     await recorded(await visit(SECOND), **days(office, 0, 3))
     doctor = await visit(DOCTOR)
     asked = await doctor.post(
-        "/absences", data=form((await doctor.get("/absences")).text, "/absences", **days(office, 0, 1))
+        "/absences", data=filled((await doctor.get("/absences")).text, "/absences", **days(office, 0, 1))
     )
     assert httpx.codes.CONFLICT == asked.status_code
     assert f"Ngày {office.today():%d/%m/%Y} không còn ai xử lý các việc đang mở của cơ quan (1 việc)" in (
@@ -135,5 +135,5 @@ async def test_a_head_records_it_for_an_officer_who_fell_ill(
 
 async def fresh(who: httpx.AsyncClient) -> dict[str, str]:
     """The token of this visitor's own form."""
-    sent = form((await who.get("/absences")).text, "/absences")
+    sent = filled((await who.get("/absences")).text, "/absences")
     return {"csrf": str(sent["csrf"]), "key": str(sent["key"])}
