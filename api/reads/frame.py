@@ -26,13 +26,18 @@ def audiences_of(desk: Desk) -> list[str]:
 
 
 async def frame(desk: Desk) -> dict[str, Any]:
-    """`unseen`, `work`, `again` (to look at again): counts up to MOST; `held_up`: what was recorded waits for the engine; one question."""
+    """`unseen`, `work`, `again` (to look at again): counts up to MOST; `held_up`: what was recorded waits for the engine.
+
+    One question.
+    """
     unseen = select(Notice.id).where(notices_within(desk.actor, audiences_of(desk)), Notice.seen_at.is_(None))
     works = Role.OFFICER in desk.actor.roles
     own = Task.organisation_id == desk.actor.organisation_id if works else false()
     work = select(Task.id).where(own, Task.state.in_([TaskState.OPEN, TaskState.PAUSED]))
     again = select(Task.id).join(Journey, Journey.id == Task.journey_id).where(tasks_within(scope(desk.actor)))
-    again = again.where(Task.standing.is_not(None), looked_for_again(desk.officer.id, desk.office.now()))
+    reminds = bool(desk.actor.roles & {Role.SUPERVISOR, Role.COORDINATOR})
+    ours = looked_for_again(desk.officer.id, desk.office.now()) if reminds else false()
+    again = again.where(Task.standing.is_not(None), ours)
     waits = exists().where(Command.state == "pending", Command.created_at < datetime.now(UTC) - HELD_UP)
     counted = [
         select(func.count()).select_from(each.limit(MOST).subquery()).scalar_subquery()
