@@ -5,11 +5,13 @@ import asyncio
 import httpx
 from sqlalchemy import func, select
 
+from activities.agencies.registry import REGISTRY
 from activities.store.beginnings import JourneyDraft
 from activities.store.engine import Sessions
 from activities.store.journeys import Consent, Journey
 from activities.store.persons import Person
 from activities.store.tasks import Task
+from api.pages.starting.typed import PAPERS
 from tests.build.pages import form, text
 from tests.pages.conftest import Visit
 
@@ -19,8 +21,8 @@ CAME = {
 }  # fmt: skip
 WISHES = {"wish": "home", "purpose0": "Hỗ trợ y tế", "recipients0": "medical-centre", "language0": "vi"}
 PAPER = {
-    "outcome-result": "identify", "happened_day": "04/03/2024", "happened_hour": "07:00", "number": "12/BC",
-    "paper_date": "04/03/2024", "signer": "Trần Văn Ký",
+    "result": "identify", "happened_day": "04/03/2024", "happened_hour": "07:00", "paper_number": "12/BC",
+    "paper_date": "04/03/2024", "paper_signer": "Trần Văn Ký",
 }  # fmt: skip
 
 
@@ -131,11 +133,11 @@ async def test_what_is_missing_stands_beside_its_field_and_going_back_loses_noth
 async def test_a_paper_is_checked_by_the_form_of_its_kind(visit: Visit) -> None:
     """An answer without its result, a paper without number: said beside the fields, with the rest kept."""
     seat, at = await begun(visit)
-    wrong = {"happened_day": "04/03/2024", "signer": "Trần Văn Ký", "paper_date": "31/02/2024"}
+    wrong = {"happened_day": "04/03/2024", "paper_signer": "Trần Văn Ký", "paper_date": "31/02/2024"}
     refused = await send(seat, f"{at}/done/check_information", wrong)
     assert httpx.codes.UNPROCESSABLE_ENTITY == refused.status_code
-    assert 'href="#outcome-result"' in refused.text
-    assert 'href="#number"' in refused.text
+    assert 'href="#result"' in refused.text
+    assert 'href="#paper_number"' in refused.text
     assert 'href="#paper_date"' in refused.text
     assert "Trần Văn Ký" in refused.text
     assert httpx.codes.NOT_FOUND == (await seat.get(f"{at}/done/receive_person")).status_code
@@ -150,3 +152,9 @@ async def test_a_draft_is_its_coordinators_alone(visit: Visit) -> None:
     thrown = await seat.post(f"{at}/discard", data=form((await seat.get("/journeys/start")).text, f"{at}/discard"))
     assert "Đã bỏ bản nháp." in text(thrown.text)
     assert httpx.codes.NOT_FOUND == (await seat.get(f"{at}/person")).status_code
+
+
+def test_a_paper_and_the_answer_on_it_never_share_a_field() -> None:
+    """The number of the letter is not the number of the certificate it tells of."""
+    papers = {*PAPERS, "happened_day", "happened_hour"}
+    assert set() == papers & {name for kind in REGISTRY.values() for name in kind.outcome.model_fields}

@@ -10,17 +10,16 @@ from api.pages.forms.drawn import Control, draw
 from api.pages.forms.reading import beside, read
 from api.pages.show import show, to
 from api.pages.starting.steps import onward, step
-from api.pages.starting.typed import Typed, done, kinds_of, plan_of, text
+from api.pages.starting.typed import PAPERS, Typed, done, kinds_of, plan_of, text
 from api.pages.visitor import Posted, Visitor, Visits, in_language_of
 from api.pages.wording import Wording
 from api.words import marked
 
 router = APIRouter(prefix="/journeys/start/{draft_id}/done", include_in_schema=False)
 PAPER = {
-    "happened_day": marked("When it was done"), "number": marked("Number of the paper"),
-    "paper_date": marked("Date of the paper"), "signer": marked("Who signed it"),
+    "happened_day": marked("When it was done"), "paper_number": marked("Number of the paper"),
+    "paper_date": marked("Date of the paper"), "paper_signer": marked("Who signed it"),
 }  # fmt: skip
-PREFIX = "outcome-"  # keeps fields of the answer apart from those of the paper
 
 
 @router.get("")
@@ -62,7 +61,7 @@ async def one(draft_id: str, kind: str, visitor: Visits) -> Response:
     async with visitor.desk() as desk:
         draft = await own_draft(desk.session, desk.actor, draft_id, "start")
         typed = typed_in(desk.office, draft)
-        empty = {"kind": kind, "day": "", "hour": "", "number": "", "paper_date": "", "signer": "", "outcome": {}}
+        empty = {"kind": kind, "day": "", "hour": "", "outcome": {}} | dict.fromkeys(PAPERS, "")
         given = next((each for each in typed["done"] if each["kind"] == kind), empty)
         return await _form(visitor, desk, draft_id, typed, given)
 
@@ -91,15 +90,8 @@ def _controls(visitor: Visitor, desk: Desk, typed: Typed, kind: str) -> tuple[Co
 
 
 def _given(controls: tuple[Control, ...], kind: str, form: FormData) -> Typed:
-    answer = FormData(
-        [(name.removeprefix(PREFIX), value) for name, value in form.multi_items() if name.startswith(PREFIX)]
-    )
-    paper = {"day": text(form, "happened_day"), "hour": text(form, "happened_hour")}
-    return (
-        paper
-        | {name: text(form, name) for name in ("number", "paper_date", "signer")}
-        | {"kind": kind, "outcome": read(controls, answer)}
-    )
+    when = {"day": text(form, "happened_day"), "hour": text(form, "happened_hour")}
+    return when | {name: text(form, name) for name in PAPERS} | {"kind": kind, "outcome": read(controls, form)}
 
 
 async def _form(
@@ -108,11 +100,9 @@ async def _form(
     wording = Wording(in_language_of(visitor, desk).language)
     controls, plan = _controls(visitor, desk, typed, given["kind"]), plan_of(desk, typed)
     papers = {name: wording.gettext(label) for name, label in PAPER.items()}
-    found = beside(refusal.problems, papers | {each.name: each.label for each in controls}, wording) if refusal else {}
-    named = {each.name: PREFIX + each.name for each in controls}
-    problems = {named.get(name, name): words for name, words in found.items()}
+    labels = papers | {each.name: each.label for each in controls}
+    problems = beside(refusal.problems, labels, wording) if refusal else {}
     return await show(
         visitor, desk, "starting/paper.html", 422 if refusal else 200, draft=draft_id, given=given, controls=controls,
-        kind=plan.kind(given["kind"]), papers=papers, problems=problems, prefix=PREFIX,
-        labels=papers | {PREFIX + each.name: each.label for each in controls},
+        kind=plan.kind(given["kind"]), papers=papers, problems=problems, labels=labels,
     )  # fmt: skip

@@ -18,6 +18,7 @@ from api.pages.report import TYPED, YES, report_of
 Typed = dict[str, Any]
 STEPS = ("person", "came", "wishes", "done", "check")
 FIELDS = IDENTITY[:-1]  # the photo is a file, and comes with a task
+PAPERS = ("paper_number", "paper_date", "paper_signer")  # of what was done before; no answer has fields of these names
 WISHES = ("centre", "home", "stay")
 MOST = 500  # letters of one field
 MOST_CONSENTS = 5
@@ -116,7 +117,9 @@ def done(desk: Desk, plan: Plan, given: Typed) -> AlreadyDone:
         problems.append(FieldProblem(("happened_day",), "moment-unreadable", "not a day and an hour"))
     elif moment > desk.office.now():
         problems.append(FieldProblem(("happened_day",), "happened-in-future", "is to come"))
-    problems += [FieldProblem((name,), "missing", "is missing") for name in ("number", "signer") if not given[name]]
+    problems += [
+        FieldProblem((name,), "missing", "is missing") for name in ("paper_number", "paper_signer") if not given[name]
+    ]
     if moment_of(given["paper_date"], "") is None:
         problems.append(FieldProblem(("paper_date",), "date_parsing", "not a day"))
     try:
@@ -128,7 +131,7 @@ def done(desk: Desk, plan: Plan, given: Typed) -> AlreadyDone:
         problems += refusal.problems
     if problems or moment is None:
         raise Invalid("outcome-invalid", tuple(problems))
-    document = {"number": given["number"], "date": paper, "signer": given["signer"]}
+    document = {"number": given["paper_number"], "date": paper, "signer": given["paper_signer"]}
     return AlreadyDone(kind=given["kind"], happened_at=moment, document=document, outcome=given["outcome"])
 
 
