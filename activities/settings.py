@@ -100,6 +100,11 @@ class ApiSettings(Group):
     public_url: str = Field(
         "http://127.0.0.1:8080", pattern=r"^https?://[^\s/]+", description="Address officers use, for links in mail."
     )
+    practice_url: str = Field(
+        "",
+        pattern=r"^(https?://[^\s/]+/?)?$",
+        description="Address of the stack people practise on (`homeward practice`); empty: no link.",
+    )
     session_hours: int = Field(10, ge=1, le=24 * 7, description="Hours a sign-in lasts.")
     lockout_tries: int = Field(5, ge=1, description="Wrong passwords in a row that lock an account.")
     lockout_minutes: int = Field(15, ge=1, description="Minutes an account stays locked.")

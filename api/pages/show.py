@@ -44,7 +44,7 @@ async def show(visitor: Visitor, desk: Desk, template: str, status: int = 200, *
     body = environment(visitor.language).get_template(template).render(
         me=desk.officer, actor=desk.actor, office=desk.office, now=around["now"], frame=around, csrf=visitor.csrf,
         rooms=rooms_of(desk.actor, around), path=visitor.request.url.path, here=here(visitor.request),
-        said=visitor.request.query_params.get("said", ""), **facts,
+        said=visitor.request.query_params.get("said", ""), practice=visitor.means.settings.api.practice_url, **facts,
     )  # fmt: skip
     return HTMLResponse(body, status)
 

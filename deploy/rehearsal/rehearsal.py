@@ -44,12 +44,13 @@ Show = Callable[[Play, list[dict[str, Any]]], None]
 
 @dataclass(frozen=True)
 class Script:
-    """What is asked of a rehearsal."""
+    """What is asked of a rehearsal. `left`: codes of the organisations whose part people play themselves."""
 
     journeys: int = 20
     seed: int = 7
     scale: int = SCALE
     longest: float = LONGEST
+    left: frozenset[str] = frozenset()
 
 
 def emptied(folder: Path) -> Path:
@@ -78,9 +79,13 @@ class Rehearsal:
             play = await self._cast(client)
             begun = time.monotonic()
             people = [asyncio.create_task(work) for work in self._parts(play)]
-            await self._until_closed(play, show, begun + self.script.longest)
-            play.over = True
-            await asyncio.gather(*people)
+            try:
+                await self._until_closed(play, show, begun + self.script.longest)
+                play.over = True
+                await asyncio.gather(*people)
+            finally:  # whoever is told to stop in the middle
+                for each in people:
+                    each.cancel()
             self.took = time.monotonic() - begun
         return play
 
@@ -102,20 +107,24 @@ class Rehearsal:
     def _parts(self, play: Play) -> list[Any]:
         """The works that run beside each other until the play is over."""
         lead, watch = Lead(play), Watch(play)
-        codes = [name.removesuffix(".officer") for name in play.desks if name.endswith(".officer")]
-        agencies = [play.guarded(f"inbox of {code}", Agency(play, code).work()) for code in codes]
+        codes = {name.removesuffix(".officer") for name in play.desks if name.endswith(".officer")}
+        agencies = [
+            play.guarded(f"inbox of {code}", Agency(play, code).work()) for code in sorted(codes - self.script.left)
+        ]
+        between = [] if self.script.left else Between(play).parts()  # those act for every agency, people's too
         return [
             play.guarded("opening", lead.open_all(self.stories)),
             play.guarded("lead", lead.work()),
             play.guarded("board", watch.work()),
-            *(play.guarded(name, work) for name, work in Between(play).parts()),
+            *(play.guarded(name, work) for name, work in between),
             *agencies,
         ]
 
     async def _until_closed(self, play: Play, show: Show, until: float) -> None:
         desk = next(desk for name, desk in play.desks.items() if name.endswith(".coordinator"))
         while time.monotonic() < until:
-            journeys = (await desk.read("/journeys?limit=200"))["items"]
+            listed = (await desk.read("/journeys?limit=200"))["items"]
+            journeys = [each for each in listed if each["id"] in play.stories]
             show(play, journeys)
             if len(journeys) >= self.script.journeys and all(each["closed_at"] for each in journeys):
                 return

@@ -1,0 +1,68 @@
+"""`homeward practice`: a second stack where an officer plays their part and everybody else answers by themselves."""
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from deploy.local.supervisor import Stack
+from deploy.rehearsal.practice import address, parts_of, rounds, stack_of
+
+SLOW = 3600  # an hour of life in a second: two to three minutes for a task of five working days
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("practice")(practice)
+
+
+def practice(
+    part: Annotated[
+        list[str] | None, typer.Option(help="Organisation whose tasks wait for you; may be given again.")
+    ] = None,
+    scale: Annotated[int, typer.Option(min=3600, max=43200, help="How much faster than life.")] = SLOW,
+    seed: Annotated[int, typer.Option(help="Same seed: same people.")] = 7,
+    data: Annotated[Path, typer.Option(help="Folder of the practice; an earlier one in it is thrown away.")] = Path(
+        ".homeward-practice"
+    ),
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port on this machine.")] = 8090,
+) -> None:
+    """Practise: synthetic people come, the tasks of one organisation wait for you, all others answer by themselves.
+
+    Everything is the stack's own: folder, database, keys, Temporal, port. No mail and no message leaves it. Ctrl-C ends it.
+    """
+    asyncio.run(_run(stack_of(data, port, scale, os.environ, typer.echo), part or ["medical-centre"], seed))
+
+
+async def _run(stack: Stack, part: list[str], seed: int) -> None:
+    """Until a signal comes."""
+    stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    stopping, playing = asyncio.create_task(stop.wait()), asyncio.create_task(_play(stack, part, seed))
+    try:
+        await asyncio.wait([stopping, playing], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stopping.cancel()
+        playing.cancel()
+        ended = await asyncio.gather(playing, return_exceptions=True)
+    for each in ended:
+        if isinstance(each, Exception):
+            raise each
+    typer.echo("stopped")
+
+
+async def _play(stack: Stack, part: list[str], seed: int) -> None:
+    async with stack:
+        accounts = parts_of(stack, part)
+        typer.echo(f"\nPractice is at {address(stack.port)}; sign in as")
+        for name, password in (each for own in accounts.values() for each in own):
+            typer.echo(f"  {name:<36} password {password}")
+        typer.echo("Everything else is played. Ctrl-C ends it.")
+        async for play in rounds(stack, frozenset(accounts), seed):
+            for fault in play.faults:
+                typer.echo(f"somebody stumbled: {fault}", err=True)
+            typer.echo(f"{play.today():%d/%m/%Y}: new people come")
