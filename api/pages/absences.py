@@ -127,7 +127,7 @@ async def _page(
 
 def _problems(refusal: CaseError, labels: Given, wording: Wording) -> Given:
     """The refusal in words, beside the field it is about."""
-    if isinstance(refusal, Invalid) and refusal.code == "officer-unfit":
+    if refusal.code == "officer-unfit" and isinstance(refusal, Invalid):
         return {"substitute": wording.said(refusal.problems[0].code, "absence")}
     if isinstance(refusal, Invalid) and refusal.problems:
         return beside(refusal.problems, labels, wording)

@@ -8,7 +8,7 @@ import pytest
 from activities.casework.context import Office
 from activities.casework.tasks import claim
 from activities.store.engine import Sessions
-from tests.build.forms import Page, filled
+from tests.build.forms import Page, filled, send
 from tests.build.officers import actor, newcomer
 from tests.pages.conftest import Visit
 from tests.pages.standing import DOCTOR, Opens, opens, reported
@@ -27,7 +27,7 @@ def days(office: Office, first: int, last: int) -> dict[str, str]:
 
 async def recorded(who: httpx.AsyncClient, path: str = "/absences", **values: str) -> httpx.Response:
     """Fill in the form of this page, read it through, and record it."""
-    asked = await who.post("/absences", data=filled((await who.get(path)).text, "/absences", **values))
+    asked = await send(who, path, "/absences", **values)
     assert httpx.codes.OK == asked.status_code, asked.text
     return await who.post("/absences", data=filled(asked.text, "/absences"))
 
