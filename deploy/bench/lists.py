@@ -48,7 +48,7 @@ LISTS: dict[str, tuple[str, tuple[str, Read]]] = {
     "outside": (DISTRICT, _listed("board", "outside")),
     "undelivered of one kind": (DISTRICT, _listed("board", "undelivered", kind="examine_health")),
     "oldest": (DISTRICT, _listed("board", "aged_more", "medical-centre")),
-    "journeys": (DISTRICT, ("/journeys", lambda desk: journeys.page(desk, "", 50, None))),
+    "journeys": (DISTRICT, ("/journeys", lambda desk: journeys.page(desk, "", 50, journeys.Filter()))),
     "notices": (OFFICER, ("/notices", lambda desk: notices.page(desk, "", 50))),
 }
 
