@@ -135,7 +135,7 @@ async def test_what_cannot_be_done_says_why(visit: Visit, sessions: Sessions, of
         ("extend", {"reason": "other", "note": "", "count": "1", "unit": "wd"}, "Mục này cần được điền."),
         ("pause", {"reason": "court", "until": "hôm nào"}, "Hãy ghi ngày theo dạng"),
         ("pause", {"reason": "court", "until": "01/01/2024"}, "Ngày hẹn xem lại phải ở phía trước"),
-        ("reassign", {"reason": "moved", "organisation": "nowhere"}, "Hãy chọn một cơ quan trong danh sách."),
+        ("reassign", {"reason": "moved", "organisation": "nowhere"}, "Không có cơ quan này trong huyện."),
         ("record", {"whom": " "}, "Chưa ghi đã trao đổi với ai."),
         ("record", {"whom": "lãnh đạo", "look_again": "01/03/2024"}, "Ngày xem lại phải ở phía trước"),
     ],
