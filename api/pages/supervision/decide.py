@@ -30,7 +30,9 @@ async def task(task_id: str, visitor: Visits) -> Response:
     async with visitor.desk() as desk:
         demand(desk.actor, Verb.READ_BOARD)
         whole = await reads.detail(desk, task_id)
-        return await show(visitor, desk, "supervisor/task.html", task=whole, hindered=await _hindered(desk, task_id))
+        return await show(
+            visitor, desk, "supervisor/task.html", task=whole, hindered=await _hindered(desk, task_id), live=whole["ended_at"] is None
+        )  # fmt: skip
 
 
 @router.get("/{act}")
