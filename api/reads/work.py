@@ -75,7 +75,9 @@ def presses(desk: Desk, task: Task, journey: Journey, now: datetime) -> list[str
     if task.state in (TaskState.PAUSED, TaskState.RETURNED) or task.state.final:
         return []
     state = tasks.due_state(task, now)
-    passed = {"overdue": "passed", "badly_overdue": "long_passed", "due_soon": "soon"}.get(state, "")
+    passed = {"overdue": "passed", "badly_overdue": "long_passed", "due_soon": "" if kind.at_once else "soon"}.get(
+        state, ""
+    )
     unanswered = task.officer_id is None and task.reply_due_at is not None and now > task.reply_due_at
     told = {
         f"{passed}_law" if passed and kind.clock.statutory else passed: bool(passed),

@@ -10,6 +10,7 @@ from activities.agencies.registry import REGISTRY
 from api.pages.forms.drawn import Control, draw
 from api.pages.forms.reading import read
 from api.pages.show import environment
+from api.pages.tasks.drawing import HELD, PAPER
 from api.words import LANGUAGES
 from tests.build.forms import Page
 from tests.build.outcomes import BRANCHES, VALID
@@ -68,3 +69,9 @@ def test_a_field_that_goes_with_an_answer_says_so_to_the_script_and_in_words() -
     drawn = str(fields.control(fare, None))
     assert 'data-with="result=paid"' in drawn
     assert "Chỉ điền khi Kết quả: Đã trợ cấp" in Page(drawn).text
+
+
+def test_no_field_of_an_outcome_bears_a_name_of_the_form_around_it() -> None:
+    """What an officer answers is never taken for the day it happened, the paper it came by, or why it is corrected."""
+    around = {*HELD, *PAPER, "happened_day", "happened_hour", "correction_reason", "by_paper"}
+    assert [] == [kind for kind, task in REGISTRY.items() if around & set(task.outcome.model_fields)]

@@ -113,7 +113,9 @@ async def test_the_coordinator_records_an_answer_from_a_paper_and_the_agency_obj
         kept = (await session.get_one(Task, task)).on_behalf_of or {}
     assert ("18/CV", "2024-03-04", "Nguyễn Văn Ký") == (kept["number"], kept["date"], kept["signer"])
     assert "được phản đối đến" in Page((await doctor.get("/work?box=done")).text).text
-    seen = await send(doctor, f"/tasks/{task}", f"/tasks/{task}/correct", onward_referral="yes", reason="văn bản khác")
+    seen = await send(
+        doctor, f"/tasks/{task}", f"/tasks/{task}/correct", onward_referral="yes", correction_reason="văn bản khác"
+    )
     sent = await doctor.post(f"/tasks/{task}/correct", data=filled(seen.text, f"/tasks/{task}/correct", step="send"))
     assert "Đã gửi phản đối" in sent.text, Page(sent.text).text
     async with sessions() as session:

@@ -165,12 +165,12 @@ async def test_a_correction_shows_what_it_changes_before_it_is_sent(
     """A slip that chose no way is corrected at once; the effect was on the page before."""
     task, doctor = await opens("examine_health"), await visit(DOCTOR)
     await answer(sessions, office, task, DOCTOR, VALID["examine_health"])
-    seen = await act(doctor, task, "correct", onward_referral="yes", reason="đánh dấu thiếu")
+    seen = await act(doctor, task, "correct", onward_referral="yes", correction_reason="đánh dấu thiếu")
     said = Page(seen.text).text
     assert "Không việc nào bị thu hồi" in said, said
     assert "Có hiệu lực ngay khi gửi" in said
     again = await doctor.post(f"/tasks/{task}/correct", data=filled(seen.text, f"/tasks/{task}/correct", step="edit"))
-    assert "đánh dấu thiếu" == filled(again.text, f"/tasks/{task}/correct")["reason"]
+    assert "đánh dấu thiếu" == filled(again.text, f"/tasks/{task}/correct")["correction_reason"]
     done = await doctor.post(f"/tasks/{task}/correct", data=filled(seen.text, f"/tasks/{task}/correct", step="send"))
     assert "Đã đính chính." in done.text, Page(done.text).text
     async with sessions() as session:
@@ -184,10 +184,24 @@ async def test_a_correction_that_changes_the_way_waits_for_two_people(
     """The page says so before it is sent; what is unchanged is refused with the reason kept."""
     task, labour = await opens("record_choice"), await visit(LABOUR)
     await answer(sessions, office, task, LABOUR, VALID["record_choice"])
-    empty = await act(labour, task, "correct", reason="không khác gì")
-    assert "không khác gì" == filled(empty.text, f"/tasks/{task}/correct")["reason"]
-    seen = await act(labour, task, "correct", choice="centre", reason="nghe nhầm")
+    empty = await act(labour, task, "correct", correction_reason="không khác gì")
+    assert "không khác gì" == filled(empty.text, f"/tasks/{task}/correct")["correction_reason"]
+    seen = await act(labour, task, "correct", choice="centre", correction_reason="nghe nhầm")
     assert "sẽ quyết định" in Page(seen.text).text
     sent = await labour.post(f"/tasks/{task}/correct", data=filled(seen.text, f"/tasks/{task}/correct", step="send"))
     assert "chờ cán bộ điều phối" in sent.text
     assert "đã đề nghị đính chính" in Page((await labour.get("/work?box=done")).text).text
+
+
+async def test_a_reason_that_was_answered_is_not_the_reason_of_its_correction(
+    visit: Visit, opens: Opens, sessions: Sessions, office: Office
+) -> None:
+    """Why the person left the Centre, and why that is corrected, are two things on one form."""
+    task, centre = await opens("leave_centre"), await visit("social-work-centre.officer")
+    left = VALID["leave_centre"] | {"left_on": office.today().isoformat()}
+    await answer(sessions, office, task, "social-work-centre.officer", left)
+    seen = await act(centre, task, "correct", reason="own_wish", correction_reason="ghi nhầm lý do")
+    await centre.post(f"/tasks/{task}/correct", data=filled(seen.text, f"/tasks/{task}/correct", step="send"))
+    async with sessions() as session:
+        row = await session.get_one(Task, task)
+        assert "own_wish" == (row.outcome or {})["reason"]

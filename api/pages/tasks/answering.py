@@ -121,7 +121,7 @@ def typed_of(controls: tuple[Control, ...], form: FormData) -> dict[str, Any]:
         "outcome": read(controls, form),
         "day": str(form.get("happened_day", "")),
         "hour": str(form.get("happened_hour", "")),
-        "reason": str(form.get("reason", ""))[:2000],
+        "reason": str(form.get("correction_reason", ""))[:2000],
         "paper": paper if form.get("by_paper") else {},
     }
 
