@@ -44,7 +44,8 @@ async def show(visitor: Visitor, desk: Desk, template: str, status: int = 200, *
     body = environment(visitor.language).get_template(template).render(
         me=desk.officer, actor=desk.actor, office=desk.office, now=around["now"], frame=around, csrf=visitor.csrf,
         rooms=rooms_of(desk.actor, around), path=visitor.request.url.path, here=here(visitor.request),
-        said=visitor.request.query_params.get("said", ""), practice=visitor.means.settings.api.practice_url, **facts,
+        said=visitor.request.query_params.get("said", ""), practice=visitor.means.settings.api.practice_url,
+        fast=around["scale"] > 1, **facts,
     )  # fmt: skip
     return HTMLResponse(body, status)
 
@@ -52,7 +53,7 @@ async def show(visitor: Visitor, desk: Desk, template: str, status: int = 200, *
 def show_plain(request: Request, template: str, status: int = 200, **facts: Any) -> HTMLResponse:
     """A page of nobody in particular: sign-in, and refusals."""
     body = environment(language_at(request)).get_template(template).render(
-        me=None, rooms=(), status=status, path=request.url.path, here=here(request), said=request.query_params.get("said", ""), **facts
+        fast=request.app.state.means.office.clock.scale > 1, me=None, rooms=(), status=status, path=request.url.path, here=here(request), said=request.query_params.get("said", ""), **facts
     )  # fmt: skip
     return HTMLResponse(body, status)
 

@@ -10,6 +10,7 @@ from api.pages import (
     assets,
     contacts,
     guide,
+    handover,
     invitation,
     live,
     locked,
@@ -25,7 +26,7 @@ from api.pages.starting import before, begun, importing, opening, steps
 from api.pages.supervision import rooms as supervision
 from api.pages.tasks import answering, asking, correcting, handing, papers
 
-EVERYBODY = (assets, sign_in, live, account, absences, notices, locked, guide, contacts, invitation)
+EVERYBODY = (assets, sign_in, live, account, absences, notices, locked, guide, contacts, invitation, handover)
 OFFICER = (work, answering, asking, correcting, papers, handing, report)
 COORDINATOR = (begun, steps, before, opening, importing, listed, timeline, acts, one)  # /journeys/{id} comes last
 SUPERVISOR = (supervision,)

@@ -23,6 +23,7 @@ def practice(
     part: Annotated[
         list[str] | None, typer.Option(help="Organisation whose tasks wait for you; may be given again.")
     ] = None,
+    own: Annotated[str, typer.Option("--as", help="User name you play: its organisation's tasks wait for you.")] = "",
     scale: Annotated[int, typer.Option(min=3600, max=43200, help="How much faster than life.")] = SLOW,
     seed: Annotated[int, typer.Option(help="Same seed: same people.")] = 7,
     data: Annotated[Path, typer.Option(help="Folder of the practice; an earlier one in it is thrown away.")] = Path(
@@ -34,15 +35,22 @@ def practice(
 
     Everything is the stack's own: folder, database, keys, Temporal, port. No mail and no message leaves it. Ctrl-C ends it.
     """
-    asyncio.run(_run(stack_of(data, port, scale, os.environ, typer.echo), part or ["medical-centre"], seed))
+    stack = stack_of(data, port, scale, os.environ, typer.echo)
+    asyncio.run(_run(stack, _taken(part or [], own), own, seed))
 
 
-async def _run(stack: Stack, part: list[str], seed: int) -> None:
+def _taken(part: list[str], own: str) -> list[str]:
+    """The organisations that wait for people: those named, that of who plays, else one that most journeys come to."""
+    named = [*part, *([own.partition(".")[0]] if own else [])]
+    return list(dict.fromkeys(named)) or ["medical-centre"]
+
+
+async def _run(stack: Stack, part: list[str], own: str, seed: int) -> None:
     """Until a signal comes."""
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    stopping, playing = asyncio.create_task(stop.wait()), asyncio.create_task(_play(stack, part, seed))
+    stopping, playing = asyncio.create_task(stop.wait()), asyncio.create_task(_play(stack, part, own, seed))
     try:
         await asyncio.wait([stopping, playing], return_when=asyncio.FIRST_COMPLETED)
     finally:
@@ -55,11 +63,11 @@ async def _run(stack: Stack, part: list[str], seed: int) -> None:
     typer.echo("stopped")
 
 
-async def _play(stack: Stack, part: list[str], seed: int) -> None:
+async def _play(stack: Stack, part: list[str], own: str, seed: int) -> None:
     async with stack:
-        accounts = parts_of(stack, part)
+        accounts = parts_of(stack, part, own)
         typer.echo(f"\nPractice is at {address(stack.port)}; sign in as")
-        for name, password in (each for own in accounts.values() for each in own):
+        for name, password in (each for some in accounts.values() for each in some if own in ("", each[0])):
             typer.echo(f"  {name:<36} password {password}")
         typer.echo("Everything else is played. Ctrl-C ends it.")
         async for play in rounds(stack, frozenset(accounts), seed):

@@ -38,8 +38,11 @@ def stack_of(folder: Path, port: int, scale: int, environ: Mapping[str, str], sa
     )  # fmt: skip
 
 
-def parts_of(stack: Stack, wanted: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
-    """The accounts (username, password) of the organisations people play; StackError for one that has no part."""
+def parts_of(stack: Stack, wanted: Iterable[str], own: str = "") -> dict[str, list[tuple[str, str]]]:
+    """The accounts (username, password) of the organisations people play; StackError for one that has no part.
+
+    `own`: the user name somebody plays, empty for whichever of these; StackError where there is no such officer.
+    """
     found: dict[str, list[tuple[str, str]]] = {}
     for line in (stack.data / "sign-ins.txt").read_text().splitlines():
         name, password = line.split("\t")[:2]
@@ -52,6 +55,8 @@ def parts_of(stack: Stack, wanted: Iterable[str]) -> dict[str, list[tuple[str, s
             raise StackError(
                 "part-unknown", f"{code} has no officer: name one of {', '.join(sorted(played))} with --part"
             )
+    if own and own not in {name for accounts in played.values() for name, _ in accounts}:
+        raise StackError("part-unknown", f"{own} is no officer with a part: take --as from sign-ins.txt")
     return {code: played[code] for code in wanted}
 
 

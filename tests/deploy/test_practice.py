@@ -39,6 +39,9 @@ def test_only_a_part_that_is_in_the_play_can_be_taken(tmp_path: Path) -> None:
     assert {MINE: [(f"{MINE}.officer", "a"), (f"{MINE}.head", "b")]} == parts_of(stack, [MINE])
     with pytest.raises(StackError, match=r"^part-unknown: distrct .* medical-centre with --part$"):
         parts_of(stack, ["distrct"])
+    with pytest.raises(StackError, match=r"^part-unknown: medical-centre.nurse is no officer"):
+        parts_of(stack, [MINE], "medical-centre.nurse")
+    assert [MINE] == list(parts_of(stack, [MINE], f"{MINE}.head"))
     (tmp_path / "kept.txt").write_text("real")
     with pytest.raises(StackError, match=r"^not-a-rehearsal"):
         stack_of(tmp_path, free_port(), 3600, {}, print)
@@ -56,6 +59,8 @@ async def test_the_tasks_of_ones_own_agency_wait_and_the_others_go_on(tmp_path: 
             username, password = next(each for each in accounts[MINE] if each[0].endswith(".officer"))
             answer = await web.post("/sessions", json={"username": username, "password": password})
             web.headers["Authorization"] = f"Bearer {answer.json()['token']}"
+            first = (await web.get(f"{stack.api_url}/sign-in")).text
+            assert all(each in first for each in ("<title>TẬP DƯỢT – ", 'class="practice"'))
             waiting = await _waiting(web)
             await asyncio.sleep(AWHILE)
             still = {each["id"]: each for each in (await web.get("/tasks", params={"box": "agency"})).json()["items"]}
