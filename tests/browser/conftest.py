@@ -15,7 +15,7 @@ from tests.browser.seats import PHONE, Seat
 from tests.browser.stage import set_stage
 
 MONDAY = datetime(2024, 3, 4, 2)  # noqa: DTZ001 - the stack reads an anchor as UTC
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 Sit = Callable[..., Awaitable[Page]]
 
 
@@ -45,7 +45,7 @@ async def staged(stack: Stack) -> Stack:
 async def browser() -> AsyncIterator[Browser]:
     """One browser a test process."""
     async with async_playwright() as playwright:
-        opened = await playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        opened = await playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
         yield opened
         await opened.close()
 
