@@ -13,7 +13,7 @@ from tests.browser.seats import password_of
 
 EACH = 2  # pages of one kind that are looked at
 MOST = 400
-OUT = ("tel:", "mailto:")
+OUT = ("tel:", "mailto:", "/locked")  # what leads out of the pages; a locked screen shows nothing more
 _ID = re.compile(r"(?<=[/=])(?:[a-z]+-)?[0-9a-f]{8}-?[0-9a-f-]{8,}|(?<=[/=])HW-[\w-]+|(?<==)[\w-]{40,}={0,2}")
 
 
