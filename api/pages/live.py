@@ -32,10 +32,11 @@ class Pulse:
     def __init__(self, url: str) -> None:
         self._url, self._beat = url, asyncio.Event()
 
-    async def wait(self, seconds: float) -> None:
-        """Until something was recorded, or so long: not everything that is recorded strikes."""
+    async def wait(self, seconds: float) -> bool:
+        """Until something was recorded, or so long: not everything that is recorded strikes. Whether it struck."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._beat.wait(), seconds)
+            return await asyncio.wait_for(self._beat.wait(), seconds)
+        return False
 
     async def listen(self) -> None:
         """Listen until cancelled, also after the database was away."""
@@ -84,7 +85,7 @@ async def live(request: Request, visitor: Visits) -> EventSourceResponse:
 
 async def _counts(request: Request, visitor: Visitor) -> AsyncIterator[ServerSentEvent]:
     """`counts`, now and when they change; `moved`, for whoever watches a board: it may have changed."""
-    told = None
+    told, patience = None, QUIET
     while not await request.is_disconnected():
         try:
             async with visitor.desk() as desk:
@@ -98,4 +99,5 @@ async def _counts(request: Request, visitor: Visitor) -> AsyncIterator[ServerSen
         elif watches:
             yield ServerSentEvent("{}", event="moved")
         await asyncio.sleep(QUIET)
-        await request.app.state.pulse.wait(SLOWLY)
+        struck = await request.app.state.pulse.wait(patience)
+        patience = QUIET if struck else min(2 * patience, SLOWLY)  # what follows from an act comes a little after it
