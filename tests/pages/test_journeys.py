@@ -111,7 +111,7 @@ async def test_what_happened_is_told_newest_first_and_exported_in_order(visit: V
     assert page.index("Hoàn thành: Tiếp nhận ban đầu") < page.index("Mở hồ sơ")
     sheet = load_workbook(BytesIO((await coordinator.get(f"{at}/timeline.xlsx")).content)).active
     assert sheet is not None
-    assert "Mở hồ sơ" == sheet["B2"].value
+    assert "Mở hồ sơ" == sheet["B3"].value
 
 
 async def test_a_supervisor_of_another_agency_learns_nothing_of_the_journey(visit: Visit) -> None:

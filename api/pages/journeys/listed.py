@@ -3,19 +3,20 @@
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 
 from activities.casework.permits import demand
 from activities.domain.states import JourneyState
 from activities.plan.access import Verb
 from api.deps import Desk
 from api.pages.communes import communes
-from api.pages.journeys.sheet import TYPE, sheet
+from api.pages.journeys.sheet import sheet
 from api.pages.show import show
 from api.pages.visitor import Posted, Visitor, Visits, in_language_of
 from api.pages.wording import Wording
 from api.reads import journeys
 from api.reads.journeys import Filter
+from api.sheets import MEDIA
 
 router = APIRouter(include_in_schema=False)
 PER_PAGE = 50
@@ -23,7 +24,7 @@ SHEET = 5_000  # rows of one sheet
 Code = Annotated[str, Query(max_length=60)]
 
 
-def wanted(
+async def wanted(
     state: Code = "", stage: Code = "", commune: Code = "", reference: Code = "", overdue: Code = "", child: Code = ""
 ) -> dict[str, str]:
     """The filters of an address; empty ones are left out."""
@@ -38,21 +39,15 @@ def wanted(
     return {name: value for name, value in given.items() if value}
 
 
+Wanted = Annotated[dict[str, str], Depends(wanted)]
+
+
 @router.get("/journeys")
-async def listed(
-    visitor: Visits,
-    state: Code = "",
-    stage: Code = "",
-    commune: Code = "",
-    reference: Code = "",
-    overdue: Code = "",
-    child: Code = "",
-    cursor: Annotated[str, Query(max_length=300)] = "",
-) -> Response:
+async def listed(visitor: Visits, given: Wanted, cursor: Annotated[str, Query(max_length=300)] = "") -> Response:
     """The journeys the caller leads or watches, newest first."""
     async with visitor.desk() as desk:
         demand(desk.actor, Verb.READ_BOARD)
-        return await _page(visitor, desk, wanted(state, stage, commune, reference, overdue, child), cursor)
+        return await _page(visitor, desk, given, cursor)
 
 
 @router.post("/journeys/search")
@@ -66,22 +61,13 @@ async def search(visitor: Visits, form: Posted) -> Response:
 
 
 @router.get("/journeys.xlsx")
-async def exported(
-    visitor: Visits,
-    state: Code = "",
-    stage: Code = "",
-    commune: Code = "",
-    reference: Code = "",
-    overdue: Code = "",
-    child: Code = "",
-) -> Response:
-    """The same rows and columns as a sheet, by date of opening; who the person is stands in none of them."""
+async def exported(visitor: Visits, given: Wanted) -> Response:
+    """The same rows and columns as a sheet, newest first; who the person is stands in none of them."""
     async with visitor.desk() as desk:
         demand(desk.actor, Verb.READ_BOARD)
-        filters = wanted(state, stage, commune, reference, overdue, child)
-        page = await journeys.page(desk, "", SHEET, as_filter(filters))
+        page = await journeys.page(desk, "", SHEET, as_filter(given))
         body = sheet(page["items"], Wording(in_language_of(visitor, desk).language), desk.office.now())
-    return Response(body, media_type=TYPE, headers={"Content-Disposition": 'attachment; filename="homeward.xlsx"'})
+    return Response(body, media_type=MEDIA, headers={"Content-Disposition": 'attachment; filename="homeward.xlsx"'})
 
 
 def as_filter(given: dict[str, str]) -> Filter:

@@ -1,18 +1,13 @@
-"""Rows as a sheet for a spreadsheet program, in which no cell can become a formula."""
+"""The list of journeys as a sheet."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from io import BytesIO
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.styles import Font
-
 from api.pages.wording import Wording
+from api.sheets import Sheet, workbook
 from api.words import marked
 
-TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS = {
     "reference": marked("Reference"), "state": marked("State"), "stage": marked("Stage"), "opened_at": marked("Opened"),
     "closed_at": marked("Closed"), "open_tasks": marked("Open tasks"), "overdue_tasks": marked("Overdue tasks"),
@@ -20,39 +15,20 @@ COLUMNS = {
 
 
 def sheet(rows: Iterable[Mapping[str, Any]], wording: Wording, as_of: datetime) -> bytes:
-    """A list of journeys as .xlsx, with the moment it was true."""
-    return table(
-        [wording.gettext(name) for name in COLUMNS.values()],
-        ([_cell(name, row[name], wording) for name in COLUMNS] for row in rows),
-        wording.gettext("As of %(moment)s") % {"moment": wording.moment(as_of)},
-    )
+    """These rows as .xlsx, with the moment they were true."""
+    head = [wording.gettext(name) for name in COLUMNS.values()]
+    lines = [[_cell(name, row[name], wording) for name in COLUMNS] for row in rows]
+    return workbook(Sheet(wording.gettext("Journeys"), as_of_line(wording, as_of), head, lines))
 
 
-def table(heads: Sequence[str], rows: Iterable[Sequence[object]], remark: str) -> bytes:
-    """Heads, rows and a remark below them; texts that a program would calculate are marked as text."""
-    book = Workbook()
-    page = book.active
-    assert page is not None
-    page.append(list(heads))
-    for cell in page[1]:
-        cell.font = Font(bold=True)
-    for row in rows:
-        page.append([_safe(each) for each in row])
-    page.append([])
-    page.append([_safe(remark)])
-    page.freeze_panes = "A2"
-    kept = BytesIO()
-    book.save(kept)
-    return kept.getvalue()
+def as_of_line(wording: Wording, as_of: datetime) -> str:
+    """The line that says when a sheet was true."""
+    return wording.gettext("As of %(moment)s") % {"moment": wording.moment(as_of)}
 
 
-def _safe(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
-
-
-def _cell(name: str, value: object, wording: Wording) -> object:
+def _cell(name: str, value: Any, wording: Wording) -> str | int | None:
     if isinstance(value, datetime):
         return wording.day(value)
-    if name == "state":
-        return wording.said(value, "journey")
-    return wording.said(value, "stage") if name == "stage" else value
+    if name in ("state", "stage"):
+        return wording.said(value, "journey" if name == "state" else "stage")
+    return value if isinstance(value, int) else str(value or "")

@@ -4,11 +4,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
-from api.pages.journeys.sheet import TYPE, table
+from api.pages.journeys.sheet import as_of_line
 from api.pages.show import show
 from api.pages.visitor import Visits, in_language_of
 from api.pages.wording import Wording
 from api.reads import journeys
+from api.sheets import MEDIA, Sheet, workbook
 from api.words import marked
 
 router = APIRouter(prefix="/journeys/{journey_id}", include_in_schema=False)
@@ -60,13 +61,13 @@ async def exported(journey_id: str, visitor: Visits) -> Response:
         wording, now = Wording(in_language_of(visitor, desk).language), desk.office.now()
         heads = [wording.gettext(each) for each in HEADS]
         rows = [_row(entry, wording) for entry in reversed(page["items"])]
-        body = table(heads, rows, wording.gettext("As of %(moment)s") % {"moment": wording.moment(now)})
+        body = workbook(Sheet(wording.gettext("What happened"), as_of_line(wording, now), heads, rows))
     return Response(
-        body, media_type=TYPE, headers={"Content-Disposition": 'attachment; filename="homeward-timeline.xlsx"'}
+        body, media_type=MEDIA, headers={"Content-Disposition": 'attachment; filename="homeward-timeline.xlsx"'}
     )
 
 
-def _row(entry: dict[str, Any], wording: Wording) -> list[object]:
+def _row(entry: dict[str, Any], wording: Wording) -> list[str]:
     said = "; ".join(str(entry["data"][name]) for name in REASONS if entry["data"].get(name))
     return [
         wording.moment(entry["at"]), wording.said(entry["event"], "event"), wording.text(entry["label"]) if entry["label"] else "",

@@ -12,13 +12,13 @@ from activities.security.files.kinds import Refused
 from activities.security.files.sheets import MOST_ROWS, rows_of
 from api.deps import Desk
 from api.pages.communes import communes
-from api.pages.journeys.sheet import TYPE
 from api.pages.show import show, to
 from api.pages.starting.columns import KEY, Lists, label, template
 from api.pages.starting.preview import as_draft, look
 from api.pages.starting.typed import Typed, beginning
 from api.pages.visitor import Posted, Visitor, Visits, in_language_of
 from api.pages.wording import Wording
+from api.sheets import MEDIA
 
 router = APIRouter(prefix="/journeys/import", include_in_schema=False)
 MOST_BYTES = 900_000  # below what the border lets through, so that it is told beside the field
@@ -37,7 +37,7 @@ async def empty(visitor: Visits) -> Response:
         demand(desk.actor, Verb.START_JOURNEY)
         body = template(await lists_of(visitor, desk))
     return Response(
-        body, media_type=TYPE, headers={"Content-Disposition": 'attachment; filename="homeward-people.xlsx"'}
+        body, media_type=MEDIA, headers={"Content-Disposition": 'attachment; filename="homeward-people.xlsx"'}
     )
 
 
