@@ -12,11 +12,11 @@ from deploy.local.errors import StackError
 from deploy.local.supervisor import Stack
 from deploy.rehearsal.rehearsal import ANCHOR, Script, emptied, rehearsing
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-PLAYED = 40.0  # real seconds of the rehearsal before the pictures: ten days, so that journeys stand at all stages
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+PLAYED = 28.0  # real seconds of the rehearsal before the pictures: a week, so that journeys stand at all stages
 PHONE, WIDE = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
 PICTURES = (  # name, who looks, where, at what size
-    ("my-work", "medical-centre.officer", "/work", PHONE),
+    ("my-work", "labour-division.officer", "/work", PHONE),
     ("report", "commune-tri-an.officer", "/report", PHONE),
     ("journeys", "labour-division.coordinator", "/journeys", WIDE),
     ("stalled-steps", "district.supervisor", "/board", WIDE),
