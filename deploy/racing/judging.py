@@ -54,7 +54,7 @@ def judged(pair: Pair, told: list[Told], left: Left) -> Round:
     if left.overdue_entries and TIMEOUT in pair:
         had_effect[TIMEOUT] = 1
     won = tuple(act for act in left.entries if act in had_effect)
-    losers = [each for each in told if each.status >= 300]  # noqa: PLR2004
+    losers = [each for each in told if each.status >= 300]  # noqa: PLR2004 - HTTP's success
     wrong = [*_row(left, won), *(words for each in losers if (words := _loser(pair, each, left)))]
     if Counter(left.entries) != had_effect:
         wrong.append(f"told that {_names(had_effect)} had effect, the journal knows {_names(Counter(left.entries))}")

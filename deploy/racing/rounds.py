@@ -51,7 +51,7 @@ async def played(place: Place, pair: Pair, number: int) -> Round:
     if scene.instant is not None:
         await asyncio.sleep(max(place.office.clock.real_seconds_until(scene.instant), 0) + SETTLES)
     heard = [each for each in told if each is not None]
-    corrected = any(each.act == "correction" and each.status == 200 for each in heard)  # noqa: PLR2004
+    corrected = any(each.act == "correction" and each.status == 200 for each in heard)  # noqa: PLR2004 - HTTP's success
     differs = await agreed(place, scene.journey, task_id(scene.journey, RIGHT) if corrected else "")
     round_ = judged(pair, heard, await _left(place, scene, pair, differs))
     await _end(place, scene)

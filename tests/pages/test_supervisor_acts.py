@@ -40,7 +40,7 @@ async def act(browser: httpx.AsyncClient, task: str, name: str, **given: str) ->
 
 def said(moment: object) -> str:
     """A moment as the page writes it."""
-    return f"{moment.astimezone(TIME_ZONE):%H:%M %d/%m/%Y}"  # type: ignore[attr-defined]
+    return f"{moment.astimezone(TIME_ZONE):%H:%M %d/%m/%Y}"  # type: ignore[attr-defined] # the row holds a datetime
 
 
 async def test_an_extension_does_what_its_preview_said(visit: Visit, sessions: Sessions, office: Office) -> None:
