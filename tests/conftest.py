@@ -20,6 +20,7 @@ from activities.store.schema import METADATA
 from deploy.local.postgres import Postgres
 from deploy.stationing import station
 from tests.build.officers import PASSWORD
+from tests.build.staff import Staff, put_back, staff_of
 
 KEPT = {"plan_version", "clock", "organisation", "role_holder", "officer"}
 
@@ -95,17 +96,24 @@ def office(stationed: Office) -> Office:
     return stationed
 
 
+@pytest.fixture(scope="session")
+async def staff(engine: AsyncEngine, stationed: Office) -> Staff:
+    """Organisations, roles and officers as they were entered."""
+    async with open_sessions(engine)() as session:
+        return await staff_of(session)
+
+
 @pytest.fixture
-async def sessions(engine: AsyncEngine, stationed: Office) -> Sessions:
-    """Sessions on a database without cases: organisations, officers and plans stay."""
+async def sessions(engine: AsyncEngine, staff: Staff) -> Sessions:
+    """Sessions on a database without cases: organisations, officers and plans are as they were entered."""
     names = ", ".join(f'"{table}"' for table in METADATA.tables if table not in KEPT)
     async with engine.begin() as connection:
         await connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
         await connection.execute(text("DELETE FROM plan_version WHERE base <> ''"))
-        await connection.execute(text("DELETE FROM officer WHERE name NOT LIKE '%(synthetic)'"))
-        await connection.execute(text("UPDATE organisation SET heard_at = NULL, mail = ''"))
-        await connection.execute(text("UPDATE officer SET failures = 0, locked_until = NULL, active = true"))
-    return open_sessions(engine)
+    opened = open_sessions(engine)
+    async with opened.begin() as session:
+        await put_back(session, staff)
+    return opened
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """The administrator's day: offices, roles by date, invitations, leavers; every act in a log of its own, no case in sight."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,7 +17,6 @@ from activities.store.tasks import Task
 from tests.api.conftest import SignIn
 from tests.api.test_officers_day import opened, reported
 from tests.build.officers import newcomer
-from tests.build.staff import restored
 
 __all__ = ("reported",)
 CHOSEN = "một mật khẩu đủ dài"
@@ -36,10 +34,9 @@ def key(name: str) -> dict[str, str]:
 
 
 @pytest.fixture
-async def keeper(sign_in: SignIn, sessions: Sessions) -> AsyncIterator[httpx.AsyncClient]:
-    """The administrator; what they change is undone afterwards."""
-    async with restored(sessions):
-        yield await sign_in("administrator")
+async def keeper(sign_in: SignIn) -> httpx.AsyncClient:
+    """The administrator."""
+    return await sign_in("administrator")
 
 
 async def test_an_invited_officer_chooses_a_password_once(

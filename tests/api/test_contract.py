@@ -3,7 +3,7 @@
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -32,7 +32,6 @@ from activities.settings import Settings
 from activities.store.engine import Sessions, open_engine, open_sessions
 from api.app import create_app
 from tests.build.officers import PASSWORD
-from tests.build.staff import restored
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 CALLERS = ("labour-division.coordinator", "medical-centre.officer", "district.supervisor", "administrator")
@@ -60,13 +59,6 @@ def address(settings: Settings, office: Office, sessions: Sessions) -> Iterator[
     finally:
         server.should_exit = True
         thread.join()
-
-
-@pytest.fixture(autouse=True)
-async def undone(sessions: Sessions) -> AsyncIterator[None]:
-    """Offices an administrator's random hand entered are gone afterwards."""
-    async with restored(sessions):
-        yield
 
 
 @pytest.fixture

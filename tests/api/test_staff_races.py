@@ -1,7 +1,6 @@
 """Somebody leaves at the very moment they take something on: the task is never left in the hands of who is gone."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import httpx
 import pytest
@@ -15,17 +14,15 @@ from activities.store.tasks import Task
 from tests.api.conftest import SignIn
 from tests.api.test_officers_day import opened, reported
 from tests.build.officers import newcomer
-from tests.build.staff import restored
 
 __all__ = ("reported",)
 ROUNDS = 15
 
 
 @pytest.fixture
-async def keeper(sign_in: SignIn, sessions: Sessions) -> AsyncIterator[httpx.AsyncClient]:
-    """The administrator; what they change is undone afterwards."""
-    async with restored(sessions):
-        yield await sign_in("administrator")
+async def keeper(sign_in: SignIn) -> httpx.AsyncClient:
+    """The administrator."""
+    return await sign_in("administrator")
 
 
 async def test_a_claim_meets_a_deactivation(

@@ -7,7 +7,7 @@ from datetime import timedelta
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework.absences import end_absence, record_absence
@@ -33,7 +33,7 @@ from activities.store.journeys import Journey
 from activities.store.organisations import Officer, Organisation, RoleHolder
 from activities.store.tasks import Task
 from tests.build.officers import actor, newcomer
-from tests.build.staff import restored
+from tests.build.staff import put_back, staff_of
 from tests.casework.test_races import later, opened
 
 KINDS = ("examine_health", "enrol_in_school", "assess_needs", "enrol_in_school")  # what the agencies of STAFF hold
@@ -108,11 +108,11 @@ class Staff(RuleBasedStateMachine):
         self.engine = open_engine(self.url, pool_size=2)
         self.sessions: Sessions = open_sessions(self.engine)
         self.now = self.office
-        self.undo = restored(self.sessions)
         self.journey = self.runner.run(self._begin())
 
     async def _begin(self) -> str:
-        await self.undo.__aenter__()
+        async with self.sessions() as session:
+            self.kept = await staff_of(session)
         for code, names in STAFF.items():
             for name in names:
                 await newcomer(self.sessions, name, code)
@@ -188,7 +188,9 @@ class Staff(RuleBasedStateMachine):
         async with self.sessions() as session:
             assert [] == await verify_chains(session)
             assert [] == await verify_administration(session)
-        await self.undo.__aexit__(None, None, None)
+        async with self.sessions.begin() as session:
+            await session.execute(text("TRUNCATE contact, absence, handover, invitation, sign_in, journey CASCADE"))
+            await put_back(session, self.kept)
         await self.engine.dispose()
 
 

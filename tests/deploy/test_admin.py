@@ -44,22 +44,8 @@ class Command:
 
 @pytest.fixture
 async def command(database_url: str, key_file: Path, sessions: Sessions) -> Command:
-    """On this test process's database; what earlier tests entered is gone."""
-    async with sessions.begin() as session:
-        for each in await session.scalars(select(Officer).where(~Officer.name.contains("(synthetic)"))):
-            await session.delete(each)
-    await asyncpg_gone(database_url)
+    """On this test process's database, as `sessions` leaves it."""
     return Command(database_url, key_file)
-
-
-async def asyncpg_gone(database_url: str) -> None:
-    """Take the example's organisation away again."""
-    connection = await asyncpg.connect(database_url.replace("+asyncpg", ""))
-    await connection.execute(
-        "DELETE FROM role_holder WHERE organisation_id IN (SELECT id FROM organisation WHERE code = 'school-two')"
-    )
-    await connection.execute("DELETE FROM organisation WHERE code = 'school-two'")
-    await connection.close()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The administrator's rooms: offices, roles, officers, each act once, read back and undone where it can be; no case in sight."""
 
 import re
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import httpx
@@ -16,7 +15,6 @@ from activities.store.tasks import Task
 from tests.api.test_officers_day import opened, reported
 from tests.build.officers import PASSWORD, actor, newcomer
 from tests.build.pages import form, text
-from tests.build.staff import restored
 from tests.pages.conftest import Browse
 
 __all__ = ("reported",)
@@ -26,10 +24,9 @@ LAN = {"username": "lan.tran", "name": "Trần Thị Lan", "organisation": "medi
 
 
 @pytest.fixture
-async def keeper(browse: Browse, sessions: Sessions) -> AsyncIterator[httpx.AsyncClient]:
-    """The administrator at a browser; what they change is undone afterwards."""
-    async with restored(sessions):
-        yield await browse("administrator")
+async def keeper(browse: Browse) -> httpx.AsyncClient:
+    """The administrator at a browser."""
+    return await browse("administrator")
 
 
 async def send(browser: httpx.AsyncClient, page: str, action: str, **typed: str) -> httpx.Response:

@@ -1,7 +1,6 @@
 """Days and rules: what an act does is shown before it; every rule says where it comes from."""
 
 import re
-from collections.abc import AsyncIterator
 
 import httpx
 import pytest
@@ -14,7 +13,6 @@ from activities.store.journal import JournalEntry
 from activities.store.tasks import Task
 from tests.api.test_officers_day import opened, reported
 from tests.build.pages import form, text
-from tests.build.staff import restored
 from tests.pages.conftest import Browse
 from tests.pages.test_administration import send
 
@@ -23,10 +21,9 @@ ROOM = "/administration"
 
 
 @pytest.fixture
-async def keeper(browse: Browse, sessions: Sessions) -> AsyncIterator[httpx.AsyncClient]:
+async def keeper(browse: Browse) -> httpx.AsyncClient:
     """The administrator at a browser."""
-    async with restored(sessions):
-        yield await browse("administrator")
+    return await browse("administrator")
 
 
 async def test_the_effect_of_a_day_is_shown_and_nothing_is_done_yet(
@@ -97,18 +94,17 @@ async def test_words_nobody_has_confirmed_are_listed(keeper: httpx.AsyncClient) 
     assert "receive_person Tiếp nhận ban đầu" in page
 
 
-async def test_a_head_writes_how_their_office_is_reached(browse: Browse, sessions: Sessions) -> None:
+async def test_a_head_writes_how_their_office_is_reached(browse: Browse) -> None:
     """Whoever is stuck finds a number that is answered; another office's is not theirs to write."""
-    async with restored(sessions):
-        head = await browse("medical-centre.head")
-        page = (await head.get("/contacts")).text
-        assert ["/contacts/medical-centre"] == re.findall(r'class="act" href="(/contacts/[^"]+)"', page)
-        fields = form((await head.get("/contacts/medical-centre")).text, "/contacts/medical-centre")
-        typed = {"phone": "0251 000 000", "hours": "7:30-17:00", "on_call": ["medical-centre.officer"]}
-        wrong = await head.post("/contacts/medical-centre", data=fields | typed | {"phone": "ask Lan"})
-        assert (422, True) == (wrong.status_code, 'value="ask Lan"' in wrong.text)
-        done = await head.post("/contacts/medical-centre", data=fields | typed)
-        assert "/contacts?said=contact-written" == done.headers["location"], done.text
-        read = text((await (await browse("justice-division.officer")).get("/contacts")).text)
-        assert "0251 000 000 7:30-17:00 medical-centre.officer (synthetic)" in read
-        assert 404 == (await head.get("/contacts/justice-division")).status_code
+    head = await browse("medical-centre.head")
+    page = (await head.get("/contacts")).text
+    assert ["/contacts/medical-centre"] == re.findall(r'class="act" href="(/contacts/[^"]+)"', page)
+    fields = form((await head.get("/contacts/medical-centre")).text, "/contacts/medical-centre")
+    typed = {"phone": "0251 000 000", "hours": "7:30-17:00", "on_call": ["medical-centre.officer"]}
+    wrong = await head.post("/contacts/medical-centre", data=fields | typed | {"phone": "ask Lan"})
+    assert (422, True) == (wrong.status_code, 'value="ask Lan"' in wrong.text)
+    done = await head.post("/contacts/medical-centre", data=fields | typed)
+    assert "/contacts?said=contact-written" == done.headers["location"], done.text
+    read = text((await (await browse("justice-division.officer")).get("/contacts")).text)
+    assert "0251 000 000 7:30-17:00 medical-centre.officer (synthetic)" in read
+    assert 404 == (await head.get("/contacts/justice-division")).status_code
