@@ -12,9 +12,17 @@ import typer
 from deploy import commands
 from deploy.refusals import told
 
-app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
-for module in sorted(iter_modules(commands.__path__), key=lambda each: each.name):
-    import_module(f"deploy.commands.{module.name}").register(app)
+COMMANDS = tuple(sorted(each.name for each in iter_modules(commands.__path__)))
+
+
+def program(asked: str = "") -> typer.Typer:
+    """The command line with the one command that was asked for, so that a process starts soon; with every one otherwise."""
+    app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
+    app.callback()(homeward)
+    named = asked.replace("-", "_")
+    for name in [named] if named in COMMANDS else COMMANDS:
+        import_module(f"deploy.commands.{name}").register(app)
+    return app
 
 
 def version() -> str:
@@ -32,7 +40,6 @@ def _show_version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def homeward(
     _version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
@@ -48,7 +55,7 @@ def homeward(
 def main() -> None:
     """Run a command; what is known to go wrong is told in one line, with the way out."""
     try:
-        app()
+        program(sys.argv[1] if len(sys.argv) > 1 else "")()
     except Exception as error:
         line = told(error)
         if line is None:
