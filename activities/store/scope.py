@@ -34,10 +34,12 @@ def tallied_within(scope: Scope) -> ColumnElement[bool]:
 def _within(scope: Scope, led: type[Journey | Tally], held: type[Task | Tally]) -> ColumnElement[bool]:
     return or_(
         false(),
+        led.territory == scope.watched_territory
+        if scope.watched_territory
+        else false(),  # where it holds, it holds for most
         led.lead_id.in_(scope.led_by),
         held.organisation_id.in_(scope.organisations | scope.watched),
         held.answerable_id.in_(scope.organisations | scope.watched),
-        led.territory == scope.watched_territory if scope.watched_territory else false(),
     )
 
 

@@ -1,7 +1,6 @@
 """Stalled steps: how many, how old, by agency, by kind and by who is waited for, and who is silent; each number carries its query."""
 
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
 from activities.casework.clocks import due_of
@@ -20,16 +19,20 @@ async def board(desk: Desk) -> dict[str, Any]:
     """
     now = desk.office.now()
     found = await lines(desk, now)
-    agencies = {code: list(own) for code, own in groupby(found, lambda line: line.code)}
-    by_agency = {code: Counts(line.counts for line in own) for code, own in agencies.items()}
-    ordered = sorted(found, key=lambda line: line.kind)
-    by_kind = {kind: Counts(line.counts for line in own) for kind, own in groupby(ordered, lambda line: line.kind)}
-    whole = Counts(counts.found for counts in by_agency.values())
+    agencies = {line.code: line for line in found}
+    by_agency = {code: Counts() for code in agencies}
+    by_kind, whole = {kind: Counts() for kind in sorted({line.kind for line in found})}, Counts()
+    for line in found:
+        for count in line.counts():
+            by_agency[line.code].add(*count)
+            by_kind[line.kind].add(*count)
+    for count in (each for own in by_agency.values() for each in own.all):
+        whole.add(*count)
     return {
         "as_of": now,
         "numbers": [{"name": name} | _number(whole.of(name), now, f"state={name}") for name in NUMBERS],
         "agencies": [
-            _organisation(agencies[code][0]) | _numbers(counts, now, f"&organisation={code}")
+            _organisation(agencies[code]) | _numbers(counts, now, f"&organisation={code}")
             for code, counts in by_agency.items()
         ],
         "kinds": [{"kind": kind} | _numbers(counts, now, f"&kind={kind}") for kind, counts in by_kind.items()],
@@ -61,9 +64,7 @@ def _profile(counts: Counts, which: str = "") -> list[dict[str, Any]]:
     return [{"days": AGES.get(name)} | _counted(counts.of(name), f"state={name}{which}") for name in (*AGES, OLDER)]
 
 
-def _silent(
-    desk: Desk, agencies: dict[str, list[Line]], counts: dict[str, Counts], now: datetime
-) -> list[dict[str, Any]]:
+def _silent(desk: Desk, agencies: dict[str, Line], counts: dict[str, Counts], now: datetime) -> list[dict[str, Any]]:
     """Agencies with open tasks of which nothing was heard for the plan's length of silence, longest first.
 
     `since`: their last sign-in or claim; None where nobody ever signed in. A claim is of somebody who had signed in, so
@@ -72,11 +73,11 @@ def _silent(
     length = desk.office.shelf.on(desk.office.today()).silent_after.budget
     found = []
     for code, own in agencies.items():
-        since = max((each for each in (own[0].heard_at, own[0].claimed) if each), default=None)
+        since = max((each for each in (own.heard_at, own.claimed) if each), default=None)
         until = due_of(desk.office, since, length) if since else None
         if until is None or until < now:
-            about = {"since": since, "phone": own[0].phone, "hours": own[0].hours}
-            found.append((since, _organisation(own[0]) | about | _open(counts[code], now, code)))
+            about = {"since": since, "phone": own.phone, "hours": own.hours}
+            found.append((since, _organisation(own) | about | _open(counts[code], now, code)))
     return [each for _, each in sorted(found, key=lambda one: (one[0] is not None, one[0] or now))]
 
 

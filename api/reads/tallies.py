@@ -1,12 +1,13 @@
 """The board's numbers out of the tally: its sums, what passed its date unmarked, and since when the oldest stands so."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import cached_property
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import CTE, ScalarSelect, Select, and_, case, func, select
+from sqlalchemy import CTE, Label, ScalarSelect, Select, and_, case, func, select
+from sqlalchemy.dialects.postgresql import array
 
 from activities.domain.states import TaskState
 from activities.plan.access import Scope, scope
@@ -27,9 +28,12 @@ class Count(NamedTuple):
     oldest: datetime | None = None
 
 
-@dataclass
+@dataclass(slots=True)
 class Line:
-    """One sum of the tally: an agency's tasks of a kind that stand alike, or (`standing` None) that are of one age."""
+    """One sum of the tally: an agency's tasks of a kind that stand alike, or (`standing` None) all of them by age.
+
+    `ages`: how many in each group of AGES and of older ones; None beside a standing.
+    """
 
     code: str
     name: str
@@ -39,7 +43,6 @@ class Line:
     claimed: datetime | None
     kind: str
     standing: str | None
-    age: str | None
     n: int
     soon: int
     passed: int
@@ -47,49 +50,58 @@ class Line:
     returned: datetime | None
     marked: datetime | None
     passed_since: datetime | None
+    ages: Sequence[int | None] | None
 
-    @cached_property
-    def counts(self) -> dict[str, Count]:
-        """The numbers of the board these tasks are in. The same words as `state_filter`, over sums."""
-        if self.standing is None:
-            return {str(self.age): Count(self.n)}
-        state, *marks = self.standing.split("+")
-        found = {"open": Count(self.n, self.opened)}
-        found[_waits_on(state, self.kind, marks)] = found["open"]
-        if "overdue" in marks:
-            found["overdue"] = Count(self.n, self.marked)
-        elif self.passed:
-            found["overdue"] = Count(self.passed, self.passed_since)
-        if state == TaskState.RETURNED:
-            found["returned"] = Count(self.n, self.returned)
-        if state == TaskState.PAUSED:
-            found["paused"] = found["open"]
-        if state == TaskState.OPEN and "claimed" not in marks:
-            found["unclaimed"] = found["open"]
-        if "undelivered" in marks:
-            found["undelivered"] = found["open"]
+    def counts(self) -> Iterator[tuple[str, int, datetime | None]]:
+        """The numbers of the board these tasks are in, each with its oldest. The same words as `state_filter`, over sums."""
+        if self.ages is not None:
+            yield from ((name, n or 0, None) for name, n in zip((*AGES, OLDER), self.ages, strict=True))
+            return
+        for name, moment in _numbers(str(self.standing), self.kind):
+            yield name, self.n, getattr(self, moment)
+        if self.passed:
+            yield "overdue", self.passed, self.passed_since
         if self.soon > self.passed:
-            found["due_this_week"] = Count(self.soon - self.passed)
-        return found
+            yield "due_this_week", self.soon - self.passed, None
 
 
 class Counts:
     """Counts added up, by number."""
 
-    def __init__(self, parts: Iterable[Mapping[str, Count]]) -> None:
-        self.found: dict[str, Count] = {}
-        for part in parts:
-            for name, (n, oldest) in part.items():
-                had, since = self.found.get(name, NONE)
-                older = since if oldest is None or (since is not None and since < oldest) else oldest
-                self.found[name] = Count(had + n, older)
+    def __init__(self) -> None:
+        self._n: dict[str, int] = {}
+        self._oldest: dict[str, datetime] = {}
+
+    def add(self, name: str, n: int, oldest: datetime | None) -> None:
+        """So many more of a number, since then at the earliest."""
+        self._n[name] = self._n.get(name, 0) + n
+        if oldest is not None and oldest < self._oldest.get(name, NEVER):
+            self._oldest[name] = oldest
 
     def of(self, name: str) -> Count:
         """One number; nothing where no part has it."""
-        return self.found.get(name, NONE)
+        return Count(self._n.get(name, 0), self._oldest.get(name))
+
+    @property
+    def all(self) -> Iterator[tuple[str, int, datetime | None]]:
+        """Every number there is, as `add` takes it."""
+        return ((name, n, self._oldest.get(name)) for name, n in self._n.items())
 
 
-NONE = Count()
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+@lru_cache(maxsize=4096)
+def _numbers(standing: str, kind: str) -> tuple[tuple[str, str], ...]:
+    """The numbers whose every task stands so, and the moment since when it does: a field of Line."""
+    state, *marks = standing.split("+")
+    found = ["open", _waits_on(state, kind, marks)]
+    found += ["paused"] if state == TaskState.PAUSED else []
+    found += ["unclaimed"] if state == TaskState.OPEN and "claimed" not in marks else []
+    found += ["undelivered"] if "undelivered" in marks else []
+    late = [("overdue", "marked")] if "overdue" in marks else []
+    back = [("returned", "returned")] if state == TaskState.RETURNED else []
+    return (*((name, "opened") for name in found), *late, *back)
 
 
 def _waits_on(state: str, kind: str, marks: list[str]) -> str:
@@ -108,12 +120,12 @@ async def lines(desk: Desk, now: datetime) -> list[Line]:
     own = _agencies(sums, seen)
     wanted = (
         select(
-            own.c.code, own.c.name_vi, own.c.heard_at, own.c.phone, own.c.hours, own.c.claimed, sums.c.kind, sums.c.standing, sums.c.age,
+            own.c.code, own.c.name_vi, own.c.heard_at, own.c.phone, own.c.hours, own.c.claimed, sums.c.kind, sums.c.standing,
             sums.c.n, func.coalesce(sums.c.soon, 0), func.coalesce(late.c.n, 0),
             _first(sums, seen, Task.opened_at),
             case((sums.c.standing.startswith("returned"), _first(sums, seen, Task.returned_at, returned=True))),
             case((sums.c.standing.contains("+overdue"), _first(sums, seen, Task.overdue_at))),
-            late.c.since,
+            late.c.since, case((sums.c.standing.is_(None), array([sums.c[name] for name in (*AGES, OLDER)]))),
         )
         .join(own, own.c.id == sums.c.organisation_id)
         .outerjoin(
@@ -131,14 +143,16 @@ async def lines(desk: Desk, now: datetime) -> list[Line]:
 
 
 def _sums(desk: Desk, seen: Scope) -> CTE:
-    """The tally, added up. `soon`: of tasks due before next Monday, passed or not."""
+    """The tally, added up. `soon`: of tasks due before next Monday, passed or not; and, by age, all that are open."""
     today = desk.office.today()
-    ages = [(Tally.opened_on >= today - timedelta(days=days), name) for name, days in AGES.items()]
-    age = case(*ages, (Tally.opened_on.is_not(None), OLDER)).label("age")
-    monday = today - timedelta(days=today.weekday())
-    group = (Tally.organisation_id, Tally.kind, Tally.standing, age)
-    n, soon = func.sum(Tally.n), func.sum(Tally.n).filter(Tally.due_week <= monday)
-    sums = select(*group, n.label("n"), soon.label("soon")).where(tallied_within(seen))
+    group, n = (Tally.organisation_id, Tally.kind, Tally.standing), func.sum(Tally.n)
+    soon = n.filter(Tally.due_week <= today - timedelta(days=today.weekday())).label("soon")
+    first, ages = [today - timedelta(days=days) for days in AGES.values()], list[Label[int]]()
+    for name, since, until in zip((*AGES, OLDER), (*first, None), (None, *first), strict=True):
+        within = [Tally.opened_on >= since] if since else []
+        before = [Tally.opened_on < until] if until else []
+        ages.append(n.filter(*within, *before).label(name))
+    sums = select(*group, n.label("n"), soon, *ages).where(tallied_within(seen))
     return sums.group_by(*group).having(n != 0).cte("sums")
 
 
@@ -160,7 +174,8 @@ def _agencies(sums: CTE, seen: Scope) -> CTE:
         claims.correlate(Organisation).scalar_subquery().label("claimed"),
     )  # fmt: skip
     reached = own.outerjoin(Contact, Contact.organisation_id == Organisation.id)
-    return reached.where(Organisation.id.in_(select(sums.c.organisation_id))).cte("own")
+    asked_once = reached.where(Organisation.id.in_(select(sums.c.organisation_id))).cte("own")
+    return asked_once.prefix_with("MATERIALIZED")
 
 
 def _first(sums: CTE, seen: Scope, moment: Any, *, returned: bool = False) -> ScalarSelect[Any]:
