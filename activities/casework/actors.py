@@ -18,17 +18,17 @@ def signed_in_officers() -> Select[Officer, Organisation, bool]:
 
 async def actor_of(session: AsyncSession, officer: Officer) -> Actor:
     """Read where an officer stands today."""
-    found = (await session.execute(signed_in_officers().where(Officer.id == officer.id))).one()
-    return await standing(session, officer, found[1], lead=found[2])
-
-
-async def standing(session: AsyncSession, officer: Officer, own: Organisation, *, lead: bool) -> Actor:
-    """Where an officer of this organisation stands: supervisors with the organisations below theirs."""
+    _, own, lead = (await session.execute(signed_in_officers().where(Officer.id == officer.id))).one()
     below = frozenset[str]()
     if Role.SUPERVISOR.value in officer.roles:
         tree = select(Organisation.id).where(Organisation.parent_id == own.id).cte(recursive=True)
         tree = tree.union_all(select(Organisation.id).join(tree, Organisation.parent_id == tree.c.id))
         below = frozenset(await session.scalars(select(tree.c.id)))
+    return standing(officer, own, lead=lead, below=below)
+
+
+def standing(officer: Officer, own: Organisation, *, lead: bool, below: frozenset[str]) -> Actor:
+    """Where an officer of this organisation stands: supervisors with the organisations below theirs."""
     return Actor(
         officer_id=officer.id,
         organisation_id=own.id,

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Boolean, FromClause, String, column, select, text
+from sqlalchemy import ARRAY, Boolean, FromClause, String, column, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework.actors import LEADS, standing
@@ -28,12 +28,12 @@ def _table(entity: type[Officer | Organisation | Journey | Task]) -> FromClause:
     return table
 
 
-MARKS, LEADING = column("marks", String), column("leads", Boolean)
-DESK = select(Officer, Organisation, LEADING, MARKS).from_statement(
+MARKS, LEADING, BELOW = column("marks", String), column("leads", Boolean), column("below", ARRAY(String))
+DESK = select(Officer, Organisation, LEADING, MARKS, BELOW).from_statement(
     text(
-        f"SELECT {_fields('officer', Officer)}, {_fields('organisation', Organisation)}, found.leads, found.marks"  # noqa: S608 - names of our own columns
+        f"SELECT {_fields('officer', Officer)}, {_fields('organisation', Organisation)}, found.leads, found.marks, found.below"  # noqa: S608 - names of our own columns
         " FROM attend_desk(:alone, :token, :at, :heads) AS found"
-    ).columns(*_table(Officer).c, *_table(Organisation).c, LEADING, MARKS)
+    ).columns(*_table(Officer).c, *_table(Organisation).c, LEADING, MARKS, BELOW)
 )
 TASK = select(Journey, Task, MARKS).from_statement(
     text(
@@ -52,9 +52,10 @@ async def attend_desk(
         found = (await session.execute(DESK, asked)).first()
     if found is None:
         return None
-    officer, own, leads, marks = found
+    officer, own, leads, marks, below = found
     hold(session, own)
-    return await renewed(session, office, marks), officer, await standing(session, officer, own, lead=leads)
+    actor = standing(officer, own, lead=leads, below=frozenset(below))
+    return await renewed(session, office, marks), officer, actor
 
 
 async def attend_task(

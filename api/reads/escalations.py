@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from sqlalchemy import select
-
 from activities.casework.errors import Invalid
 from activities.domain.states import FINAL
 from activities.plan.access import scope
@@ -29,22 +27,12 @@ async def page(desk: Desk, box: str, cursor: str, limit: int) -> dict[str, Any]:
         wanted = tasks.rows().where(tasks_within(scope(desk.actor)), *ended)
     else:
         wanted = tasks.box(desk, "board", box, "")
-    found = await tasks.page(desk, wanted, cursor, limit)
-    ids = [each["id"] for each in found["items"]]
-    climbed = await ladders(desk, ids)
-    answered = {row.id: row.answered_by for row in await desk.session.execute(_answered(ids))} if ids else {}
-    for each in found["items"]:
-        each |= {"rungs": climbed.get(each["id"], []), "answered_by": answered.get(each["id"])}
-    seers = {rung["seen_by"] for each in found["items"] for rung in each["rungs"]} | set(answered.values())
-    return found | {"officers": await _names(desk, seers - {None})}
-
-
-def _answered(ids: list[str]) -> Any:
-    return select(Task.id, Task.answered_by).where(Task.id.in_(ids), Task.answered_by.is_not(None))
-
-
-async def _names(desk: Desk, officers: set[str | None]) -> dict[str, str]:
-    if not officers:
-        return {}
-    wanted = select(Officer.id, Officer.name).where(Officer.id.in_(officers))
-    return {row.id: row.name for row in await desk.session.execute(wanted)}
+    named = wanted.outerjoin(Officer, Officer.id == Task.answered_by).add_columns(Officer.name)
+    found, following = await tasks.some(desk, named, cursor, limit)
+    climbed, officers = await ladders(desk, [row[0].id for row in found])
+    items = [
+        tasks.shape(desk, task, *about) | {"rungs": climbed.get(task.id, []), "answered_by": task.answered_by}
+        for task, *about, _ in found
+    ]
+    officers |= {task.answered_by: name for task, *_, name in found if name}
+    return {"items": items, "next": following, "officers": officers}

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from activities.store.notices import Delivery, Notice
+from activities.store.organisations import Officer
 from activities.store.tasks import Rung, Task
 from api.deps import Desk
 
@@ -18,29 +19,32 @@ async def ladder(desk: Desk, task: Task) -> list[dict[str, Any]]:
 
     `deliveries`: how each channel fared; `delivery`: the least good of them, so that none hides another.
     """
-    return (await ladders(desk, [task.id])).get(task.id, [])
+    climbed, _ = await ladders(desk, [task.id])
+    return climbed.get(task.id, [])
 
 
-async def ladders(desk: Desk, tasks: Collection[str]) -> dict[str, list[dict[str, Any]]]:
-    """The ladders of several tasks, by id, in one question."""
+async def ladders(desk: Desk, tasks: Collection[str]) -> tuple[dict[str, list[dict[str, Any]]], dict[str, str]]:
+    """The ladders of several tasks, by id, and the names of those who saw a notice, in one question."""
     wanted = (
-        select(Rung, Notice, Delivery)
+        select(Rung, Notice, Delivery, Officer.name)
         .outerjoin(Notice, Notice.rung_id == Rung.id)
         .outerjoin(Delivery, Delivery.notice_id == Notice.id)
+        .outerjoin(Officer, Officer.id == Notice.seen_by)
         .where(Rung.task_id.in_(tasks))
         .order_by(Rung.owed_at, Rung.id, Delivery.channel)
     )
-    shown, by_task = dict[str, dict[str, Any]](), dict[str, list[dict[str, Any]]]()
-    for rung, notice, delivery in await desk.session.execute(wanted):
+    shown, by_task, names = dict[str, dict[str, Any]](), dict[str, list[dict[str, Any]]](), dict[str, str]()
+    for rung, notice, delivery, seen_by in await desk.session.execute(wanted):
         if rung.id not in shown:
             shown[rung.id] = _shape(rung, notice)
             by_task.setdefault(rung.task_id, []).append(shown[rung.id])
+            names |= {str(notice.seen_by): seen_by} if seen_by else {}
         about = shown[rung.id]
         if delivery is not None:
             about["deliveries"].append({name: getattr(delivery, name) for name in SHOWN})
             states = {each["state"] for each in about["deliveries"]}
             about["delivery"] = next(state for state in WORST if state in states)
-    return by_task
+    return by_task, names
 
 
 def _shape(rung: Rung, notice: Notice | None) -> dict[str, Any]:

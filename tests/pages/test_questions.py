@@ -1,0 +1,69 @@
+"""Every page asks little of the database, whoever opens it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urljoin
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from activities.casework.context import Office
+from activities.store.engine import Sessions
+from tests.api.test_board import _made
+from tests.browser.walking import kind_of
+from tests.build.browsing import Page
+from tests.pages.conftest import Visit
+
+ROLES = (
+    "commune-tri-an.officer", "medical-centre.officer", "labour-division.coordinator", "district-police.officer",
+    "labour-division.head", "district.supervisor", "administrator",
+)  # fmt: skip
+
+
+LIST, OUT = 4, ("/locked", "/api", "/static")
+WHOLE = {  # one thing shown whole: a question for each kind of what belongs to it, however much there is (decision 0019)
+    "/tasks/*": 20, "/board/tasks/*": 15, "/board/agencies/": 8, "/journeys/*": 10, "/contacts/": 10, "/handover/": 6, "/absences": 6,
+    "/administration": 10,
+}  # fmt: skip
+
+
+@contextmanager
+def counting(engine: AsyncEngine) -> Iterator[list[str]]:
+    """The statements of all that happens meanwhile."""
+    asked = list[str]()
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        asked.append(statement)
+
+    event.listen(engine.sync_engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(engine.sync_engine, "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize("username", ROLES)
+async def test_a_list_asks_four_questions_at_most(
+    visit: Visit, sessions: Sessions, office: Office, engine: AsyncEngine, username: str
+) -> None:
+    """Who is asking among them. What shows one thing whole has a bound of its own, which no number of rows moves."""
+    await _made(sessions, office, 5)
+    browser, waiting, seen = await visit(username), ["/guide"], dict[str, int]()
+    while waiting:
+        path = waiting.pop(0)
+        if path == "/" or kind_of(path) in seen or not path.startswith("/") or path.startswith(OUT):
+            continue
+        answer = await browser.get(path)
+        if "html" in answer.headers["content-type"]:
+            waiting += [urljoin(path, each).partition("#")[0] for each in Page(answer.text).links]
+        with counting(engine) as asked:
+            await browser.get(path)
+        seen[kind_of(path)] = len(asked)
+    assert {} == {kind: n for kind, n in seen.items() if n > _most(kind)}
+    assert len(seen) > 5
+
+
+def _most(kind: str) -> int:
+    return next((most for beginning, most in WHOLE.items() if kind.startswith(beginning)), LIST)
