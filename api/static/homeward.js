@@ -17,15 +17,18 @@
     addEventListener("pagehide", () => source.close());
   };
 
+  let locking = false; // nothing asks whether to stay once the screen is being locked
+
   // The screen locks itself: nobody reads over the shoulder of an officer who went away. One tab at work keeps all open.
   const lock = () => {
     const minutes = Number(document.body.dataset.idleMinutes || 0);
-    if (!minutes) return;
+    const form = document.querySelector("form[data-lock]");
+    if (!minutes || !form) return;
     const tabs = window.BroadcastChannel ? new BroadcastChannel("homeward-idle") : null;
     let timer, told = 0;
     const wait = () => {
       clearTimeout(timer);
-      timer = setTimeout(() => { location.href = `/locked?next=${encodeURIComponent(location.pathname + location.search)}`; }, minutes * 60000);
+      timer = setTimeout(() => { locking = true; form.submit(); }, minutes * 60000);
     };
     const again = () => {
       wait();
@@ -59,7 +62,7 @@
       };
       form.addEventListener("input", () => { changed = true; clearTimeout(timer); timer = setTimeout(keep, 1200); });
       form.addEventListener("submit", () => { changed = false; });
-      addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
+      addEventListener("beforeunload", (event) => { if (changed && !locking) event.preventDefault(); });
     }
   };
 
