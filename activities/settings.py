@@ -121,6 +121,9 @@ class WorkerSettings(Group):
     max_cached_workflows: int = Field(
         1000, ge=2, description="Journeys kept in memory; others are read back when woken."
     )
+    draft_days: int = Field(
+        30, ge=1, le=3650, description="Days a draft nobody touched is kept; our choice, not the law's."
+    )
 
 
 class RelaySettings(Group):
