@@ -15,9 +15,10 @@ from api.errors import Answered, status_of
 from api.pages.forms.reading import beside, day_of
 from api.pages.show import show, to
 from api.pages.visitor import Posted, Visitor, Visits, in_language_of
-from api.pages.wording import Wording, sort_key
+from api.pages.wording import Wording
 from api.reads import absences as reads
 from api.reads import leaving
+from api.sorting import sort_key
 from api.words import marked
 
 router = APIRouter(prefix="/absences", include_in_schema=False)

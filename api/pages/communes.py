@@ -4,7 +4,8 @@ from sqlalchemy import or_, select
 
 from activities.store.organisations import Organisation, RoleHolder
 from api.deps import Desk
-from api.pages.wording import Wording, sort_key
+from api.pages.wording import Wording
+from api.sorting import sort_key
 
 
 async def communes(desk: Desk, wording: Wording) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
 
 from activities.casework.away import able_in
 from activities.casework.errors import NotFound
@@ -26,6 +26,13 @@ def watched(desk: Desk) -> ColumnElement[bool]:
     near = Organisation.id.in_(seen.watched | seen.organisations | {desk.actor.organisation_id})
     whole = bool(seen.watched_territory or seen.led_by)
     return or_(near, Organisation.territory == desk.actor.territory) if whole else near
+
+
+def names(desk: Desk, language: str) -> ScalarSelect[Any]:
+    """Code and name of each of them, to be asked within another question; in no order."""
+    name = Organisation.name_en if language == "en" else Organisation.name_vi
+    pairs = func.json_agg(func.json_build_array(Organisation.code, name))
+    return select(func.coalesce(pairs, func.json_build_array())).where(watched(desk)).scalar_subquery()
 
 
 async def one(desk: Desk, code: str) -> Organisation:
