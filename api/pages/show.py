@@ -61,7 +61,7 @@ async def show(
         me=desk.officer, actor=desk.actor, office=desk.office, now=around["now"], frame=around, csrf=visitor.csrf,
         rooms=rooms_of(desk.actor, around), path=visitor.request.url.path, here=here(visitor.request),
         said=visitor.request.query_params.get("said", ""), practice=visitor.means.settings.api.practice_url,
-        fast=around["scale"] > 1, **facts,
+        fast=around["scale"] > 1, parts=visitor.means.settings.api.parts is not None, **facts,
     )  # fmt: skip
     return HTMLResponse(body, status)
 
@@ -70,7 +70,7 @@ def show_plain(request: Request, template: str, status: int = 200, **facts: Any)
     """A page of nobody in particular: sign-in, and refusals."""
     means = request.app.state.means
     body = environment(language_at(request)).get_template(template).render(
-        fast=means.office.clock.scale > 1, me=None, rooms=(), status=status, path=request.url.path, here=here(request), said=request.query_params.get("said", ""), **facts
+        fast=means.office.clock.scale > 1, parts=means.settings.api.parts is not None, me=None, rooms=(), status=status, path=request.url.path, here=here(request), said=request.query_params.get("said", ""), **facts
     )  # fmt: skip
     return HTMLResponse(body, status)
 

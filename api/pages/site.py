@@ -15,6 +15,7 @@ from api.pages import (
     live,
     locked,
     notices,
+    parts,
     problems,
     report,
     sign_in,
@@ -46,6 +47,9 @@ class Packed(GZipMiddleware):
 def open_site(app: FastAPI) -> None:
     """Add the pages to the application; what they refuse is told as a page."""
     app.state.draw_problem = problems.draw
+    if app.state.means.settings.api.parts:  # a practice: nobody is kept out of any part
+        app.state.taken = {}
+        app.include_router(parts.router)  # before the others: its front page is the choice
     for room in (*EVERYBODY, *OFFICER, *COORDINATOR, *SUPERVISOR, *ADMINISTRATOR):
         app.include_router(room.router)
     app.add_middleware(Packed, minimum_size=LEAST)
