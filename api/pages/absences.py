@@ -115,7 +115,7 @@ async def _page(
     wording = Wording(in_language_of(visitor, desk).language)
     labels = {name: wording.gettext(label) for name, label in LABELS.items()}
     officer, _ = await leaving.leaver(desk, given["for"])
-    staff = await leaving.staff(desk)
+    staff = await leaving.staff(desk, wording.language)
     return await show(
         visitor, desk, "officer/absences.html", status_of(refusal) if refusal else 200, labels=labels, key=str(uuid4()),
         given=dict.fromkeys(LABELS, "") | given, problems=_problems(refusal, labels, wording) if refusal else {},

@@ -17,5 +17,5 @@ async def communes(desk: Desk, wording: Wording) -> list[tuple[str, str]]:
         or_(RoleHolder.until.is_(None), RoleHolder.until >= today),
     )  # fmt: skip
     found = await desk.session.scalars(wanted)
-    named = [(each.commune, each.name_en if wording.language == "en" else each.name_vi) for each in found]
+    named = [(each.commune, wording.named(each)) for each in found]
     return sorted(named, key=lambda each: sort_key(each[1]))

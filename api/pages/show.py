@@ -34,7 +34,20 @@ def environment(language: str) -> Environment:
     found.globals |= {"asset": assets.address, "wording": wording, "language": language}
     found.filters |= {
         name: getattr(wording, name)
-        for name in ("said", "text", "day", "moment", "hour", "weekday", "money", "span", "upto", "iso_day", "budget")
+        for name in (
+            "said",
+            "text",
+            "named",
+            "day",
+            "moment",
+            "hour",
+            "weekday",
+            "money",
+            "span",
+            "upto",
+            "iso_day",
+            "budget",
+        )
     }
     found.filters |= {"dict": dict, "by_name": by_name}
     return found

@@ -8,6 +8,8 @@ from typing import Any
 
 from activities.domain.text import Text
 from activities.plan.calendar import TIME_ZONE, WorkCalendar
+from activities.store.organisations import Organisation
+from api.reads.names import named
 from api.words import in_language, marked
 
 DAY = timedelta(days=1)
@@ -48,6 +50,12 @@ class Wording:
         """A text of the plan or of an outcome."""
         found = given.model_dump() if isinstance(given, Text) else given
         return found["en" if self.language == "en" else "vi"]
+
+    def named(self, organisation: Mapping[str, Any] | Organisation) -> str:
+        """What an organisation is called, as a read or the store gives it."""
+        if isinstance(organisation, Organisation):
+            organisation = named(organisation)
+        return str(organisation["name_en" if self.language == "en" else "name"])
 
     def day(self, moment: date | datetime | None) -> str:
         """dd/MM/yyyy, of the district's day."""

@@ -15,6 +15,7 @@ from activities.store.organisations import Officer, Organisation, RoleHolder
 from activities.store.scope import tasks_within
 from activities.store.tasks import Task
 from api.deps import Desk
+from api.reads.names import named
 from api.reads.tasks import passed
 
 Columns = TypeVarTuple("Columns")
@@ -70,10 +71,7 @@ async def candidates(desk: Desk, holder: str = "") -> list[dict[str, Any]]:
     rows = (await desk.session.execute(here.order_by(Organisation.code))).all()
     loads = await loads_of(desk, [row.id for row, seen in rows if seen])
     nothing = {"open": 0, "overdue": 0}
-    return [
-        {"code": row.code, "name": row.name_vi, "load": loads.get(row.id, nothing) if seen else None}
-        for row, seen in rows
-    ]
+    return [named(row) | {"load": loads.get(row.id, nothing) if seen else None} for row, seen in rows]
 
 
 async def loads_of(desk: Desk, organisations: Collection[str]) -> dict[str, dict[str, int]]:

@@ -25,14 +25,14 @@ ZONE = "Asia/Ho_Chi_Minh"
 BY = {3: "stages", 5: "agencies", 6: "months"}  # which columns of (stage, agency, month) a sum leaves out, as bits
 
 
-async def flow(desk: Desk) -> dict[str, Any]:
+async def flow(desk: Desk, language: str) -> dict[str, Any]:
     """`stages`, `agencies`, `months`: tasks answered, how many on time, median and 90th percentile in seconds.
 
     `standing`: by stage, how many journeys have open tasks there, and how many tasks.
     """
     now = desk.office.now()
     found: dict[str, Any] = {"as_of": now, "since": now - YEAR, "stages": [], "agencies": [], "months": []}
-    rows: Sequence[Any] = (await desk.session.execute(_sums(_answered(desk, now - YEAR)))).all()
+    rows: Sequence[Any] = (await desk.session.execute(_sums(_answered(desk, now - YEAR, language)))).all()
     for bits, stage, agency, month, *numbers in rows:
         name = {"stages": stage, "agencies": agency, "months": month}[BY[bits]]
         if name is not None:
@@ -48,11 +48,12 @@ def _numbers(n: int, on_time: int, median: float, most: float) -> dict[str, Any]
     return {"n": n, "on_time": on_time, "median": float(median), "most": float(most)}
 
 
-def _answered(desk: Desk, since: datetime) -> Subquery:
+def _answered(desk: Desk, since: datetime, language: str) -> Subquery:
     """One row a task that was answered since then."""
     paused = select(func.sum(_seconds(PauseRow.until - PauseRow.since))).where(PauseRow.task_id == Task.id)
     stayed = _seconds(Task.ended_at - Task.opened_at) - func.coalesce(paused.scalar_subquery(), 0)
-    agency = case((Task.kind.not_in((PERSON, COURT)), Organisation.name_vi))
+    name = Organisation.name_en if language == "en" else Organisation.name_vi
+    agency = case((Task.kind.not_in((PERSON, COURT)), name))
     month = func.date_trunc("month", func.timezone(ZONE, Task.ended_at))
     wanted = select(
         Task.stage, agency.label("agency"), month.label("month"), Task.late, func.greatest(stayed, 0).label("stayed")

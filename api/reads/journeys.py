@@ -22,6 +22,7 @@ from activities.store.tasks import Task
 from api.cursors import cursor_of, read_cursor
 from api.deps import Desk
 from api.reads import contacts, tasks
+from api.reads.names import named
 
 MOST = 50  # journeys one search may find
 SHOWN = ("id", "reference", "stage", "opened_at", "closed_at", "closing_reason")
@@ -157,7 +158,7 @@ async def recent(desk: Desk, journey_id: str, before: int, limit: int, about: st
     """What happened, newest first, with who did it; `about` narrows to events of one beginning (task, wish, rung …)."""
     journey, seen = await one(desk, journey_id), scope(desk.actor)
     wanted = (
-        select(JournalEntry, Officer.name, Organisation.name_vi, Task)
+        select(JournalEntry, Officer.name, Organisation, Task)
         .outerjoin(Officer, Officer.id == JournalEntry.officer_id)
         .outerjoin(Organisation, Organisation.id == Officer.organisation_id)
         .outerjoin(Task, Task.id == JournalEntry.task_id)
@@ -174,7 +175,7 @@ async def recent(desk: Desk, journey_id: str, before: int, limit: int, about: st
         {name: getattr(entry, name) for name in ("seq", "at", "event", "task_id", "data")}
         | {
             "who": who,
-            "agency": agency,
+            "agency": named(agency) if agency else None,
             "due_at": task.due_at if task else None,
             "ended_at": task.ended_at if task else None,
         }

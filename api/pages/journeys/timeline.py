@@ -71,5 +71,5 @@ def _row(entry: dict[str, Any], wording: Wording) -> list[str]:
     said = "; ".join(str(entry["data"][name]) for name in REASONS if entry["data"].get(name))
     return [
         wording.moment(entry["at"]), wording.said(entry["event"], "event"), wording.text(entry["label"]) if entry["label"] else "",
-        entry["who"] or "", entry["agency"] or "", said, wording.moment(entry["due_at"]), wording.moment(entry["ended_at"]),
+        entry["who"] or "", wording.named(entry["agency"]) if entry["agency"] else "", said, wording.moment(entry["due_at"]), wording.moment(entry["ended_at"]),
     ]  # fmt: skip
