@@ -19,6 +19,21 @@ from api.reads.frame import frame
 from api.sorting import sort_key
 
 SEE_OTHER = 303
+FILTERS = (
+    "said",
+    "text",
+    "named",
+    "reason",
+    "day",
+    "moment",
+    "hour",
+    "weekday",
+    "money",
+    "span",
+    "upto",
+    "iso_day",
+    "budget",
+)  # fmt: skip - of Wording
 
 
 @lru_cache(maxsize=2)
@@ -32,23 +47,7 @@ def environment(language: str) -> Environment:
     wording = Wording(language)
     found.install_gettext_callables(wording.gettext, wording.ngettext, newstyle=True)  # type: ignore[attr-defined] # of the i18n extension
     found.globals |= {"asset": assets.address, "wording": wording, "language": language}
-    found.filters |= {
-        name: getattr(wording, name)
-        for name in (
-            "said",
-            "text",
-            "named",
-            "day",
-            "moment",
-            "hour",
-            "weekday",
-            "money",
-            "span",
-            "upto",
-            "iso_day",
-            "budget",
-        )
-    }
+    found.filters |= {name: getattr(wording, name) for name in FILTERS}
     found.filters |= {"dict": dict, "by_name": by_name}
     return found
 

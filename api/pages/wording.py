@@ -13,6 +13,7 @@ from api.reads.names import named
 from api.words import in_language, marked
 
 DAY = timedelta(days=1)
+CHOSEN = re.compile(r"(remind|extend|pause|resume|reassign|waive)/([a-z-]+)(?:: (.*))?", re.DOTALL)
 HOUR = timedelta(hours=1)
 WEEKDAYS = (
     marked("Monday"), marked("Tuesday"), marked("Wednesday"), marked("Thursday"), marked("Friday"), marked("Saturday"), marked("Sunday"),
@@ -50,6 +51,16 @@ class Wording:
         """A text of the plan or of an outcome."""
         found = given.model_dump() if isinstance(given, Text) else given
         return found["en" if self.language == "en" else "vi"]
+
+    def reason(self, kept: str) -> str:
+        """A reason that was chosen from a list (`extend/papers: a note`) in words; any other as it was typed."""
+        found = CHOSEN.fullmatch(kept)
+        if not found:
+            return kept
+        act, code, note = found[1], found[2], found[3] or ""
+        said = self.said(code, f"reason-{act}")
+        words = note if code == "other" else f"{said}: {note}" if note else said
+        return self.gettext("Reminded in the application: %(why)s") % {"why": words} if act == "remind" else words
 
     def named(self, organisation: Mapping[str, Any] | Organisation) -> str:
         """What an organisation is called, as a read or the store gives it."""
