@@ -109,7 +109,12 @@ async def with_identity(desk: Desk, value: str) -> tuple[str, ...]:
 
 async def detail(desk: Desk, journey_id: str) -> dict[str, Any]:
     """Where a journey stands: for the lead the whole, for others the part the policy leaves them."""
-    journey, seen = await one(desk, journey_id), scope(desk.actor)
+    return await whole_of(desk, await one(desk, journey_id))
+
+
+async def whole_of(desk: Desk, journey: Journey) -> dict[str, Any]:
+    """The same of a journey that was found."""
+    seen = scope(desk.actor)
     plan = await desk.office.shelf.ensure(desk.session, journey.plan_hash)
     rows = tasks.rows().where(Task.journey_id == journey.id, tasks_within(seen)).order_by(Task.opened_at, Task.id)
     found = (await desk.session.execute(rows)).all()
