@@ -7,7 +7,16 @@ from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
@@ -105,6 +114,9 @@ class ApiSettings(Group):
         pattern=r"^(https?://[^\s/]+/?)?$",
         description="Address of the stack people practise on (`homeward practice`); empty: no link.",
     )
+    parts: Path | None = Field(
+        None, description="Sign-ins of a practice, which anybody may take without a password; refused at life's pace."
+    )
     session_hours: int = Field(10, ge=1, le=24 * 7, description="Hours a sign-in lasts.")
     lockout_tries: int = Field(5, ge=1, description="Wrong passwords in a row that lock an account.")
     lockout_minutes: int = Field(15, ge=1, description="Minutes an account stays locked.")
@@ -120,6 +132,9 @@ class WorkerSettings(Group):
     )
     max_cached_workflows: int = Field(
         1000, ge=2, description="Journeys kept in memory; others are read back when woken."
+    )
+    draft_days: int = Field(
+        30, ge=1, le=3650, description="Days a draft nobody touched is kept; our choice, not the law's."
     )
 
 
@@ -199,8 +214,20 @@ class Settings(BaseSettings):
     webhook: WebhookSettings = WebhookSettings()
     logs: LogSettings = LogSettings()
     clock_scale: int = Field(
-        1, ge=1, le=43200, description="How many times faster than life case time runs; 1 outside rehearsals."
+        1,
+        ge=1,
+        le=43200,
+        validate_default=True,
+        description="How many times faster than life case time runs; 1 outside rehearsals.",
     )
+
+    @field_validator("clock_scale")
+    @classmethod
+    def _no_parts_at_lifes_pace(cls, scale: int, others: ValidationInfo) -> int:
+        api = others.data.get("api")
+        if scale == 1 and api is not None and api.parts is not None:
+            raise ValueError("must be more than 1 where HOMEWARD_API__PARTS is set: that is for a practice alone")
+        return scale
 
     @classmethod
     def settings_customise_sources(

@@ -1,4 +1,4 @@
-"""The worker process: stories, steps, the patience for agencies, and beside them relay, notifier and reconcile."""
+"""The worker process: stories, steps, the patience for agencies; relay, notifier, reconcile and expiry run beside them."""
 
 import asyncio
 from collections.abc import AsyncIterator

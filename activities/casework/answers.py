@@ -1,6 +1,7 @@
 """What an agency wrote: checked against its model, plain fields in the row, sensitive ones sealed."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
@@ -88,13 +89,24 @@ def read(office: Office, task: Task, reader: Kind | None) -> dict[str, Any] | No
 
 
 def keep_draft(office: Office, task: Task, draft: dict[str, Any]) -> None:
-    """Seal what the officer has typed so far; drafts may hold anything."""
-    task.draft = seal_with_ring(office.keyring, f"{task.id}/draft", json.dumps(draft).encode())
+    """Seal what the officer has typed so far, and when; drafts may hold anything."""
+    kept = json.dumps({"at": office.now().isoformat(), "typed": draft}).encode()
+    task.draft = seal_with_ring(office.keyring, f"{task.id}/draft", kept)
 
 
 def read_draft(office: Office, task: Task) -> dict[str, Any] | None:
     """The draft, or None."""
     if task.draft is None:
         return None
-    draft: dict[str, Any] = json.loads(open_with_ring(office.keyring, f"{task.id}/draft", task.draft))
-    return draft
+    typed: dict[str, Any] = _draft(office, task.id, task.draft)["typed"]
+    return typed
+
+
+def draft_kept_at(office: Office, task_id: str, sealed: bytes) -> datetime:
+    """When a sealed draft was last changed, case time."""
+    return datetime.fromisoformat(_draft(office, task_id, sealed)["at"])
+
+
+def _draft(office: Office, task_id: str, sealed: bytes) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(open_with_ring(office.keyring, f"{task_id}/draft", sealed))
+    return found

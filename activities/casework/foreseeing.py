@@ -12,6 +12,7 @@ from activities.casework.decisions import NEEDS
 from activities.casework.locks import lock_task
 from activities.casework.permits import of_task
 from activities.domain.states import DecisionKind, TaskState
+from activities.domain.text import Text
 from activities.plan.access import Actor, Refused, Verb, may
 from activities.plan.deadlines import Budget, Pause, explain
 from activities.plan.model import Kind
@@ -30,7 +31,7 @@ class Foreseen:
     """
 
     state: TaskState
-    organisation: str
+    organisation: Text
     was_due: datetime
     due: datetime
     until: datetime | None
@@ -64,10 +65,11 @@ async def _standing(session: AsyncSession, office: Office, task_id: str, was: da
     if task.paused_until is not None:
         pauses = [each if each.to else Pause(each.from_, task.paused_until) for each in pauses]
     due = clocks.due_of(office, task.start_at, budget, pauses, extensions)
+    holder = await session.get_one(Organisation, task.organisation_id)
     counted = explain(task.start_at, budget, office.calendar, extensions, pauses)
     return Foreseen(
         state=task.state,
-        organisation=(await session.get_one(Organisation, task.organisation_id)).name_vi,
+        organisation=Text(vi=holder.name_vi, en=holder.name_en),
         was_due=was,
         due=due or task.due_at,
         until=task.paused_until,

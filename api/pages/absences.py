@@ -15,9 +15,10 @@ from api.errors import Answered, status_of
 from api.pages.forms.reading import beside, day_of
 from api.pages.show import show, to
 from api.pages.visitor import Posted, Visitor, Visits, in_language_of
-from api.pages.wording import Wording, sort_key
+from api.pages.wording import Wording
 from api.reads import absences as reads
 from api.reads import leaving
+from api.sorting import sort_key
 from api.words import marked
 
 router = APIRouter(prefix="/absences", include_in_schema=False)
@@ -114,7 +115,7 @@ async def _page(
     wording = Wording(in_language_of(visitor, desk).language)
     labels = {name: wording.gettext(label) for name, label in LABELS.items()}
     officer, _ = await leaving.leaver(desk, given["for"])
-    staff = await leaving.staff(desk)
+    staff = await leaving.staff(desk, wording.language)
     return await show(
         visitor, desk, "officer/absences.html", status_of(refusal) if refusal else 200, labels=labels, key=str(uuid4()),
         given=dict.fromkeys(LABELS, "") | given, problems=_problems(refusal, labels, wording) if refusal else {},

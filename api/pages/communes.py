@@ -4,7 +4,8 @@ from sqlalchemy import or_, select
 
 from activities.store.organisations import Organisation, RoleHolder
 from api.deps import Desk
-from api.pages.wording import Wording, sort_key
+from api.pages.wording import Wording
+from api.sorting import sort_key
 
 
 async def communes(desk: Desk, wording: Wording) -> list[tuple[str, str]]:
@@ -16,5 +17,5 @@ async def communes(desk: Desk, wording: Wording) -> list[tuple[str, str]]:
         or_(RoleHolder.until.is_(None), RoleHolder.until >= today),
     )  # fmt: skip
     found = await desk.session.scalars(wanted)
-    named = [(each.commune, each.name_en if wording.language == "en" else each.name_vi) for each in found]
+    named = [(each.commune, wording.named(each)) for each in found]
     return sorted(named, key=lambda each: sort_key(each[1]))

@@ -16,7 +16,7 @@ from api.pages.show import show, to
 from api.pages.visitor import Posted, Visits, in_language_of
 from api.pages.wording import Wording
 from api.reads import contacts as reads
-from api.reads import offices, staff
+from api.reads import staff
 from api.rest.contacts import ContactBody
 from api.words import marked
 
@@ -31,14 +31,12 @@ async def listed(visitor: Visits, cursor: Annotated[str, Query(max_length=60)] =
     """Offices of the territory by code."""
     async with visitor.desk() as desk:
         page = await reads.page(desk, cursor, PER_PAGE)
-        known = dict(await offices.names(desk, in_language_of(visitor, desk).language))
         own = await desk.session.get_one(Organisation, desk.actor.organisation_id)
         return await show(
             visitor,
             desk,
             "everyone/contacts.html",
             page=page,
-            offices=known,
             own=own.code if _writes(desk, own) else "",
         )
 
@@ -85,7 +83,6 @@ async def _writing(desk: Desk, wording: Wording, code: str) -> Sheet:
         ask(wording, "hours", marked("Hours")),
         ask(wording, "on_call", marked("On call"), "many", ON_CALL_HELP, options=people),
     )
-    name = row.name_en if wording.language == "en" else row.name_vi
     title = wording.gettext(marked("Duty telephone and hours"))
     back = ("/contacts", wording.gettext(marked("Contacts")))
-    return Sheet(f"{title}: {name}", f"/contacts/{code}", fields, wording.gettext(marked("Keep")), back)
+    return Sheet(f"{title}: {wording.named(row)}", f"/contacts/{code}", fields, wording.gettext(marked("Keep")), back)

@@ -1,6 +1,7 @@
 """The locked screen: nobody is signed out, but nothing is shown until the password is given again."""
 
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Query, Request, Response
 
@@ -8,7 +9,7 @@ from activities.casework.sign_ins import lock_screen, locked_officer, open_scree
 from activities.store.organisations import Officer
 from api.deps import Means_
 from api.errors import Unauthorised
-from api.pages.show import show_plain, to, within
+from api.pages.show import show, show_plain, to, within
 from api.pages.sign_in import CLEAR
 from api.pages.visitor import Posted, Visitor, Visits
 from api.proving import proved
@@ -18,15 +19,23 @@ Next = Annotated[str, Query(alias="next", max_length=500)]
 
 
 @router.get("/locked")
-async def lock(request: Request, visitor: Visits, next_: Next = "/") -> Response:
-    """Lock the sign-in, then ask for the password. A link on another site does not lock anybody."""
-    async with visitor.means.sessions.begin() as session:
-        if request.headers.get("sec-fetch-site", "none") != "cross-site":
-            await lock_screen(session, visitor.digest)
+async def screen(request: Request, visitor: Visits, next_: Next = "/") -> Response:
+    """Ask for the password where the screen is locked, else offer to lock it. Opening the page changes nothing."""
+    async with visitor.means.sessions() as session:
         officer = await locked_officer(session, visitor.digest)
-    if officer is None:
-        return to(_wanted(next_))
-    return _form(request, visitor, officer, _wanted(next_))
+    if officer is not None:
+        return _form(request, visitor, officer, _wanted(next_))
+    async with visitor.desk() as desk:
+        return await show(visitor, desk, "everyone/lock.html", next=_wanted(next_))
+
+
+@router.post("/lock")
+async def lock(visitor: Visits, form: Posted) -> Response:
+    """Lock this sign-in, then ask for the password. The page's script sends the same form when nobody works."""
+    async with visitor.means.sessions.begin() as session:
+        await lock_screen(session, visitor.digest)
+    wanted = _wanted(str(form.get("next", "/"))[:500])
+    return to("/locked" if wanted == "/" else f"/locked?next={quote(wanted, safe='')}")
 
 
 @router.post("/locked")
@@ -53,7 +62,7 @@ async def unlock(
 
 
 def _wanted(path: str) -> str:
-    """Where to go on; never back to this page, which would lock anew."""
+    """Where to go on; never to this page."""
     found = within(path)
     return "/" if found.startswith("/locked") else found
 

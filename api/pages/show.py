@@ -1,5 +1,6 @@
 """A template becomes a page: the words of one language, and what every page shows."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
@@ -7,6 +8,7 @@ from urllib.parse import quote
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from sqlalchemy import ScalarSelect
 
 from api.deps import Desk
 from api.pages import assets
@@ -14,8 +16,24 @@ from api.pages.rooms import rooms_of
 from api.pages.visitor import Visitor, in_language_of, language_at
 from api.pages.wording import Wording
 from api.reads.frame import frame
+from api.sorting import sort_key
 
 SEE_OTHER = 303
+FILTERS = (
+    "said",
+    "text",
+    "named",
+    "reason",
+    "day",
+    "moment",
+    "hour",
+    "weekday",
+    "money",
+    "span",
+    "upto",
+    "iso_day",
+    "budget",
+)  # fmt: skip - of Wording
 
 
 @lru_cache(maxsize=2)
@@ -29,31 +47,42 @@ def environment(language: str) -> Environment:
     wording = Wording(language)
     found.install_gettext_callables(wording.gettext, wording.ngettext, newstyle=True)  # type: ignore[attr-defined] # of the i18n extension
     found.globals |= {"asset": assets.address, "wording": wording, "language": language}
-    found.filters |= {
-        name: getattr(wording, name)
-        for name in ("said", "text", "day", "moment", "hour", "weekday", "money", "span", "upto", "iso_day", "budget")
-    }
-    found.filters["dict"] = dict
+    found.filters |= {name: getattr(wording, name) for name in FILTERS}
+    found.filters |= {"dict": dict, "by_name": by_name}
     return found
 
 
-async def show(visitor: Visitor, desk: Desk, template: str, status: int = 200, **facts: Any) -> HTMLResponse:
-    """A page of somebody who has signed in, drawn before their transaction ends."""
+def by_name(pairs: Iterable[Sequence[str]]) -> list[Sequence[str]]:
+    """Pairs of code and name as the language sorts the names."""
+    return sorted(pairs, key=lambda each: sort_key(each[1]))
+
+
+async def show(
+    visitor: Visitor,
+    desk: Desk,
+    template: str,
+    status: int = 200,
+    *,
+    also: Mapping[str, ScalarSelect[Any]] | None = None,
+    **facts: Any,
+) -> HTMLResponse:
+    """A page of somebody who has signed in, drawn before their transaction ends; `also`: asked with the frame's question."""
     visitor = in_language_of(visitor, desk)
-    around = await frame(desk)
+    around = await frame(desk, also)
     body = environment(visitor.language).get_template(template).render(
         me=desk.officer, actor=desk.actor, office=desk.office, now=around["now"], frame=around, csrf=visitor.csrf,
         rooms=rooms_of(desk.actor, around), path=visitor.request.url.path, here=here(visitor.request),
         said=visitor.request.query_params.get("said", ""), practice=visitor.means.settings.api.practice_url,
-        fast=around["scale"] > 1, **facts,
+        fast=around["scale"] > 1, parts=visitor.means.settings.api.parts is not None, **facts,
     )  # fmt: skip
     return HTMLResponse(body, status)
 
 
 def show_plain(request: Request, template: str, status: int = 200, **facts: Any) -> HTMLResponse:
     """A page of nobody in particular: sign-in, and refusals."""
+    means = request.app.state.means
     body = environment(language_at(request)).get_template(template).render(
-        fast=request.app.state.means.office.clock.scale > 1, me=None, rooms=(), status=status, path=request.url.path, here=here(request), said=request.query_params.get("said", ""), **facts
+        fast=means.office.clock.scale > 1, parts=means.settings.api.parts is not None, me=None, rooms=(), status=status, path=request.url.path, here=here(request), said=request.query_params.get("said", ""), **facts
     )  # fmt: skip
     return HTMLResponse(body, status)
 

@@ -15,6 +15,7 @@ from api.pages import (
     live,
     locked,
     notices,
+    parts,
     problems,
     report,
     sign_in,
@@ -24,10 +25,10 @@ from api.pages.administration import days, front, leaving, officers, organisatio
 from api.pages.journeys import acts, listed, one, timeline
 from api.pages.starting import before, begun, importing, opening, steps
 from api.pages.supervision import rooms as supervision
-from api.pages.tasks import answering, asking, correcting, handing, papers
+from api.pages.tasks import answering, asking, correcting, handing, papers, sure
 
 EVERYBODY = (assets, sign_in, live, account, absences, notices, locked, guide, contacts, invitation, handover)
-OFFICER = (work, answering, asking, correcting, papers, handing, report)
+OFFICER = (work, answering, asking, correcting, papers, sure, handing, report)
 COORDINATOR = (begun, steps, before, opening, importing, listed, timeline, acts, one)  # /journeys/{id} comes last
 SUPERVISOR = (supervision,)
 ADMINISTRATOR = (front, organisations, role_days, officers, leaving, days, plans)
@@ -46,6 +47,9 @@ class Packed(GZipMiddleware):
 def open_site(app: FastAPI) -> None:
     """Add the pages to the application; what they refuse is told as a page."""
     app.state.draw_problem = problems.draw
+    if app.state.means.settings.api.parts:  # a practice: nobody is kept out of any part
+        app.state.taken = {}
+        app.include_router(parts.router)  # before the others: its front page is the choice
     for room in (*EVERYBODY, *OFFICER, *COORDINATOR, *SUPERVISOR, *ADMINISTRATOR):
         app.include_router(room.router)
     app.add_middleware(Packed, minimum_size=LEAST)

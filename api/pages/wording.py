@@ -8,9 +8,12 @@ from typing import Any
 
 from activities.domain.text import Text
 from activities.plan.calendar import TIME_ZONE, WorkCalendar
+from activities.store.organisations import Organisation
+from api.reads.names import named
 from api.words import in_language, marked
 
 DAY = timedelta(days=1)
+CHOSEN = re.compile(r"(remind|extend|pause|resume|reassign|waive)/([a-z-]+)(?:: (.*))?", re.DOTALL)
 HOUR = timedelta(hours=1)
 WEEKDAYS = (
     marked("Monday"), marked("Tuesday"), marked("Wednesday"), marked("Thursday"), marked("Friday"), marked("Saturday"), marked("Sunday"),
@@ -48,6 +51,22 @@ class Wording:
         """A text of the plan or of an outcome."""
         found = given.model_dump() if isinstance(given, Text) else given
         return found["en" if self.language == "en" else "vi"]
+
+    def reason(self, kept: str) -> str:
+        """A reason that was chosen from a list (`extend/papers: a note`) in words; any other as it was typed."""
+        found = CHOSEN.fullmatch(kept)
+        if not found:
+            return kept
+        act, code, note = found[1], found[2], found[3] or ""
+        said = self.said(code, f"reason-{act}")
+        words = note if code == "other" else f"{said}: {note}" if note else said
+        return self.gettext("Reminded in the application: %(why)s") % {"why": words} if act == "remind" else words
+
+    def named(self, organisation: Mapping[str, Any] | Organisation) -> str:
+        """What an organisation is called, as a read or the store gives it."""
+        if isinstance(organisation, Organisation):
+            organisation = named(organisation)
+        return str(organisation["name_en" if self.language == "en" else "name"])
 
     def day(self, moment: date | datetime | None) -> str:
         """dd/MM/yyyy, of the district's day."""
@@ -137,11 +156,3 @@ class Wording:
 
 def _local_day(moment: date | datetime) -> date:
     return moment.astimezone(TIME_ZONE).date() if isinstance(moment, datetime) else moment
-
-
-ORDER = "aáàảãạăắằẳẵặâấầẩẫậbcdđeéèẻẽẹêếềểễệfghiíìỉĩịjklmnoóòỏõọôốồổỗộơớờởỡợpqrstuúùủũụưứừửữựvwxyýỳỷỹỵz"
-
-
-def sort_key(text: str) -> tuple[tuple[int, int], ...]:
-    """Vietnamese order: letters first (Đ after D, Ă after A), tones after letters; case does not matter."""
-    return tuple((1, ORDER.index(each)) if each in ORDER else (0, ord(each)) for each in text.lower())

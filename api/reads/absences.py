@@ -13,6 +13,7 @@ from activities.store.organisations import Officer, Organisation
 from activities.store.tasks import Task
 from api.cursors import cursor_of, read_cursor
 from api.deps import Desk
+from api.reads.names import named
 
 
 def near(desk: Desk) -> ColumnElement[bool]:
@@ -48,7 +49,7 @@ def _shape(
     return {
         "id": row.id,
         "officer": person(officer),
-        "organisation": {"code": organisation.code, "name": organisation.name_vi},
+        "organisation": named(organisation),
         "from": row.since,
         "to": row.until,
         "substitute": person(stand_in) if stand_in else None,

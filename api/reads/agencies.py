@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
 
 from activities.casework.away import able_in
 from activities.casework.errors import NotFound
@@ -15,6 +15,7 @@ from activities.store.organisations import Officer, Organisation, RoleHolder
 from activities.store.scope import tasks_within
 from activities.store.tasks import Task
 from api.deps import Desk
+from api.reads.names import named
 from api.reads.tasks import passed
 
 Columns = TypeVarTuple("Columns")
@@ -26,6 +27,13 @@ def watched(desk: Desk) -> ColumnElement[bool]:
     near = Organisation.id.in_(seen.watched | seen.organisations | {desk.actor.organisation_id})
     whole = bool(seen.watched_territory or seen.led_by)
     return or_(near, Organisation.territory == desk.actor.territory) if whole else near
+
+
+def names(desk: Desk, language: str) -> ScalarSelect[Any]:
+    """Code and name of each of them, to be asked within another question; in no order."""
+    name = Organisation.name_en if language == "en" else Organisation.name_vi
+    pairs = func.json_agg(func.json_build_array(Organisation.code, name))
+    return select(func.coalesce(pairs, func.json_build_array())).where(watched(desk)).scalar_subquery()
 
 
 async def one(desk: Desk, code: str) -> Organisation:
@@ -63,10 +71,7 @@ async def candidates(desk: Desk, holder: str = "") -> list[dict[str, Any]]:
     rows = (await desk.session.execute(here.order_by(Organisation.code))).all()
     loads = await loads_of(desk, [row.id for row, seen in rows if seen])
     nothing = {"open": 0, "overdue": 0}
-    return [
-        {"code": row.code, "name": row.name_vi, "load": loads.get(row.id, nothing) if seen else None}
-        for row, seen in rows
-    ]
+    return [named(row) | {"load": loads.get(row.id, nothing) if seen else None} for row, seen in rows]
 
 
 async def loads_of(desk: Desk, organisations: Collection[str]) -> dict[str, dict[str, int]]:

@@ -86,4 +86,4 @@ def _open(counts: Counts, now: datetime, code: str) -> dict[str, Any]:
 
 
 def _organisation(line: Line) -> dict[str, Any]:
-    return {"organisation": {"code": line.code, "name": line.name}}
+    return {"organisation": {"code": line.code, "name": line.name, "name_en": line.name_en}}

@@ -11,6 +11,7 @@ from activities.store.organisations import Organisation
 from api.cursors import cursor_of, read_cursor
 from api.deps import Desk
 from api.reads import journeys, tasks
+from api.reads.names import named
 
 SHOWN = ("id", "task_id", "officer_id", "to", "at")
 
@@ -38,7 +39,7 @@ async def _page(desk: Desk, within: tuple[ColumnElement[bool], ...], cursor: str
     items = [
         {name: getattr(comment, name) for name in SHOWN}
         | {
-            "organisation": {"id": author.id, "code": author.code, "name": author.name_vi},
+            "organisation": {"id": author.id} | named(author),
             "text": comments.words_of(desk.office, comment),
         }
         for comment, author in found[:limit]

@@ -10,13 +10,14 @@ from activities.store.journeys import Journey
 from activities.store.organisations import Organisation
 from activities.store.tasks import Task
 from api.deps import Desk
+from api.reads.names import named
 
 
 def shape(found: Reached) -> dict[str, Any]:
     """How one office is reached."""
     own = found.organisation
     return {
-        "organisation": {"code": own.code, "name": own.name_vi},
+        "organisation": named(own),
         "phone": found.phone,
         "hours": found.hours,
         "on_call": list(found.on_call),

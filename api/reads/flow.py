@@ -1,17 +1,19 @@
 """How long work stays, per stage, agency and month of the year behind, and where journeys stand now. Counts of tasks only.
 
-The time is that from the opening of a task to its answer, less the pauses of its clock. What waits on the person or on a
-court counts for its stage, never for an agency.
+The time is that from the opening of a task to its answer, less the pauses of its clock and the time it lay with the
+coordinator who was to answer its return, as the journal has it. What waits on the person or on a court counts for its
+stage, never for an agency.
 """
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, case, func, select, tuple_
+from sqlalchemy import ColumnElement, ScalarSelect, Subquery, case, func, select, tuple_
 
 from activities.domain.states import TaskState
 from activities.plan.access import scope
+from activities.store.journal import JournalEntry
 from activities.store.journeys import Journey
 from activities.store.organisations import Organisation
 from activities.store.scope import tasks_within
@@ -25,14 +27,14 @@ ZONE = "Asia/Ho_Chi_Minh"
 BY = {3: "stages", 5: "agencies", 6: "months"}  # which columns of (stage, agency, month) a sum leaves out, as bits
 
 
-async def flow(desk: Desk) -> dict[str, Any]:
+async def flow(desk: Desk, language: str) -> dict[str, Any]:
     """`stages`, `agencies`, `months`: tasks answered, how many on time, median and 90th percentile in seconds.
 
     `standing`: by stage, how many journeys have open tasks there, and how many tasks.
     """
     now = desk.office.now()
     found: dict[str, Any] = {"as_of": now, "since": now - YEAR, "stages": [], "agencies": [], "months": []}
-    rows: Sequence[Any] = (await desk.session.execute(_sums(_answered(desk, now - YEAR)))).all()
+    rows: Sequence[Any] = (await desk.session.execute(_sums(_answered(desk, now - YEAR, language)))).all()
     for bits, stage, agency, month, *numbers in rows:
         name = {"stages": stage, "agencies": agency, "months": month}[BY[bits]]
         if name is not None:
@@ -48,11 +50,13 @@ def _numbers(n: int, on_time: int, median: float, most: float) -> dict[str, Any]
     return {"n": n, "on_time": on_time, "median": float(median), "most": float(most)}
 
 
-def _answered(desk: Desk, since: datetime) -> Subquery:
+def _answered(desk: Desk, since: datetime, language: str) -> Subquery:
     """One row a task that was answered since then."""
     paused = select(func.sum(_seconds(PauseRow.until - PauseRow.since))).where(PauseRow.task_id == Task.id)
-    stayed = _seconds(Task.ended_at - Task.opened_at) - func.coalesce(paused.scalar_subquery(), 0)
-    agency = case((Task.kind.not_in((PERSON, COURT)), Organisation.name_vi))
+    away = func.coalesce(paused.scalar_subquery(), 0) + case((Task.returned_at.is_not(None), _returned()), else_=0)
+    stayed = _seconds(Task.ended_at - Task.opened_at) - away
+    name = Organisation.name_en if language == "en" else Organisation.name_vi
+    agency = case((Task.kind.not_in((PERSON, COURT)), name))
     month = func.date_trunc("month", func.timezone(ZONE, Task.ended_at))
     wanted = select(
         Task.stage, agency.label("agency"), month.label("month"), Task.late, func.greatest(stayed, 0).label("stayed")
@@ -62,6 +66,16 @@ def _answered(desk: Desk, since: datetime) -> Subquery:
     )
     done = (Task.state == TaskState.DONE, Task.ended_at >= since)
     return of_agency.where(*done, tasks_within(scope(desk.actor))).subquery()
+
+
+def _returned() -> ScalarSelect[Any]:
+    """How long a task lay returned, all its returns together: each until the next entry that moves the task."""
+    moves = ("task-returned", "task-decided", "task-delegated", "task-recalled", "task-done")
+    mine = (JournalEntry.chain == Task.journey_id, JournalEntry.task_id == Task.id, JournalEntry.event.in_(moves))
+    until = func.lead(JournalEntry.at).over(order_by=JournalEntry.seq)
+    each = select(JournalEntry.event, JournalEntry.at, until.label("until")).where(*mine).correlate(Task).subquery()
+    lay = func.sum(_seconds(each.c.until - each.c.at)).filter(each.c.event == "task-returned")
+    return select(func.coalesce(lay, 0)).scalar_subquery()
 
 
 def _seconds(apart: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -1,9 +1,10 @@
 """What every page shows around its own: notices not yet seen, work that waits, and whether the next steps are held up."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, false, func, or_, select
+from sqlalchemy import ScalarSelect, exists, false, func, or_, select
 
 from activities.casework.notices import AUDIENCES
 from activities.domain.states import Role, TaskState
@@ -25,11 +26,12 @@ def audiences_of(desk: Desk) -> list[str]:
     return [name for name, role in AUDIENCES.items() if role in desk.actor.roles and name != "district"]
 
 
-async def frame(desk: Desk) -> dict[str, Any]:
+async def frame(desk: Desk, also: Mapping[str, ScalarSelect[Any]] | None = None) -> dict[str, Any]:
     """`unseen`, `work`, `again` (to look at again): counts up to MOST; `held_up`: what was recorded waits for the engine.
 
-    One question.
+    One question, in which the page asks what it wants to know `also`.
     """
+    also = also or {}
     unseen = select(Notice.id).where(notices_within(desk.actor, audiences_of(desk)), Notice.seen_at.is_(None))
     works = Role.OFFICER in desk.actor.roles
     own = Task.organisation_id == desk.actor.organisation_id if works else false()
@@ -43,7 +45,7 @@ async def frame(desk: Desk) -> dict[str, Any]:
         select(func.count()).select_from(each.limit(MOST).subquery()).scalar_subquery()
         for each in (unseen, work, again)
     ]
-    found = (await desk.session.execute(select(*counted, or_(waits, false())))).one()
+    found = (await desk.session.execute(select(*counted, or_(waits, false()), *also.values()))).one()
     return {
         "now": desk.office.now(),
         "unseen": found[0],
@@ -51,4 +53,4 @@ async def frame(desk: Desk) -> dict[str, Any]:
         "again": found[2],
         "held_up": found[3],
         "scale": desk.office.clock.scale,
-    }
+    } | dict(zip(also, found[4:], strict=True))

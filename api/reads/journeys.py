@@ -22,6 +22,7 @@ from activities.store.tasks import Task
 from api.cursors import cursor_of, read_cursor
 from api.deps import Desk
 from api.reads import contacts, tasks
+from api.reads.names import named
 
 MOST = 50  # journeys one search may find
 SHOWN = ("id", "reference", "stage", "opened_at", "closed_at", "closing_reason")
@@ -108,7 +109,12 @@ async def with_identity(desk: Desk, value: str) -> tuple[str, ...]:
 
 async def detail(desk: Desk, journey_id: str) -> dict[str, Any]:
     """Where a journey stands: for the lead the whole, for others the part the policy leaves them."""
-    journey, seen = await one(desk, journey_id), scope(desk.actor)
+    return await whole_of(desk, await one(desk, journey_id))
+
+
+async def whole_of(desk: Desk, journey: Journey) -> dict[str, Any]:
+    """The same of a journey that was found."""
+    seen = scope(desk.actor)
     plan = await desk.office.shelf.ensure(desk.session, journey.plan_hash)
     rows = tasks.rows().where(Task.journey_id == journey.id, tasks_within(seen)).order_by(Task.opened_at, Task.id)
     found = (await desk.session.execute(rows)).all()
@@ -157,7 +163,7 @@ async def recent(desk: Desk, journey_id: str, before: int, limit: int, about: st
     """What happened, newest first, with who did it; `about` narrows to events of one beginning (task, wish, rung …)."""
     journey, seen = await one(desk, journey_id), scope(desk.actor)
     wanted = (
-        select(JournalEntry, Officer.name, Organisation.name_vi, Task)
+        select(JournalEntry, Officer.name, Organisation, Task)
         .outerjoin(Officer, Officer.id == JournalEntry.officer_id)
         .outerjoin(Organisation, Organisation.id == Officer.organisation_id)
         .outerjoin(Task, Task.id == JournalEntry.task_id)
@@ -174,7 +180,7 @@ async def recent(desk: Desk, journey_id: str, before: int, limit: int, about: st
         {name: getattr(entry, name) for name in ("seq", "at", "event", "task_id", "data")}
         | {
             "who": who,
-            "agency": agency,
+            "agency": named(agency) if agency else None,
             "due_at": task.due_at if task else None,
             "ended_at": task.ended_at if task else None,
         }

@@ -29,12 +29,12 @@ async def leaver(desk: Desk, officer_id: str) -> tuple[Officer, Organisation]:
     return officer, own
 
 
-async def staff(desk: Desk) -> dict[str, list[Officer]]:
+async def staff(desk: Desk, language: str) -> dict[str, list[Officer]]:
     """Officers a head or an administrator may record an absence for, by agency; nobody for everybody else."""
     if not desk.actor.roles & {Role.SUPERVISOR, Role.ADMINISTRATOR}:
         return {}
     wanted = (
-        select(Officer, Organisation.name_vi)
+        select(Officer, Organisation.name_en if language == "en" else Organisation.name_vi)
         .join(Organisation, Organisation.id == Officer.organisation_id)
         .where(near(desk), Officer.active.is_(True))
     )

@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 from activities.casework.away import can_answer
 from activities.store.organisations import Officer, Organisation, RoleHolder
 from api.deps import Desk
-from api.pages.wording import sort_key
 from api.reads.organisations import role
+from api.sorting import sort_key
 
 
 async def tree(desk: Desk, language: str) -> list[dict[str, Any]]:

@@ -37,6 +37,7 @@ class Line:
 
     code: str
     name: str
+    name_en: str
     heard_at: datetime | None
     phone: str
     hours: str
@@ -120,7 +121,7 @@ async def lines(desk: Desk, now: datetime) -> list[Line]:
     own = _agencies(sums, seen)
     wanted = (
         select(
-            own.c.code, own.c.name_vi, own.c.heard_at, own.c.phone, own.c.hours, own.c.claimed, sums.c.kind, sums.c.standing,
+            own.c.code, own.c.name_vi, own.c.name_en, own.c.heard_at, own.c.phone, own.c.hours, own.c.claimed, sums.c.kind, sums.c.standing,
             sums.c.n, func.coalesce(sums.c.soon, 0), func.coalesce(late.c.n, 0),
             _first(sums, seen, Task.opened_at),
             case((sums.c.standing.startswith("returned"), _first(sums, seen, Task.returned_at, returned=True))),
@@ -169,7 +170,7 @@ def _agencies(sums: CTE, seen: Scope) -> CTE:
         Task.organisation_id == Organisation.id, Task.standing.is_not(None), Task.claimed_at.is_not(None)
     )
     own = select(
-        Organisation.id, Organisation.code, Organisation.name_vi, Organisation.heard_at,
+        Organisation.id, Organisation.code, Organisation.name_vi, Organisation.name_en, Organisation.heard_at,
         func.coalesce(Contact.phone, "").label("phone"), func.coalesce(Contact.hours, "").label("hours"),
         claims.correlate(Organisation).scalar_subquery().label("claimed"),
     )  # fmt: skip

@@ -20,6 +20,7 @@ from activities.store.scope import tasks_within
 from activities.store.tasks import Task
 from api.cursors import cursor_of, read_cursor
 from api.deps import Desk
+from api.reads.names import named
 
 BOXES = ("mine", "agency", "handed_down", "look_again", "done", "returned", "board")
 SOON, BADLY = timedelta(days=2), timedelta(days=5)  # local: when a row is called urgent
@@ -191,7 +192,7 @@ def shape(desk: Desk, task: Task, journey: Journey, organisation: Organisation) 
         "label": label.model_dump(),
         "due_state": due_state(task, desk.office.now()),
         "journey": journey_shape(desk, journey, task.kind),
-        "organisation": {"id": organisation.id, "code": organisation.code, "name": organisation.name_vi},
+        "organisation": {"id": organisation.id} | named(organisation),
         "answerable_id": task.answerable_id,
         "source": kind.clock.source.model_dump(),
         "calendar_known": calendar.known(calendar.day_of(task.due_at)),

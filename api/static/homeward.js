@@ -17,15 +17,18 @@
     addEventListener("pagehide", () => source.close());
   };
 
+  let locking = false; // nothing asks whether to stay once the screen is being locked
+
   // The screen locks itself: nobody reads over the shoulder of an officer who went away. One tab at work keeps all open.
   const lock = () => {
     const minutes = Number(document.body.dataset.idleMinutes || 0);
-    if (!minutes) return;
+    const form = document.querySelector("form[data-lock]");
+    if (!minutes || !form) return;
     const tabs = window.BroadcastChannel ? new BroadcastChannel("homeward-idle") : null;
     let timer, told = 0;
     const wait = () => {
       clearTimeout(timer);
-      timer = setTimeout(() => { location.href = `/locked?next=${encodeURIComponent(location.pathname + location.search)}`; }, minutes * 60000);
+      timer = setTimeout(() => { locking = true; form.submit(); }, minutes * 60000);
     };
     const again = () => {
       wait();
@@ -44,22 +47,30 @@
     }
   };
 
-  // A draft is kept while typing; leaving with unsent text asks first.
+  // A draft (data-draft: where it goes) is kept while typing; leaving with text that is kept nowhere (data-unkept) asks first.
   const drafts = () => {
-    for (const form of document.querySelectorAll("form[data-draft]")) {
-      let timer, changed = false;
+    for (const form of document.querySelectorAll("form[data-draft], form[data-unkept]")) {
+      let timer, changed = form.dataset.unkept === "typed";
       const state = form.querySelector("[data-draft-state]");
       const keep = async () => {
         const body = new URLSearchParams(new FormData(form));
+        body.set("go", "later"); // as the button does that keeps it
+        changed = false; // unless something is typed while it is on its way
+        let kept = false;
         try {
-          const answer = await fetch(form.dataset.draft, { method: "POST", body, headers: { "Accept": "text/html" } });
-          if (state) state.textContent = answer.ok ? state.dataset.kept : state.dataset.lost;
-          if (answer.ok) changed = false;
-        } catch { if (state) state.textContent = state.dataset.lost; }
+          const answer = await fetch(form.dataset.draft, { method: "POST", body, redirect: "manual", headers: { "Accept": "text/html" } });
+          kept = answer.ok || answer.type === "opaqueredirect";
+        } catch { /* told below */ }
+        changed ||= !kept;
+        if (state) state.textContent = kept ? state.dataset.kept : state.dataset.lost;
       };
-      form.addEventListener("input", () => { changed = true; clearTimeout(timer); timer = setTimeout(keep, 1200); });
+      form.addEventListener("input", () => {
+        changed = true;
+        clearTimeout(timer);
+        if (form.dataset.draft) timer = setTimeout(keep, 1200);
+      });
       form.addEventListener("submit", () => { changed = false; });
-      addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
+      addEventListener("beforeunload", (event) => { if (changed && !locking) event.preventDefault(); });
     }
   };
 

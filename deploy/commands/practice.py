@@ -1,4 +1,4 @@
-"""`homeward practice`: a second stack where an officer plays their part and everybody else answers by themselves."""
+"""`homeward practice`: a second stack where whoever comes takes a part and everybody else answers by themselves."""
 
 import asyncio
 import os
@@ -21,7 +21,7 @@ def register(app: typer.Typer) -> None:
 
 def practice(
     part: Annotated[
-        list[str] | None, typer.Option(help="Organisation whose tasks wait for you; may be given again.")
+        list[str] | None, typer.Option(help="Organisation whose tasks wait all the time; may be given again.")
     ] = None,
     own: Annotated[str, typer.Option("--as", help="User name you play: its organisation's tasks wait for you.")] = "",
     scale: Annotated[int, typer.Option(min=3600, max=43200, help="How much faster than life.")] = SLOW,
@@ -31,7 +31,7 @@ def practice(
     ),
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port on this machine.")] = 8090,
 ) -> None:
-    """Practise: synthetic people come, the tasks of one organisation wait for you, all others answer by themselves.
+    """Practise: synthetic people come, the tasks of the part you take on the first page wait for you, others are played.
 
     Everything is the stack's own: folder, database, keys, Temporal, port. No mail and no message leaves it. Ctrl-C ends it.
     """
@@ -40,9 +40,9 @@ def practice(
 
 
 def _taken(part: list[str], own: str) -> list[str]:
-    """The organisations that wait for people: those named, that of who plays, else one that most journeys come to."""
+    """The organisations that wait for people all the time: those named, and that of who plays."""
     named = [*part, *([own.partition(".")[0]] if own else [])]
-    return list(dict.fromkeys(named)) or ["medical-centre"]
+    return list(dict.fromkeys(named))
 
 
 async def _run(stack: Stack, part: list[str], own: str, seed: int) -> None:
@@ -66,10 +66,10 @@ async def _run(stack: Stack, part: list[str], own: str, seed: int) -> None:
 async def _play(stack: Stack, part: list[str], own: str, seed: int) -> None:
     async with stack:
         accounts = parts_of(stack, part, own)
-        typer.echo(f"\nPractice is at {address(stack.port)}; sign in as")
+        typer.echo(f"\nPractice is at {address(stack.port)}: choose a part there.")
         for name, password in (each for some in accounts.values() for each in some if own in ("", each[0])):
             typer.echo(f"  {name:<36} password {password}")
-        typer.echo("Everything else is played. Ctrl-C ends it.")
+        typer.echo("What nobody takes is played. Ctrl-C ends it.")
         async for play in rounds(stack, frozenset(accounts), seed):
             for fault in play.faults:
                 typer.echo(f"somebody stumbled: {fault}", err=True)

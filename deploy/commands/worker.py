@@ -1,9 +1,10 @@
-"""`homeward worker`: stories, steps, relay, notifier, reconcile."""
+"""`homeward worker`: stories, steps, relay, notifier, reconcile, expiry."""
 
 import asyncio
 import os
 import signal
 import time
+from datetime import timedelta
 from typing import Annotated
 
 import typer
@@ -17,12 +18,13 @@ from activities.settings import Settings, load_settings
 from activities.store.engine import open_engine, open_sessions
 from activities.temporal import connect, ensure_namespace, process_runtime
 from deploy.staying import run_to_end, settled_in
+from workers.expiry import Expiry
 from workers.notifier import Notifier
 from workers.reconcile import Reconcile
 from workers.relay import Relay, RelayTuning
 from workers.worker import stories_at_work
 
-PARTS = ("stories", "relay", "notifier", "reconcile")
+PARTS = ("stories", "relay", "notifier", "reconcile", "expiry")
 
 
 def register(app: typer.Typer) -> None:
@@ -32,10 +34,10 @@ def register(app: typer.Typer) -> None:
 
 def worker(
     only: Annotated[
-        list[str] | None, typer.Option(help="Run only these parts: stories, relay, notifier, reconcile.")
+        list[str] | None, typer.Option(help="Run only these parts: stories, relay, notifier, reconcile, expiry.")
     ] = None,
 ) -> None:
-    """Carry out journeys: the stories and their steps, and beside them the relay, the notifier and the reconcile job.
+    """Carry out journeys: the stories and their steps, and beside them the relay, the notifier, the reconcile job and the expiry of drafts.
 
     Stops cleanly on Ctrl-C or SIGTERM. Several may run at once; each part may run in a process of its own with --only.
     """
@@ -65,6 +67,7 @@ async def _run(settings: Settings, parts: tuple[str, ...]) -> None:
         "relay": lambda: Relay(sessions, client, settings.temporal.task_queue, tuning).run(listen),
         "notifier": lambda: Notifier(sessions, office, channels).run(),
         "reconcile": lambda: Reconcile(sessions, client).run(),
+        "expiry": lambda: Expiry(sessions, office, timedelta(days=settings.worker.draft_days)).run(),
     }
     settled_in()
     running = [asyncio.create_task(beside[part]()) for part in parts if part in beside]

@@ -21,7 +21,12 @@ from deploy.local.ports import free_port, is_free
 from deploy.local.postgres import Postgres
 from deploy.local.temporal_kinds import KINDS, Ground
 
-PARTS = ("relay", "notifier", "reconcile")  # what a worker does beside the stories; each may be a process of its own
+PARTS = (
+    "relay",
+    "notifier",
+    "reconcile",
+    "expiry",
+)  # what a worker does beside the stories; each may be a process of its own
 LEAST_BACKOFF, MOST_BACKOFF = 0.2, 10.0
 STEADY = 10.0  # seconds of running after which a child counts as sound again
 PORT_TRIES = 3

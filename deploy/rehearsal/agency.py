@@ -26,7 +26,7 @@ class Agency:
     """One organisation's officer. `head`: the supervisor of the same organisation."""
 
     def __init__(self, play: Play, code: str) -> None:
-        self._play, self._desk = play, play.desks[f"{code}.officer"]
+        self._play, self._desk, self._code = play, play.desks[f"{code}.officer"], code
         self._head: Desk = play.desks[f"{code}.head"]
         self._paper = next(desk for name, desk in play.desks.items() if name.endswith(".coordinator"))
         self._dealing: set[str] = set()
@@ -37,7 +37,7 @@ class Agency:
         async with asyncio.TaskGroup() as tasks:
             while not self._play.over:
                 for row in (await self._desk.read("/tasks?box=agency&limit=200"))["items"]:
-                    if row["state"] == "open" and row["id"] not in self._dealing:
+                    if row["state"] == "open" and row["id"] not in self._dealing and not self._play.waits(self._code):
                         self._dealing.add(row["id"])
                         tasks.create_task(
                             self._play.guarded(f"{row['kind']} at {self._desk.username}", self._deal(row))
@@ -71,7 +71,7 @@ class Agency:
         at = answers_at(manner, random, self._play.now(), start, due)
         early = random.uniform(0.02, TRAVEL) if manner is Manner.AT_DEADLINE else 0  # either side of the deadline
         await self._play.until(at, early=early)
-        if not self._play.over:
+        if not (self._play.over or self._play.waits(self._code)):
             await self._act(manner, row, story, due)
 
     async def _act(self, manner: Manner, row: Row, story: Story | None, due: datetime) -> None:

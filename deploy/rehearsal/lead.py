@@ -96,7 +96,8 @@ class Lead:
         """Answer what agencies sent back."""
         while not self._play.over:
             for row in (await self._desk.read("/tasks?box=returned&limit=200"))["items"]:
-                await self._answer(row)
+                if self._desk.username not in self._play.taken:
+                    await self._answer(row)
             await asyncio.sleep(LOOK)
 
     async def _answer(self, row: dict[str, Any]) -> None:

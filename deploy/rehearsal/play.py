@@ -18,7 +18,10 @@ Heard = Callable[[str, Story, str], Coroutine[Any, Any, None]]
 
 @dataclass
 class Play:
-    """One rehearsal under way. `faults`: what no script foresees; a single one fails the rehearsal."""
+    """One rehearsal under way. `faults`: what no script foresees; a single one fails the rehearsal.
+
+    `left`: organisations whose part people play; `taken`: user names people play now.
+    """
 
     seed: int
     clock: Clock
@@ -32,10 +35,16 @@ class Play:
     faults: list[str] = field(default_factory=list)
     hears: list[Heard] = field(default_factory=list)
     over: bool = False
+    left: frozenset[str] = frozenset()
+    taken: frozenset[str] = frozenset()
 
     def random(self, *about: object) -> Random:
         """Chance that is the same for the same seed, whoever comes first."""
         return Random("/".join(map(str, (self.seed, *about))))  # noqa: S311 - choices of a script
+
+    def waits(self, code: str) -> bool:
+        """Whether the tasks of this organisation wait for people. Its head only looks on."""
+        return code in self.left or not self.taken.isdisjoint({f"{code}.officer", f"{code}.coordinator"})
 
     def now(self) -> datetime:
         """Case time."""

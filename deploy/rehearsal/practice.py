@@ -1,4 +1,4 @@
-"""A stack to practise on: people come again and again, one agency is somebody's own, the rehearsal plays the others."""
+"""A stack to practise on: people come again and again, whoever practises takes a part, the rehearsal plays the others."""
 
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from itertools import count
@@ -19,10 +19,14 @@ PEOPLE = 3  # who come in one round: enough that something always waits
 ROUND = 3600.0  # real seconds until new people come, whatever became of the others
 
 
-def environment(environ: Mapping[str, str], url: str) -> dict[str, str]:
-    """The environment of a practice: nothing of the real stack's rows, keys, stories, mail or gateway reaches it."""
+def environment(environ: Mapping[str, str], url: str, sign_ins: Path) -> dict[str, str]:
+    """The environment of a practice: nothing of the real stack's rows, keys, stories, mail or gateway reaches it.
+
+    Its pages let anybody take any of the `sign_ins`.
+    """
     plain = {name: value for name, value in environ.items() if not name.startswith("HOMEWARD_") or name in KEPT}
-    return plain | {"HOMEWARD_TEMPORAL__NAMESPACE": NAMESPACE, "HOMEWARD_API__PUBLIC_URL": url}
+    own = {"HOMEWARD_TEMPORAL__NAMESPACE": NAMESPACE, "HOMEWARD_API__PUBLIC_URL": url}
+    return plain | own | {"HOMEWARD_API__PARTS": str(sign_ins)}
 
 
 def address(port: int) -> str:
@@ -34,7 +38,7 @@ def stack_of(folder: Path, port: int, scale: int, environ: Mapping[str, str], sa
     """The stack, not started; what an earlier practice left in the folder is thrown away."""
     return Stack(
         emptied(folder), port=port, scale=scale, anchor=ANCHOR, seed="officers", say=say,
-        environ=environment(environ, address(port)),
+        environ=environment(environ, address(port), folder.absolute() / "sign-ins.txt"),
     )  # fmt: skip
 
 
@@ -63,7 +67,7 @@ def parts_of(stack: Stack, wanted: Iterable[str], own: str = "") -> dict[str, li
 async def rounds(stack: Stack, left: frozenset[str], seed: int, longest: float = ROUND) -> AsyncIterator[Play]:
     """Round after round: people come, and it lasts until all their journeys are closed or the time is up."""
     for number in count():
-        script = Script(PEOPLE, seed + number, stack.scale, longest, left)
+        script = Script(PEOPLE, seed + number, stack.scale, longest, left, practice=True)
         async with rehearsing(script, stack) as rehearsal:
             yield await rehearsal.run(_unseen)
 

@@ -23,7 +23,7 @@ from activities.temporal import connect
 from deploy.local.errors import StackError
 from deploy.local.supervisor import Stack
 from deploy.rehearsal import figures
-from deploy.rehearsal.agency import Agency
+from deploy.rehearsal.agency import LOOK, Agency
 from deploy.rehearsal.between import Between
 from deploy.rehearsal.desk import Desk, sign_in
 from deploy.rehearsal.histories import opened_histories
@@ -44,13 +44,17 @@ Show = Callable[[Play, list[dict[str, Any]]], None]
 
 @dataclass(frozen=True)
 class Script:
-    """What is asked of a rehearsal. `left`: codes of the organisations whose part people play themselves."""
+    """What is asked of a rehearsal. `left`: codes of the organisations whose part people play themselves.
+
+    `practice`: people take and give back parts meanwhile.
+    """
 
     journeys: int = 20
     seed: int = 7
     scale: int = SCALE
     longest: float = LONGEST
     left: frozenset[str] = frozenset()
+    practice: bool = False
 
 
 def emptied(folder: Path) -> Path:
@@ -78,7 +82,7 @@ class Rehearsal:
         async with httpx.AsyncClient(base_url=self.stack.api_url, timeout=30) as client:
             play = await self._cast(client)
             begun = time.monotonic()
-            people = [asyncio.create_task(work) for work in self._parts(play)]
+            people = [asyncio.create_task(work) for work in self._parts(play, client)]
             try:
                 await self._until_closed(play, show, begun + self.script.longest)
                 play.over = True
@@ -93,7 +97,7 @@ class Rehearsal:
         """Everybody signs in."""
         async with self.sessions() as session:
             row = await session.get_one(ClockRow, 1)
-        play = Play(self.script.seed, Clock(row.anchor, row.real0, row.scale), {})
+        play = Play(self.script.seed, Clock(row.anchor, row.real0, row.scale), {}, left=self.script.left)
         accounts = [line.split("\t") for line in (self.stack.data / "sign-ins.txt").read_text().splitlines()]
         wanted = [(name, password) for name, password in accounts if _plays(name)]
 
@@ -104,19 +108,20 @@ class Rehearsal:
             play.desks |= dict(await asyncio.gather(*(enter(*each) for each in wanted[some : some + 4])))
         return play
 
-    def _parts(self, play: Play) -> list[Any]:
+    def _parts(self, play: Play, client: httpx.AsyncClient) -> list[Any]:
         """The works that run beside each other until the play is over."""
         lead, watch = Lead(play), Watch(play)
         codes = {name.removesuffix(".officer") for name in play.desks if name.endswith(".officer")}
-        agencies = [
-            play.guarded(f"inbox of {code}", Agency(play, code).work()) for code in sorted(codes - self.script.left)
-        ]
-        between = [] if self.script.left else Between(play).parts()  # those act for every agency, people's too
+        agencies = [play.guarded(f"inbox of {code}", Agency(play, code).work()) for code in sorted(codes)]
+        alone = not (self.script.left or self.script.practice)
+        between = Between(play).parts() if alone else []  # those act for every agency, people's too
+        asking = [play.guarded("who plays", _ask_who_plays(play, client))] if self.script.practice else []
         return [
             play.guarded("opening", lead.open_all(self.stories)),
             play.guarded("lead", lead.work()),
             play.guarded("board", watch.work()),
             *(play.guarded(name, work) for name, work in between),
+            *asking,
             *agencies,
         ]
 
@@ -162,6 +167,14 @@ class Rehearsal:
             "ok": all(each.holds for each in found),
         }
         return result, agencies, found
+
+
+async def _ask_who_plays(play: Play, client: httpx.AsyncClient) -> None:
+    """Learn again and again which parts people took at the page of parts."""
+    while not play.over:
+        answer = (await client.get("/parts/taken")).raise_for_status()
+        play.taken = frozenset(answer.json()["usernames"])
+        await asyncio.sleep(LOOK)
 
 
 def _plays(username: str) -> bool:

@@ -25,6 +25,8 @@ class Watch:
             board = await self._desk.read("/board")
             query = next(number["query"] for number in board["numbers"] if number["name"] == "overdue")
             for row in (await self._desk.read(f"/tasks{query}&limit=200"))["items"]:
+                if self._desk.username in self._play.taken:
+                    break
                 if row["id"] not in self._seen and row["state"] == "open":
                     self._seen.add(row["id"])
                     await self._react(row)

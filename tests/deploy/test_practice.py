@@ -24,10 +24,11 @@ REAL = {
 
 def test_nothing_of_the_real_stack_reaches_a_practice() -> None:
     """No real row, key, story or mailbox: an officer who practises can do no harm."""
-    given = environment(REAL, "http://localhost:8090")
+    given = environment(REAL, "http://localhost:8090", Path("practice/sign-ins.txt"))
     assert "real" not in " ".join(given.values())
     assert ("/bin", "/bin/temporal") == (given["PATH"], given["HOMEWARD_TEMPORAL_CLI"])
     assert "homeward-practice" == given["HOMEWARD_TEMPORAL__NAMESPACE"]
+    assert "practice/sign-ins.txt" == given["HOMEWARD_API__PARTS"]
 
 
 def test_only_a_part_that_is_in_the_play_can_be_taken(tmp_path: Path) -> None:
@@ -49,18 +50,16 @@ def test_only_a_part_that_is_in_the_play_can_be_taken(tmp_path: Path) -> None:
 
 @pytest.mark.chaos
 @pytest.mark.timeout(300)
-async def test_the_tasks_of_ones_own_agency_wait_and_the_others_go_on(tmp_path: Path) -> None:
-    """An officer signs in, finds work nobody else does, and the other agencies have done theirs."""
+async def test_the_tasks_of_the_part_one_takes_wait_and_the_others_go_on(tmp_path: Path) -> None:
+    """One click on the first page, and there is work that nobody else does; the other agencies have done theirs."""
     stack = stack_of(tmp_path / "practice", free_port(), 43_200, os.environ, print)
     async with stack:
-        accounts = parts_of(stack, [MINE])
-        playing = asyncio.create_task(_play(rounds(stack, frozenset(accounts), 7)))
         async with httpx.AsyncClient(base_url=f"{stack.api_url}/api/v1", timeout=30) as web:
-            username, password = next(each for each in accounts[MINE] if each[0].endswith(".officer"))
-            answer = await web.post("/sessions", json={"username": username, "password": password})
-            web.headers["Authorization"] = f"Bearer {answer.json()['token']}"
-            first = (await web.get(f"{stack.api_url}/sign-in")).text
-            assert all(each in first for each in ("<title>TẬP DƯỢT – ", 'class="practice"'))
+            first = (await web.get(f"{stack.api_url}/", follow_redirects=True)).text
+            assert all(each in first for each in ("<title>TẬP DƯỢT – ", 'class="practice"', f'value="{MINE}.officer"'))
+            await web.post(f"{stack.api_url}/parts", data={"username": f"{MINE}.officer"})
+            web.headers["Authorization"] = f"Bearer {web.cookies['homeward']}"
+            playing = asyncio.create_task(_play(rounds(stack, frozenset(), 7)))
             waiting = await _waiting(web)
             await asyncio.sleep(AWHILE)
             still = {each["id"]: each for each in (await web.get("/tasks", params={"box": "agency"})).json()["items"]}

@@ -86,10 +86,16 @@ async def test_an_officer_sees_and_ends_their_own_sign_ins(browse: Browse, nurse
     assert not any(digest in page for digest in digests)
 
 
+async def locked(browser: httpx.AsyncClient, path: str = "/notices") -> httpx.Response:
+    """Lock the screen by the button of a page's menu, and go where that leads."""
+    fields = form((await browser.get(path)).text, "/lock")
+    return await browser.get((await browser.post("/lock", data=fields)).headers["location"])
+
+
 async def test_a_locked_screen_shows_nothing_until_the_password_is_given(browse: Browse, nurse: str) -> None:
     """Back, a bookmark and the JSON interface are as shut as the page; then the officer goes on where they were."""
     browser = await browse(nurse)
-    lock = await browser.get("/locked?next=/notices")
+    lock = await locked(browser, "/notices?state=seen")
     assert (200, '"cache"') == (lock.status_code, lock.headers["clear-site-data"])
     assert "/locked?next=%2Fwork" == (await browser.get("/work")).headers["location"]
     bearer = {"Authorization": f"Bearer {browser.cookies['homeward']}"}
@@ -97,7 +103,7 @@ async def test_a_locked_screen_shows_nothing_until_the_password_is_given(browse:
     wrong = await browser.post("/locked", data=form(lock.text, "/locked") | {"password": "something else"})
     assert (401, True) == (wrong.status_code, "The password is wrong." in wrong.text)
     right = await browser.post("/locked", data=form(wrong.text, "/locked") | {"password": PASSWORD})
-    assert "/notices" == right.headers["location"]
+    assert "/notices?state=seen" == right.headers["location"]
     assert 200 == (await browser.get("/notices")).status_code
 
 
@@ -105,16 +111,32 @@ async def test_what_was_typed_behind_a_locked_screen_is_not_lost(browse: Browse,
     """A form sent from a tab that was still open says how to go on instead of throwing the text away."""
     browser = await browse(nurse)
     fields = form((await browser.get("/notices")).text, "/sign-out")
-    await browser.get("/locked")
+    await locked(browser)
     refused = await browser.post("/report", data=fields)
     assert (401, True) == (refused.status_code, "Open the screen in another tab" in refused.text)
+    assert (
+        "/locked" == (await browser.post("/lock", data=fields)).headers["location"]
+    )  # another tab's clock came second
 
 
-async def test_a_link_on_another_site_locks_nobody(browse: Browse, nurse: str) -> None:
-    """A joke in a mail does not stop an officer's work."""
+async def test_looking_at_the_page_of_the_lock_locks_nobody(browse: Browse, nurse: str) -> None:
+    """A joke in a mail, a program that follows every link or a browser that loads ahead does not stop an officer's work."""
     browser = await browse(nurse)
-    await browser.get("/locked?next=//evil.test", headers={"Sec-Fetch-Site": "cross-site"})
+    page = await browser.get("/locked?next=//evil.test")
+    assert (200, "/") == (page.status_code, form(page.text.split("<main", 1)[1], "/lock")["next"])
+    assert 403 == (await browser.post("/lock", data={"next": "/"})).status_code
     assert 200 == (await browser.get("/account")).status_code
+    assert "/sign-in" in (await (await browse("")).get("/locked")).headers["location"]
+
+
+async def test_a_lock_that_leads_elsewhere_leads_to_the_front_page(browse: Browse, nurse: str) -> None:
+    """No form sends an officer who gives the password to another site, or round in a circle."""
+    browser = await browse(nurse)
+    for wanted in ("//evil.test", "/locked?next=/locked"):
+        fields = form((await browser.get("/account")).text, "/lock") | {"next": wanted}
+        assert "/locked" == (await browser.post("/lock", data=fields)).headers["location"]
+        page = await browser.get("/locked")
+        await browser.post("/locked", data=form(page.text, "/locked") | {"password": PASSWORD})
 
 
 async def test_an_expired_or_closed_account_is_told_so(browse: Browse, nurse: str, sessions: Sessions) -> None:

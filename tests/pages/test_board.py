@@ -16,6 +16,7 @@ from tests.build.browsing import Page, go
 from tests.pages.conftest import Visit
 
 ROW = re.compile(r'name="shown" value="([^"]+)"')
+OPTIONS = re.compile(r'<option value="([^"]*)"( selected)?>')
 NUMBER = re.compile(r'<a href="(/board/rows[^"]*)"[^>]*>(\d+)</a>')
 
 
@@ -53,6 +54,25 @@ async def test_each_part_of_the_filter_can_be_taken_away(visit: Visit, sessions:
         "/board/rows?state=unclaimed&kind=examine_health",
         "/board/rows?state=unclaimed&organisation=medical-centre",
     } <= set(page.links)
+
+
+async def test_rows_are_chosen_by_agency_and_kind_within_ones_own_reach(
+    visit: Visit, sessions: Sessions, office: Office
+) -> None:
+    """Two lists to choose from; the address says what was chosen; a head is offered their own agency and those below it."""
+    await _made(sessions, office, 1)
+    above, head = await visit("district.supervisor"), await visit("medical-centre.head")
+    chosen = "/board/rows?state=open&organisation=medical-centre&kind=examine_health"
+    page = (await above.get(chosen)).text
+    options = OPTIONS.findall(page.split('<select name="organisation">', 1)[1].split("</select>", 1)[0])
+    assert {("medical-centre", " selected"), ("labour-division", "")} <= set(options)
+    assert '<option value="examine_health" selected>' in page
+    assert Page(page).form("/board/rows").fields["organisation"] == ["medical-centre"]
+    own = OPTIONS.findall(
+        (await head.get("/board/rows")).text.split('<select name="organisation">', 1)[1].split("</select>")[0]
+    )
+    assert "medical-centre" in dict(own)
+    assert "labour-division" not in dict(own)
 
 
 async def test_the_board_asks_little_of_the_database(

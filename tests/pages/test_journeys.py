@@ -109,6 +109,9 @@ async def test_what_happened_is_told_newest_first_and_exported_in_order(visit: V
     coordinator, at = await reported(visit)
     page = text((await coordinator.get(f"{at}/timeline")).text)
     assert page.index("Hoàn thành: Tiếp nhận ban đầu") < page.index("Mở hồ sơ")
+    wishing = form((await coordinator.get(at)).text, f"{at}/wishes") | {"wish": "choice", "value": "centre"}
+    await coordinator.post(f"{at}/wishes", data=wishing)
+    assert "chọn nơi ở đến Trung tâm" in text((await coordinator.get(f"{at}/timeline?about=wish")).text)
     sheet = load_workbook(BytesIO((await coordinator.get(f"{at}/timeline.xlsx")).content)).active
     assert sheet is not None
     assert "Mở hồ sơ" == sheet["B3"].value

@@ -14,6 +14,7 @@ from activities.plan.calendar import TIME_ZONE
 from activities.store.engine import Sessions
 from activities.store.reminders import Reminder
 from activities.store.tasks import Decision, Task
+from api.pages.wording import Wording
 from tests.build.browsing import Page, go, send
 from tests.build.officers import actor
 from tests.casework.test_races import opened
@@ -55,7 +56,12 @@ async def test_an_extension_does_what_its_preview_said(visit: Visit, sessions: S
     assert "3 ngày làm việc" in told
     async with sessions() as session:
         kept = (await session.scalars(select(Decision).where(Decision.task_id == task))).one()
-    assert ("extend", "Chờ giấy tờ, tài liệu: chờ xã") == (kept.kind, kept.reason)
+    assert ("extend", "extend/papers: chờ xã") == (kept.kind, kept.reason)
+    assert "Chờ giấy tờ, tài liệu: chờ xã" in (await go(browser, f"/board/tasks/{task}")).text
+    browser.cookies.set("homeward-language", "en")
+    english = (await go(browser, f"/board/tasks/{task}")).text
+    assert f"{Wording('en').said('papers', 'reason-extend')}: chờ xã" in english
+    assert "Chờ giấy tờ" not in english
 
 
 async def test_a_pause_and_its_end_do_what_their_previews_said(

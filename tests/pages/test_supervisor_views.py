@@ -5,15 +5,20 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from activities.casework.context import Office
+from activities.casework.decisions import Decide, decide
 from activities.casework.requests import Asked, ask
 from activities.casework.settling import settle
 from activities.casework.spreading import spread
-from activities.casework.tasks import claim, submit
+from activities.casework.tasks import claim, give_back, submit
 from activities.domain.messages import Ask, Wake
+from activities.domain.states import DecisionKind
 from activities.store.engine import Sessions
 from activities.store.notices import Delivery, Notice
+from activities.store.organisations import Officer, Organisation
 from activities.store.requests import Request
 from activities.store.tasks import PauseRow, Task
+from api.deps import Desk
+from api.reads.flow import flow
 from tests.build.browsing import Page, go, send
 from tests.build.officers import actor
 from tests.build.outcomes import VALID
@@ -112,6 +117,31 @@ async def test_the_time_work_stays_leaves_out_what_the_agency_did_not_hold(
     assert "10 ngày" not in page.text
     head = await visit("labour-division.head")
     assert "Chưa có việc nào được trả lời" in (await go(head, "/board/flow")).text
+
+
+async def test_the_time_a_returned_task_lay_with_the_coordinator_is_not_the_agencys(
+    visit: Visit, sessions: Sessions, office: Office
+) -> None:
+    """Seven days, of which four it lay returned, in two returns: three."""
+    task = (await opened_kind(sessions, office, "examine_health")).task
+    for days, resent in ((1, 3), (4, 6)):
+        async with sessions.begin() as session:
+            doctor, lead = [
+                await actor(session, name) for name in ("medical-centre.officer", "labour-division.coordinator")
+            ]
+            kept = await session.get_one(Task, task)
+            await give_back(session, later(office, timedelta(days=days)), doctor, task, kept.revision, "missing_facts")
+            again = Decide(kind=DecisionKind.RESEND, reason="đã có giấy")
+            await decide(session, later(office, timedelta(days=resent)), lead, task, kept.revision, again)
+    async with sessions.begin() as session:
+        kept, then = await session.get_one(Task, task), later(office, timedelta(days=7))
+        await submit(session, then, doctor, task, kept.revision, dict(VALID["examine_health"]), office.now())
+        kept.opened_at = kept.ended_at - timedelta(days=7) if kept.ended_at else kept.opened_at
+    async with sessions() as session:
+        whole = Desk(session, later(office, timedelta(days=8)), await actor(session, ABOVE), Officer())
+        name = (await session.get_one(Organisation, kept.organisation_id)).name_en
+        [line] = [each for each in (await flow(whole, "en"))["agencies"] if each["of"] == name]
+    assert (1, 3) == (line["n"], round(line["median"] / 86400, 2))
 
 
 async def test_a_request_is_granted_with_the_date_that_was_shown(

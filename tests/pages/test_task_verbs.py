@@ -16,6 +16,7 @@ from activities.store.organisations import Organisation
 from activities.store.reminders import Reminder
 from activities.store.requests import Request
 from activities.store.tasks import Task
+from api.pages.wording import Wording
 from tests.build.forms import Page, filled, send
 from tests.build.officers import actor, newcomer
 from tests.build.outcomes import VALID
@@ -29,6 +30,12 @@ REFUSED = httpx.codes.UNPROCESSABLE_ENTITY
 async def act(who: httpx.AsyncClient, task: str, name: str, **values: str | list[str]) -> httpx.Response:
     """Open the task, fill in one of its short forms, send it."""
     return await send(who, f"/tasks/{task}", f"/tasks/{task}/{name}", **values)
+
+
+async def sure(who: httpx.AsyncClient, task: str, name: str, **values: str | list[str]) -> httpx.Response:
+    """Send a form that is read back first, and say yes to what was read."""
+    seen = await act(who, task, name, **values)
+    return await who.post(f"/tasks/{task}/{name}", data=filled(seen.text, f"/tasks/{task}/{name}", step="send"))
 
 
 async def test_a_task_is_taken_on_put_back_and_returned_with_a_reason(visit: Visit, opens: Opens) -> None:
@@ -93,14 +100,14 @@ async def test_a_task_goes_down_to_a_colleague_or_a_unit_and_comes_back(
     refused = await act(education, task, "delegate", whom="organisation:school-one")
     assert REFUSED == refused.status_code
     assert "organisation:school-one" == filled(refused.text, f"/tasks/{task}/delegate")["whom"]
-    down = await act(education, task, "delegate", whom="organisation:school-one", reason="trường gần nhà")
+    down = await sure(education, task, "delegate", whom="organisation:school-one", reason="trường gần nhà")
     assert "Đã giao việc" in down.text, Page(down.text).text
     assert "trường gần nhà" in down.text
     assert "Enrol" not in (await education.get("/work")).text
     assert "Đã giao xuống 1" in Page((await education.get("/work")).text).text
     assert "Đã thu lại việc." in (await act(education, task, "recall", reason="trường nghỉ hè")).text
     await newcomer(sessions, "education-division.second", "education-division")
-    assert "Đã giao việc" in (await act(education, task, "delegate", whom="officer:education-division.second", reason="phụ trách")).text  # fmt: skip
+    assert "Đã giao việc" in (await sure(education, task, "delegate", whom="officer:education-division.second", reason="phụ trách")).text  # fmt: skip
     async with sessions() as session:
         assert 2 == len(list(await session.scalars(select(Delegation).where(Delegation.task_id == task))))
 
@@ -152,11 +159,49 @@ async def test_a_reminder_a_comment_and_a_danger_are_written_down(
     assert "đã hẹn khám" == filled(nobody.text, f"/tasks/{task}/comment")["text"]
     assert "đã hẹn khám" in (await act(doctor, task, "comment", text="đã hẹn khám", to=["coordinator", "head"])).text
     assert "đã hẹn khám" in (await coordinator.get(f"/tasks/{task}")).text
-    assert "Đã báo nguy hiểm." in (await act(doctor, task, "danger", note="có người lạ theo dõi")).text
+    assert "Đã báo nguy hiểm." in (await sure(doctor, task, "danger", note="có người lạ theo dõi")).text
     async with sessions() as session:
         assert 1 == len(list(await session.scalars(select(Reminder).where(Reminder.task_id == task))))
         assert [["head", "coordinator"]] == list(await session.scalars(select(Comment.to)))
         assert [reported] == list(await session.scalars(select(Danger.journey_id)))
+
+
+async def test_a_danger_is_read_back_before_anybody_is_alarmed(visit: Visit, opens: Opens, sessions: Sessions) -> None:
+    """What is recorded, what opens and who is told stand there; one goes back with the words kept, and it counts once."""
+    task, doctor, action = await opens("examine_health"), await visit(DOCTOR), "danger"
+    seen = await act(doctor, task, action, note="có người lạ theo dõi")
+    for words in (
+        "có người lạ theo dõi",
+        "Đánh giá nguy cơ mất an toàn",
+        "Ai được báo",
+        "điều phối của Phòng Lao động",
+    ):
+        assert words in Page(seen.text).text
+    path = f"/tasks/{task}/{action}"
+    back = await doctor.post(path, data=filled(seen.text, path, step="edit"))
+    assert "có người lạ theo dõi" in back.text.split('id="act-danger" open', 1)[1]
+    async with sessions() as session:
+        assert [] == list(await session.scalars(select(Danger)))
+    for _ in range(2):
+        await doctor.post(path, data=filled(seen.text, path, step="send"))
+    async with sessions() as session:
+        assert 1 == len(list(await session.scalars(select(Danger))))
+
+
+async def test_a_hand_down_is_read_back_before_it_is_done(visit: Visit, opens: Opens, sessions: Sessions) -> None:
+    """To whom, why, until when and who is told; what was typed comes back to the form, and nothing moved until yes is said."""
+    task, education = await opens("enrol_in_school"), await visit("education-division.officer")
+    path = f"/tasks/{task}/delegate"
+    seen = await act(education, task, "delegate", whom="organisation:school-one", reason="trường gần nhà")
+    async with sessions() as session:
+        [name] = await session.scalars(select(Organisation.name_vi).where(Organisation.code == "school-one"))
+        due = (await session.get_one(Task, task)).due_at
+    for words in (name, "trường gần nhà", Wording("vi").moment(due), "Ai được báo"):
+        assert words in Page(seen.text).text
+    back = filled((await education.post(path, data=filled(seen.text, path, step="edit"))).text, path)
+    assert ("organisation:school-one", "trường gần nhà") == (back["whom"], back["reason"])
+    async with sessions() as session:
+        assert [] == list(await session.scalars(select(Delegation)))
 
 
 async def test_a_correction_shows_what_it_changes_before_it_is_sent(

@@ -1,14 +1,27 @@
-"""Every macro and list of the pages holds with nothing, one, many, and very long Vietnamese."""
+"""Every page holds with nothing, one, many, and very long Vietnamese; a name it does not know is an error."""
 
+from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
+from jinja2 import StrictUndefined, meta
 
 from activities.agencies.registry import REGISTRY
+from activities.casework.context import Office
+from activities.settings import Settings
+from activities.store.engine import Sessions
 from api.pages.forms.drawn import draw
 from api.pages.show import environment
 from api.words import LANGUAGES
+from tests.build.officers import PASSWORD
 from tests.build.pages import text
+from tests.build.shapes import SHAPES, Drawn, shaped
+from tests.pages.conftest import Browse, Visit
+from tests.pages.reaching import every_page
+from tests.pages.standing import DOCTOR, Opens, opens, reported
+
+__all__ = ["opens", "reported"]
 
 LONG = "Ủy ban nhân dân xã Nguyễn Thị Thử Nghiệm Đường Dài Không Có Chỗ Ngắt " * 8
 HOSTILE = "<script>alert('x')</script>\"><b>"
@@ -30,3 +43,48 @@ def test_every_outcome_draws_a_form_with_empty_full_long_and_hostile_values(lang
             )
             assert "<script>" not in drawn + read
             assert all(each.label in text(drawn).replace("&#39;", "'").replace("&amp;", "&") for each in controls), kind
+
+
+@pytest.fixture
+def sign_ins(tmp_path: Path) -> Path:
+    """What a practice is given, with one part in it."""
+    file = tmp_path / "sign-ins.txt"
+    file.write_text(f"{DOCTOR}\t{PASSWORD}\n")
+    return file
+
+
+@pytest.mark.timeout(600)
+async def test_every_template_holds_with_nothing_one_many_and_very_long_values(
+    visit: Visit, browse: Browse, opens: Opens, sessions: Sessions, office: Office, settings: Settings, reported: str,
+    sign_ins: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """No list is so empty or so long, and no name so long, that an officer gets a fault instead of a page."""
+    drawn = Drawn()
+    monkeypatch.setattr("api.pages.show.environment", drawn.environment)
+    await every_page(visit, browse, opens, sessions, office, settings, reported, sign_ins)
+    faults = list[str]()
+    for name, facts in drawn.met:
+        for language, shape in product(LANGUAGES, SHAPES):
+            given = {each: shaped(value, shape, each) for each, value in facts.items()}
+            try:
+                page = environment(language).get_template(name).render(**given)
+            except Exception as error:  # noqa: BLE001 - all of them are told at once
+                faults.append(f"{name}, {shape}: {type(error).__name__} {error}")
+            else:
+                assert "<script>alert" not in page, name
+                assert page.count("<h1") == 1, name
+    assert [] == sorted(set(faults))
+    assert environment("vi").undefined is StrictUndefined
+    assert [] == sorted(set(environment("vi").list_templates(["html"])) - _reached({name for name, _ in drawn.met}))
+
+
+def _reached(names: set[str]) -> set[str]:
+    """These templates, and whatever they extend, include or import."""
+    found, waiting, loader = set[str](), list(names), environment("vi")
+    while waiting:
+        name = waiting.pop()
+        if name not in found and loader.loader:
+            found.add(name)
+            parsed = loader.parse(loader.loader.get_source(loader, name)[0])
+            waiting += [each for each in meta.find_referenced_templates(parsed) if each]
+    return found

@@ -14,8 +14,9 @@ from api.pages.administration.sheet import Sheet, ask, carry_out, checked, draw,
 from api.pages.forms.drawn import Control
 from api.pages.show import to
 from api.pages.visitor import Posted, Visits, in_language_of
-from api.pages.wording import Wording, sort_key
+from api.pages.wording import Wording
 from api.rest.organisations import RoleBody, RoleEnd
+from api.sorting import sort_key
 from api.words import marked
 
 ROOM = "/administration/organisations"

@@ -54,8 +54,8 @@ async def page(
     person_revision: int = 0,
 ) -> Response:
     """The page, as the policy lets this visitor see it."""
-    whole = await journeys.detail(desk, journey_id)
     journey = await journeys.one(desk, journey_id)
+    whole = await journeys.whole_of(desk, journey)
     plan = desk.office.shelf.by_hash[journey.plan_hash]
     leads = journey.lead_id in scope(desk.actor).led_by
     about: dict[str, Any] = (

@@ -5,10 +5,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 
 from api.pages.journeys.sheet import as_of_line
+from api.pages.journeys.told import told
 from api.pages.show import show
 from api.pages.visitor import Visits, in_language_of
 from api.pages.wording import Wording
-from api.reads import journeys
+from api.reads import journeys, labels
 from api.sheets import MEDIA, Sheet, workbook
 from api.words import marked
 
@@ -20,14 +21,6 @@ ABOUT = ("task", "wish", "person", "rung", "request", "correction", "journey")
 HEADS = (
     marked("When"), marked("What"), marked("Task"), marked("Who"), marked("Agency"), marked("Why"), marked("Due"), marked("Done"),
 )  # fmt: skip
-REASONS = (
-    "reason",
-    "wish",
-    "value",
-    "decision",
-    "ground",
-    "code",
-)  # what an entry says beside its event; codes and reasons
 
 
 @router.get("/timeline")
@@ -41,6 +34,9 @@ async def timeline(
     async with visitor.desk() as desk:
         journey = await journeys.one(desk, journey_id)
         page = await journeys.recent(desk, journey_id, before, PER_PAGE, about if about in ABOUT else "")
+        wording, kinds = Wording(in_language_of(visitor, desk).language), labels.kinds(desk)
+        for each in page["items"]:
+            each["told"] = told(desk, each, kinds, wording)
         return await show(
             visitor,
             desk,
@@ -49,7 +45,6 @@ async def timeline(
             page=page,
             about=about,
             abouts=ABOUT,
-            reasons=REASONS,
         )
 
 
@@ -60,7 +55,8 @@ async def exported(journey_id: str, visitor: Visits) -> Response:
         page = await journeys.recent(desk, journey_id, NEWEST, SHEET)
         wording, now = Wording(in_language_of(visitor, desk).language), desk.office.now()
         heads = [wording.gettext(each) for each in HEADS]
-        rows = [_row(entry, wording) for entry in reversed(page["items"])]
+        kinds = labels.kinds(desk)
+        rows = [_row(each | {"told": told(desk, each, kinds, wording)}, wording) for each in reversed(page["items"])]
         body = workbook(Sheet(wording.gettext("What happened"), as_of_line(wording, now), heads, rows))
     return Response(
         body, media_type=MEDIA, headers={"Content-Disposition": 'attachment; filename="homeward-timeline.xlsx"'}
@@ -68,8 +64,7 @@ async def exported(journey_id: str, visitor: Visits) -> Response:
 
 
 def _row(entry: dict[str, Any], wording: Wording) -> list[str]:
-    said = "; ".join(str(entry["data"][name]) for name in REASONS if entry["data"].get(name))
     return [
         wording.moment(entry["at"]), wording.said(entry["event"], "event"), wording.text(entry["label"]) if entry["label"] else "",
-        entry["who"] or "", entry["agency"] or "", said, wording.moment(entry["due_at"]), wording.moment(entry["ended_at"]),
+        entry["who"] or "", wording.named(entry["agency"]) if entry["agency"] else "", "; ".join(entry["told"]), wording.moment(entry["due_at"]), wording.moment(entry["ended_at"]),
     ]  # fmt: skip

@@ -44,4 +44,12 @@ async def _page(visitor: Visitor, refusal: Conflict | None = None) -> Response:
         rows = await drafts_of(desk.session, desk.actor, "start")
         drafts: list[dict[str, Any]] = [{"id": row.id, "at": row.at} | typed_in(desk.office, row) for row in rows]
         status = status_of(refusal) if refusal else 200
-        return await show(visitor, desk, "starting/begun.html", status, drafts=drafts, refusal=refusal)
+        return await show(
+            visitor,
+            desk,
+            "starting/begun.html",
+            status,
+            drafts=drafts,
+            refusal=refusal,
+            days=visitor.means.settings.worker.draft_days,
+        )

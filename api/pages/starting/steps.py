@@ -16,8 +16,9 @@ from api.pages.show import show, to
 from api.pages.starting import typed as read
 from api.pages.starting.typed import FIELDS, MOST_CONSENTS, STEPS, WISHES, Typed
 from api.pages.visitor import Posted, Visitor, Visits, in_language_of
-from api.pages.wording import Wording, sort_key
+from api.pages.wording import Wording
 from api.reads import duplicates, organisations
+from api.sorting import sort_key
 from api.words import marked
 
 router = APIRouter(prefix="/journeys/start/{draft_id}", include_in_schema=False)

@@ -58,7 +58,7 @@ async def carry_out(desk: Desk, act: str, task_id: str, revision: int, typed: Ty
     """Do it; Invalid where a field is missing, or whatever else refuses it."""
     if act in ("remind", "record"):
         recorded = act == "record"
-        whom = typed["whom"] if recorded else f"Nhắc qua hệ thống: {_reason(act, typed)}"
+        whom = typed["whom"] if recorded else _reason(act, typed)
         promised = typed["promised"] if recorded else ""
         await reminders.remind(
             desk.session, desk.office, desk.actor, task_id, whom, promised, _day(typed["look_again"])
@@ -68,7 +68,7 @@ async def carry_out(desk: Desk, act: str, task_id: str, revision: int, typed: Ty
 
 
 def ask_of(act: str, typed: Typed) -> Decide:
-    """The decision as the JSON interface takes it. Its reason is kept in Vietnamese: everybody concerned reads it."""
+    """The decision as the JSON interface takes it."""
     given: dict[str, Any] = {name: typed[name] for name in ("ground", "organisation") if name in FIELDS[act]}
     if act == "extend":
         given["budget"] = f"P{typed['count']}{typed['unit'].upper()}" if typed["unit"] in UNITS else ""
@@ -80,14 +80,13 @@ def ask_of(act: str, typed: Typed) -> Decide:
 
 
 def _reason(act: str, typed: Typed) -> str:
+    """The choice as it is kept, by its code, with the note after it: whoever reads it reads their own language."""
     code, note = typed["reason"], typed["note"]
     if code not in REASONS[act]:
         raise Invalid("reason-missing")
-    if code == OTHER:
-        if not note:
-            raise Invalid("reason-missing", (FieldProblem(("note",), "missing", "says which other reason"),))
-        return note
-    return Wording("vi").said(code, f"reason-{act}") + (f": {note}" if note else "")
+    if code == OTHER and not note:
+        raise Invalid("reason-missing", (FieldProblem(("note",), "missing", "says which other reason"),))
+    return f"{act}/{code}: {note}" if note else f"{act}/{code}"
 
 
 def _day(text: str) -> date | None:

@@ -35,7 +35,7 @@ async def sheet(visitor: Visits) -> Response:
     async with visitor.desk() as desk:
         found, words = await _found(desk), Wording(in_language_of(visitor, desk).language)
         said = labels.kinds(desk)
-        by_agency = [(each["organisation"]["name"], each) for each in found["agencies"]]
+        by_agency = [(words.named(each["organisation"]), each) for each in found["agencies"]]
         by_kind = [(words.text(said[each["kind"]]) if each["kind"] in said else each["kind"], each) for each in found["kinds"]]  # fmt: skip
         body = workbook(
             _sheet(words.gettext("Agencies"), words.gettext("Agency"), by_agency, found["as_of"], words),

@@ -12,8 +12,8 @@ from activities.store.tasks import Task
 from api.pages.show import show
 from api.pages.supervision.acts import BULK
 from api.pages.supervision.board import NUMBERS
-from api.pages.visitor import Visits
-from api.reads import labels, tasks
+from api.pages.visitor import Visits, in_language_of
+from api.reads import agencies, labels, tasks
 from api.reads.tasks import AGES, OLDER, WAITS
 
 router = APIRouter(prefix="/board")
@@ -39,7 +39,7 @@ async def rows(
         chosen = {"state": state or "open", "organisation": organisation, "kind": kind}
         return await show(
             visitor, desk, "supervisor/rows.html", page=page, chosen=chosen, states=STATES, labels=labels.kinds(desk),
-            name=_name(page, organisation), without=_without(chosen), acts=BULK,
+            also={"agencies": agencies.names(desk, in_language_of(visitor, desk).language)}, without=_without(chosen), acts=BULK,
             further=address(chosen | {"cursor": page["next"]}) if page["next"] else "",
         )  # fmt: skip
 
@@ -51,11 +51,6 @@ async def again(visitor: Visits, cursor: Annotated[str, Query(max_length=300)] =
         demand(desk.actor, Verb.READ_BOARD)
         page = await tasks.page(desk, tasks.box(desk, "look_again", "", ""), cursor, PER_PAGE)
         return await show(visitor, desk, "supervisor/again.html", page=page)
-
-
-def _name(page: Mapping[str, Any], organisation: str) -> str:
-    """What the agency of the filter is called: its rows say so; its code where there is none."""
-    return next((each["organisation"]["name"] for each in page["items"]), organisation)
 
 
 def address(chosen: Mapping[str, Any]) -> str:

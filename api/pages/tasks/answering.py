@@ -8,7 +8,7 @@ from starlette.datastructures import FormData
 
 from activities.casework import answers
 from activities.casework import tasks as verbs
-from activities.casework.errors import Conflict, FieldProblem, Forbidden, Invalid, Stale
+from activities.casework.errors import FieldProblem, Invalid
 from activities.casework.papers import Paper
 from activities.casework.persons import read_person
 from api.deps import Desk
@@ -16,13 +16,13 @@ from api.errors import Answered
 from api.pages.forms.drawn import Control, draw
 from api.pages.forms.reading import day_of, moment_of, read
 from api.pages.show import show, to
+from api.pages.tasks.carrying import REFUSALS
 from api.pages.tasks.drawing import PAPER, Sent, key_of, page, revision_of
 from api.pages.visitor import Posted, Visitor, Visits, in_language_of
 from api.reads import attachments
 from api.reads import task as reads
 
 router = APIRouter(prefix="/tasks/{task_id}", include_in_schema=False)
-REFUSALS = (Invalid, Conflict, Stale, Forbidden)
 LONGEST = {"paper_number": 100, "paper_signer": 200, "paper_scan": 80}
 
 

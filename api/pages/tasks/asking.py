@@ -1,4 +1,4 @@
-"""What an officer asks, says and reports about a task: requests, reminders, comments, a danger, the answer to a return."""
+"""What an officer asks and says about a task: requests, reminders, comments, the answer to a return."""
 
 from datetime import date
 
@@ -7,7 +7,6 @@ from starlette.datastructures import FormData
 
 from activities.casework import decisions, reminders, requests
 from activities.casework.comments import comment_on_task
-from activities.casework.dangers import raise_danger
 from activities.casework.errors import Invalid
 from activities.domain.states import DecisionKind
 from activities.plan.addressees import Addressee
@@ -16,7 +15,6 @@ from api.pages.forms.reading import day_of
 from api.pages.tasks.carrying import carried_out
 from api.pages.tasks.drawing import revision_of
 from api.pages.visitor import Posted, Visits
-from api.reads import tasks
 
 router = APIRouter(prefix="/tasks/{task_id}", include_in_schema=False)
 LONGEST, WORDS = 4000, 2000
@@ -93,17 +91,6 @@ async def comment(task_id: str, visitor: Visits, form: Posted) -> Response:
         return await comment_on_task(desk.session, desk.office, desk.actor, task_id, words, to)
 
     return await carried_out(visitor, task_id, "comment", form, work)
-
-
-@router.post("/danger")
-async def danger(task_id: str, visitor: Visits, form: Posted) -> Response:
-    """Report a danger: protection opens at once."""
-
-    async def work(desk: Desk) -> object:
-        _, journey, _ = await tasks.one(desk, task_id)
-        return await raise_danger(desk.session, desk.office, desk.actor, journey.id, text_of(form, "note", LONGEST))
-
-    return await carried_out(visitor, task_id, "danger", form, work)
 
 
 @router.post("/decide")

@@ -13,6 +13,7 @@ from api.pages.tasks.drawing import Sent, content_of, key_of, page
 from api.pages.visitor import Visitor
 
 Work = Callable[[Desk], Awaitable[object]]
+REFUSALS = (Invalid, Conflict, Stale, Forbidden)
 
 
 async def carried_out(
@@ -30,7 +31,7 @@ async def carried_out(
             await desk.once(key_of(form), f"page/{act}/{task_id}", typed, 200, once)
     except Answered:
         pass
-    except (Invalid, Conflict, Stale, Forbidden) as refusal:
+    except REFUSALS as refusal:
         async with visitor.desk() as desk:
             return await page(visitor, desk, task_id, sent=Sent(act, typed, refusal))
     return to(onward or f"/tasks/{task_id}", said or f"{act}-done")

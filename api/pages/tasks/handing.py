@@ -1,4 +1,4 @@
-"""Taking a task on, putting it back, returning it; handing it down and taking it back."""
+"""Taking a task on, putting it back, returning it; taking back what was handed down."""
 
 from fastapi import APIRouter, Response
 
@@ -43,21 +43,6 @@ async def give_back(task_id: str, visitor: Visits, form: Posted) -> Response:
         return await verbs.give_back(desk.session, desk.office, desk.actor, *given)
 
     return await carried_out(visitor, task_id, "return", form, work, said="task-returned", onward="/work")
-
-
-@router.post("/delegate")
-async def delegate(task_id: str, visitor: Visits, form: Posted) -> Response:
-    """Hand it down to a subordinate (`organisation:code`) or a colleague (`officer:username`)."""
-    kind, _, whom = str(form.get("whom", "")).partition(":")
-
-    async def work(desk: Desk) -> object:
-        given = (task_id, revision_of(form), str(form.get("reason", ""))[:2000])
-        organisation, officer = (whom if kind == each else "" for each in ("organisation", "officer"))
-        return await delegating.delegate(
-            desk.session, desk.office, desk.actor, *given, organisation=organisation, officer=officer
-        )
-
-    return await carried_out(visitor, task_id, "delegate", form, work)
 
 
 @router.post("/recall")

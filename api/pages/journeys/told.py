@@ -1,0 +1,48 @@
+"""What an entry of the timeline says beside its event: codes of lists in words, what was typed as it was typed."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from activities.domain.text import Text
+from api.deps import Desk
+from api.pages.forms.drawn import draw
+from api.pages.wording import Wording
+
+SAID = ("reason", "wish", "value", "decision", "ground", "code")
+ROOMS = {"wish": "wished", "value": "wish", "decision": "act"}
+REASONS = {"task-returned": "return", "journey-closed": "closing"}  # whose reasons are codes of a list of their own
+GIVEN_BACK = "given-back-"  # by whoever it was handed down to, for a reason of a return
+
+
+def told(desk: Desk, entry: Mapping[str, Any], kinds: Mapping[str, Text], wording: Wording) -> list[str]:
+    """In the order of SAID. `kinds`: what kinds of task are called."""
+    return list(_words(desk, entry, kinds, wording))
+
+
+def _words(desk: Desk, entry: Mapping[str, Any], kinds: Mapping[str, Text], wording: Wording) -> Iterator[str]:
+    for name in SAID:
+        given = entry["data"].get(name)
+        if not given:
+            continue
+        if name == "reason":
+            yield _reason(str(entry["event"]), str(given), wording)
+        elif name == "code":
+            yield _answer(desk, str(entry["data"].get("kind", "")), str(given), wording)
+        elif given in kinds:
+            yield wording.text(kinds[given])
+        else:
+            yield wording.said(given, ROOMS.get(name, name))
+
+
+def _reason(event: str, given: str, wording: Wording) -> str:
+    if given.startswith(GIVEN_BACK):
+        return wording.said(given.removeprefix(GIVEN_BACK), "return")
+    return wording.said(given, REASONS[event]) if event in REASONS else wording.reason(given)
+
+
+def _answer(desk: Desk, kind: str, code: str, wording: Wording) -> str:
+    """The answer of a task, as its form has it."""
+    if kind not in desk.office.registry:
+        return code
+    controls = draw(desk.office.registry[kind].outcome, wording.language)
+    return next((words for each in controls for value, words in each.options if value == code), code)

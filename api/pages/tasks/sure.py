@@ -1,0 +1,68 @@
+"""Two acts that set others to work are read back before they are done: a danger reported, a task handed down."""
+
+from fastapi import APIRouter, Response
+from starlette.datastructures import FormData
+
+from activities.casework import delegating
+from activities.casework.dangers import raise_danger
+from activities.casework.foreseeing import foreseen
+from activities.plan.branches import ANY_MOMENT
+from api.deps import Desk
+from api.pages.show import show
+from api.pages.tasks.carrying import REFUSALS, Work, carried_out
+from api.pages.tasks.drawing import Sent, content_of, key_of, page, revision_of
+from api.pages.visitor import Posted, Visitor, Visits
+from api.reads import choices, tasks
+from api.reads import task as reads
+
+router = APIRouter(prefix="/tasks/{task_id}", include_in_schema=False)
+LONGEST, WORDS = 4000, 2000
+
+
+@router.post("/danger")
+async def danger(task_id: str, visitor: Visits, form: Posted) -> Response:
+    """Report a danger: protection opens at once."""
+
+    async def work(desk: Desk) -> object:
+        _, journey, _ = await tasks.one(desk, task_id)
+        note = str(form.get("note", ""))[:LONGEST]
+        return await raise_danger(desk.session, desk.office, desk.actor, journey.id, note)
+
+    return await _read_back(visitor, task_id, "danger", form, work)
+
+
+@router.post("/delegate")
+async def delegate(task_id: str, visitor: Visits, form: Posted) -> Response:
+    """Hand it down to a subordinate (`organisation:code`) or a colleague (`officer:username`)."""
+    kind, _, whom = str(form.get("whom", "")).partition(":")
+
+    async def work(desk: Desk) -> object:
+        given = (task_id, revision_of(form), str(form.get("reason", ""))[:WORDS])
+        organisation, officer = (whom if kind == each else "" for each in ("organisation", "officer"))
+        return await delegating.delegate(
+            desk.session, desk.office, desk.actor, *given, organisation=organisation, officer=officer
+        )
+
+    return await _read_back(visitor, task_id, "delegate", form, work)
+
+
+async def _read_back(visitor: Visitor, task_id: str, act: str, form: FormData, work: Work) -> Response:
+    """Say what would be recorded and who is told; do it at the second step; back to the form with what was typed."""
+    step, typed = form.get("step"), content_of(form)
+    if step == "send":
+        return await carried_out(visitor, task_id, act, form, work)
+    try:
+        async with visitor.desk() as desk:
+            if step == "edit":
+                return await page(visitor, desk, task_id, sent=Sent(act, typed))
+            effect = await foreseen(desk.session, desk.office, task_id, lambda: work(desk))
+            row, journey, _ = await tasks.one(desk, task_id)
+            plan = await desk.office.shelf.ensure(desk.session, journey.plan_hash)
+            return await show(
+                visitor, desk, "officer/sure.html", task=await reads.detail(desk, row.id), act=act, typed=typed,
+                effect=effect, key=key_of(form), named={each["username"]: each["name"] for each in await choices.colleagues(desk)},
+                opens=[kind.neutral for kind in plan.kinds if kind.code in ANY_MOMENT["danger"]],
+            )  # fmt: skip
+    except REFUSALS as refusal:
+        async with visitor.desk() as desk:
+            return await page(visitor, desk, task_id, sent=Sent(act, typed, refusal))
