@@ -11,6 +11,7 @@ from deploy.local.supervisor import Stack
 PHONE, WIDE = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
 USER = {"vi": "Tên đăng nhập", "en": "User name"}
 PASSWORD = {"vi": "Mật khẩu", "en": "Password"}
+NO_FAULT = ("the server responded with a status of 4", "net::ERR_INTERNET_DISCONNECTED")
 IN = {"vi": "Đăng nhập", "en": "Sign in"}
 
 
@@ -43,8 +44,8 @@ class Seat:
         return seat
 
     def hear(self, said: ConsoleMessage) -> None:
-        """A page that complains to its console is at fault; a refusal's status is no fault."""
-        if said.type == "error" and "the server responded with a status of 4" not in said.text:
+        """A page that complains to its console is at fault; a refusal's status or a line that a test cut is no fault."""
+        if said.type == "error" and not any(each in said.text for each in NO_FAULT):
             self.faults.append(said.text)
 
     async def leave(self) -> None:

@@ -40,14 +40,31 @@ async def set_stage(stack: Stack) -> None:
         await police.act(f"/tasks/{records['id']}/return", {"reason": "missing_facts"}, revision=records["revision"])
 
 
+async def report(stack: Stack) -> str:
+    """The commune reports a child over the interface; the reference of the journey."""
+    async with httpx.AsyncClient(base_url=stack.api_url, timeout=60) as client:
+        commune = await _desk(client, stack, "commune-tri-an.officer")
+        about = {"commune": "tri-an", "happened_at": "2024-03-04T01:00:00Z", "way_of_return": "self_returned"}
+        return str((await commune.act("/reports", about | {"child": True}))["reference"])
+
+
+async def send_back(stack: Stack, reference: str) -> None:
+    """The police return their task of this journey: they were told too little."""
+    async with httpx.AsyncClient(base_url=stack.api_url, timeout=60) as client:
+        police = await _desk(client, stack, "district-police.officer")
+        [task] = await _tasks(police, 1, reference)
+        await police.act(f"/tasks/{task['id']}/return", {"reason": "missing_facts"}, revision=task["revision"])
+
+
 async def _desk(client: httpx.AsyncClient, stack: Stack, username: str) -> Desk:
     return await sign_in(client, username, password_of(stack, username), Counter())
 
 
-async def _tasks(desk: Desk, least: int) -> list[dict[str, Any]]:
-    """The tasks of the agency, once so many are there."""
+async def _tasks(desk: Desk, least: int, reference: str = "") -> list[dict[str, Any]]:
+    """The tasks of the agency, of one journey where its reference is named, once so many are there."""
     for _ in range(PATIENCE):
-        found: list[dict[str, Any]] = (await desk.read("/tasks?box=agency"))["items"]
+        listed: list[dict[str, Any]] = (await desk.read("/tasks?box=agency"))["items"]
+        found = [each for each in listed if reference in ("", each["journey"]["reference"])]
         if len(found) >= least:
             return found
         await asyncio.sleep(0.3)
