@@ -3,10 +3,11 @@
 import re
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 
 from deploy.local.supervisor import Stack
 from tests.browser.conftest import Sit
+from tests.browser.line import Line
 from tests.browser.seats import WIDE
 from tests.browser.stage import report, send_back
 
@@ -15,18 +16,19 @@ SOON = 60_000  # milliseconds a busy machine may take; no speed is asserted
 OPEN = "Đang mở"
 
 
-async def number(page: Page, name: str) -> int:
-    """A number at the head of the board."""
-    return int(
-        (await page.get_by_role("listitem").filter(has_text=name).locator("visible=true").last.inner_text()).split()[0]
-    )
+def figure(page: Page, number: str = r"\d+") -> Locator:
+    """The number of open tasks at the head of the board."""
+    return page.get_by_role("listitem").filter(has_text=re.compile(rf"^\s*({number})\s*{OPEN}\s*$"))
 
 
-async def more_than(page: Page, name: str, before: int) -> None:
-    """Wait until the number is greater, without loading the page again."""
-    shown = page.get_by_role("listitem").filter(has_text=name).last
-    greater = re.compile(rf"^\s*({'|'.join(str(before + more) for more in range(1, 40))})\s")
-    await expect(shown).to_have_text(greater, timeout=SOON)
+async def shown(page: Page) -> int:
+    """That number as it stands."""
+    return int((await figure(page).inner_text()).split()[0])
+
+
+async def grows(page: Page, before: int) -> None:
+    """It comes to be greater, while nobody loads the page again."""
+    await expect(figure(page, "|".join(str(before + more) for more in range(1, 40)))).to_be_visible(timeout=SOON)
 
 
 async def test_the_board_moves_while_nothing_of_the_supervisors_own_changes(stack: Stack, sit: Sit) -> None:
@@ -36,35 +38,41 @@ async def test_the_board_moves_while_nothing_of_the_supervisors_own_changes(stac
     await page.evaluate(
         "document.body.addEventListener('moved', () => document.body.setAttribute('data-moved', 'yes'))"
     )
-    before = await number(page, OPEN)
+    before = await shown(page)
     await report(stack)
-    await more_than(page, OPEN, before)
+    await grows(page, before)
     assert "yes" == await page.evaluate("document.body.dataset.moved")
 
 
 async def test_the_board_catches_up_after_the_line_was_away(stack: Stack, sit: Sit) -> None:
     """What was reported while the supervisor had no line is on their board once they have it again; they touch nothing."""
     page = await sit("district.supervisor", size=WIDE)
-    before = await number(page, OPEN)
-    await page.context.set_offline(offline=True)
-    await report(stack)
-    assert before == await number(page, OPEN)
-    await page.context.set_offline(offline=False)
-    await more_than(page, OPEN, before)
-    await expect(page.get_by_text(re.compile(r"^Số liệu lúc"))).to_be_visible()
+    async with Line(stack.port) as line:
+        async with page.expect_response(lambda answer: answer.url == f"{line.url}/live"):
+            await page.goto(f"{line.url}/board")
+        before = await shown(page)
+        line.cut()
+        await report(stack)
+        assert before == await shown(page)
+        line.mend()
+        await grows(page, before)
+        await expect(page.get_by_text(re.compile(r"^Số liệu lúc"))).to_be_visible()
+        await page.close()
 
 
 async def test_an_open_journey_catches_up_after_the_line_was_away(stack: Stack, sit: Sit) -> None:
     """The coordinator reads where a journey is; the police return their task while the line is away."""
     reference = await report(stack)
     page = await sit("labour-division.coordinator", size=WIDE)
-    await page.goto(f"/journeys?reference={reference}")
-    await page.get_by_role("link", name=reference, exact=True).click()
-    records = (
-        page.get_by_role("listitem").filter(has=page.get_by_role("link", name="Đối chiếu thông tin", exact=True)).last
-    )
-    await expect(records).to_contain_text("Chờ nhận", timeout=SOON)
-    await page.context.set_offline(offline=True)
-    await send_back(stack, reference)
-    await page.context.set_offline(offline=False)
-    await expect(records).to_contain_text("Đã trả lại", timeout=SOON)
+    async with Line(stack.port) as line:
+        await page.goto(f"{line.url}/journeys?reference={reference}")
+        async with page.expect_response(lambda answer: answer.url == f"{line.url}/live"):
+            await page.get_by_role("link", name=reference, exact=True).click()
+        records = page.get_by_role("listitem").filter(has=page.get_by_role("link", name="Đối chiếu thông tin")).last
+        await expect(records).to_contain_text("Chờ nhận", timeout=SOON)
+        line.cut()
+        await send_back(stack, reference)
+        await expect(records).to_contain_text("Chờ nhận")
+        line.mend()
+        await expect(records).to_contain_text("Đã trả lại", timeout=SOON)
+        await page.close()

@@ -100,9 +100,7 @@ async def act_on_one(told: Teller, says: dict[str, str], reference: str) -> None
     await told.follow("act:reassign")
     await told.tick("reason-reassign:overloaded")
     offered = told.page.get_by_role("option").filter(has_text=OTHERS)
-    await expect(offered).to_have_text(
-        re.compile(f"{OTHERS} – {told.pattern('%(n)s open, %(late)s overdue').pattern}")
-    )
+    await expect(offered).to_have_text(re.compile(f"{OTHERS} – {told.pattern('%(n)s open, %(late)s overdue').pattern}"))
     await told.choose("To which agency", OTHERS)
     await foreseen(told, "%(name)s takes over and gets a notice. The due date: %(day)s.")
     await told.hears("act-reassign")
