@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from playwright.async_api import Locator, Page, expect
 
 from api.words import in_language
+from tests.browser.axe import violations
 from tests.browser.seats import until_there
 
 SIGNED_IN = {"pages": 2, "clicks": 1, "fields": 2}  # what the sign-in takes of everybody
@@ -18,12 +19,13 @@ class Teller:
 
     page: Page
     language: str
+    script: bool = True
     tally: Counter[str] = field(default_factory=lambda: Counter(SIGNED_IN))
 
     @classmethod
-    async def at(cls, page: Page, language: str, front: str) -> "Teller":
+    async def at(cls, page: Page, language: str, front: str, *, script: bool = True) -> "Teller":
         """Once the room this officer begins in is there; `front`: its heading."""
-        told = cls(page, language)
+        told = cls(page, language, script)
         await expect(page.get_by_role("heading", level=1, name=told.word(front))).to_be_visible()
         page.on("domcontentloaded", lambda _: told.tally.update(pages=1))
         return told
@@ -84,6 +86,12 @@ class Teller:
     async def sees(self, text: str, **named: object) -> None:
         """These words stand on the page; a gap in a message that is not named may be filled in any way."""
         await expect(self.page.get_by_role("main").get_by_text(self.pattern(text, **named)).first).to_be_visible()
+
+    async def can_be_read(self) -> None:
+        """A page that no link leads to has nothing an assistive technology trips over, in either scheme."""
+        if self.script and (size := self.page.viewport_size):
+            at = {"width": size["width"], "height": size["height"]}
+            assert not (found := await violations(self.page, {"dark": at, "light": at})), found
 
     async def hears(self, said: str) -> None:
         """What the act before is told to have done."""

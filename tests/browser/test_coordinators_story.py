@@ -36,7 +36,7 @@ async def test_a_child_is_received_followed_and_heard(
 ) -> None:  # fmt: skip
     """From the sign-in to the closed journey, without a manual and without JavaScript."""
     page = await sit("labour-division.coordinator", size=size, language=language, script=script)
-    told, says = await Teller.at(page, language, "My work"), PLAN[language]
+    told, says = await Teller.at(page, language, "My work", script=script), PLAN[language]
     reference = await start(told, says)
     await see_where_it_is(told, says)
     await answer_own_task(told, says)
@@ -69,6 +69,7 @@ async def start(told: Teller, says: dict[str, str]) -> str:
         await told.sees(read_back)
     await told.press("Open the journey")
     await told.sees("The journey is open")
+    await told.can_be_read()
     reference = await told.page.get_by_text(re.compile(r"^HW-")).inner_text()
     await told.follow("To the journey")
     await expect(told.page.get_by_role("heading", level=1, name=reference)).to_be_visible()
@@ -89,8 +90,10 @@ async def answer_own_task(told: Teller, says: dict[str, str]) -> None:
     await told.tick(says["lodging"])
     await told.press("Review and send")
     await told.sees(says["lodging"])
+    await told.can_be_read()
     await told.press("Send")
     await told.hears("answer-sent")
+    await told.can_be_read()
 
 
 async def put_right_what_was_returned(told: Teller, says: dict[str, str], reference: str) -> None:
@@ -123,6 +126,7 @@ async def record_what_the_person_wants(told: Teller, says: dict[str, str]) -> No
     )
     await told.sees("sure:refuse_service")
     await told.sees(says["rights"])
+    await told.can_be_read()
     await told.press("Yes, record it")
     await told.hears("wish-recorded")
     await expect(told.row(says["rights"])).to_contain_text(told.word("state:declined"))
@@ -160,3 +164,4 @@ async def close(told: Teller, says: dict[str, str]) -> None:
     await told.hears("wish-recorded")
     await told.waits_for(told.page.get_by_text(re.compile(re.escape(told.word("closing:withdrawn")))))
     await told.sees("Open it again")
+    await told.can_be_read()

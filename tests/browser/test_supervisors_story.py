@@ -32,7 +32,7 @@ async def test_what_stalls_is_found_and_moved(
     returned, other = await report(stack), await report(stack)
     await send_back(stack, returned)
     page = await sit("district.supervisor", size=size, language=language, script=script)
-    told, says = await Teller.at(page, language, "Stalled steps"), PLAN[language]
+    told, says = await Teller.at(page, language, "Stalled steps", script=script), PLAN[language]
     await open_a_number(told, says, returned)
     await remind(told)
     await open_the_agency(told, says, returned, other)
@@ -65,6 +65,7 @@ async def remind(told: Teller) -> None:
     await told.press("Show what it will do")
     await told.sees("What this will do")
     await told.sees("trả lời trong ngày")
+    await told.can_be_read()
     await told.press("Do it")
     await told.hears("act-record")
     await told.sees("trả lời trong ngày")
@@ -120,15 +121,18 @@ async def act_on_many(told: Teller, says: dict[str, str], *references: str) -> N
         await told.choose_row(says["health"], reference)
     await told.press("act:remind")
     await told.sees("%(n)s rows chosen", n=2)
+    await told.can_be_read()
     await told.tick("reason-remind:soon")
     await told.press("Show what it will do")
     await told.sees("%(good)s of %(all)s rows can be done.", good=2, all=2)
+    await told.can_be_read()
     for reference in references:
         await expect(told.row(reference)).to_contain_text(
             told.pattern("%(name)s gets a notice. The due date stays: %(day)s.")
         )
     await told.press("Do it for %(n)s rows", n=2)
     await told.sees("%(good)s done, %(bad)s not done.", good=2, bad=0)
+    await told.can_be_read()
     for reference in references:
         await expect(told.row(reference)).to_contain_text(told.word("done"))
     await told.follow("Back to the rows")

@@ -4,17 +4,19 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
 import httpx
 
 from deploy.local.supervisor import Stack
 from tests.browser.seats import password_of
 
-EACH = 2  # pages of one kind that are looked at
-MOST = 400
+EACH = 4  # pages of one kind whose links are followed
+MOST = 600
 OUT = ("tel:", "mailto:", "/locked")  # what leads out of the pages; a locked screen shows nothing more
-_ID = re.compile(r"(?<=[/=])(?:[a-z]+-)?[0-9a-f]{8}-?[0-9a-f-]{8,}|(?<=[/=])HW-[\w-]+|(?<==)[\w-]{40,}={0,2}")
+_ID = re.compile(r"(?<=/)(?:[a-z]+-)?[0-9a-f]{8}-?[0-9a-f-]{8,}")
+_NAME = re.compile(r"(?<=/)(organisations|officers|agencies|contacts)/(?!new\b)[^/]+")  # what is named by its code
+_DRAWN = ("box",)  # parts of a query that choose how a page is drawn, not which rows stand on it
 
 
 class Links(HTMLParser):
@@ -33,16 +35,18 @@ class Links(HTMLParser):
 
 @dataclass
 class Walk:
-    """What was met: an example page of each kind, and every link that led nowhere."""
+    """What was met: pages of each kind, as they were met, and every link that led nowhere."""
 
-    pages: dict[str, str] = field(default_factory=dict)
+    pages: dict[str, list[str]] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
     dead_ends: list[str] = field(default_factory=list)
 
 
 def kind_of(path: str) -> str:
-    """A page's address without the ids in it."""
-    return _ID.sub("*", path)
+    """A page's address without the ids, codes and filters in it."""
+    parts = urlsplit(path)
+    query = sorted(name + (f"={value}" if name in _DRAWN else "") for name, value in parse_qsl(parts.query))
+    return _NAME.sub(r"\1/*", _ID.sub("*", parts.path)) + ("?" + "&".join(query) if query else "")
 
 
 async def walk(stack: Stack, username: str) -> Walk:
@@ -51,7 +55,8 @@ async def walk(stack: Stack, username: str) -> Walk:
     async with httpx.AsyncClient(base_url=stack.api_url, follow_redirects=True, timeout=60) as client:
         await client.post("/sign-in", data={"username": username, "password": password_of(stack, username)})
         waiting = [("/", "/")]
-        while waiting and len(seen) < MOST:
+        while waiting:
+            assert len(seen) < MOST, "more kinds of pages than a walk takes: the rest would go unseen"
             path, from_ = waiting.pop(0)
             if path in seen or counts[kind_of(path)] >= EACH:
                 continue
@@ -66,7 +71,7 @@ async def walk(stack: Stack, username: str) -> Walk:
 
 
 def _look(met: Walk, client: httpx.AsyncClient, answer: httpx.Response, path: str) -> list[tuple[str, str]]:
-    met.pages.setdefault(kind_of(path), path)
+    met.pages.setdefault(kind_of(path), []).append(path)
     links = [each for each in Links(answer.text).found if not each.startswith((*OUT, "#"))]
     if not links:
         met.dead_ends.append(path)
