@@ -81,7 +81,7 @@ async def see_where_it_is(told: Teller, says: dict[str, str]) -> None:
     for task in ("needs", "records", "rights", "health"):
         await told.waits_for(told.page.get_by_role("link", name=says[task], exact=True))
     await expect(told.page.get_by_role("heading", name=says["reception"])).to_be_visible()
-    await expect(told.row(says["health"], PLAN["vi"]["doctors"])).to_contain_text(told.word("state:open"))
+    await expect(told.row(says["health"], says["doctors"])).to_contain_text(told.word("state:open"))
 
 
 async def answer_own_task(told: Teller, says: dict[str, str]) -> None:

@@ -13,11 +13,16 @@ from tests.browser.stage import report, send_back
 from tests.browser.telling import Teller
 
 pytestmark = pytest.mark.xdist_group("browser")
-DOCTORS, OTHERS = "Trung tâm Y tế huyện Vĩnh Cửu", "Phòng Y tế huyện Vĩnh Cửu"
 PLAN = {
-    "vi": {"health": "Khám, chữa bệnh", "records": "Đối chiếu thông tin"},
-    "en": {"health": "Examine and treat", "records": "Check the records"},
-}
+    "vi": {
+        "doctors": "Trung tâm Y tế huyện Vĩnh Cửu", "others": "Phòng Y tế huyện Vĩnh Cửu", "health": "Khám, chữa bệnh",
+        "records": "Đối chiếu thông tin",
+    },
+    "en": {
+        "doctors": "Medical Centre of Vĩnh Cửu", "others": "Health division of Vĩnh Cửu", "health": "Examine and treat",
+        "records": "Check the records",
+    },
+}  # fmt: skip
 OPEN = 0  # column of the board
 LATER = "11/03/2024"
 
@@ -74,7 +79,7 @@ async def remind(told: Teller) -> None:
 async def open_the_agency(told: Teller, says: dict[str, str], *references: str) -> None:
     """The agency's own number on the board opens its rows."""
     await told.follow("Stalled steps", told.page.get_by_role("navigation", name=told.word("Rooms")))
-    agency = told.page.get_by_role("row", name=re.compile(DOCTORS))
+    agency = told.page.get_by_role("row", name=re.compile(says["doctors"]))
     await told.waits_for(agency)
     await told.open(agency.get_by_role("cell").nth(OPEN).get_by_role("link"))
     for reference in references:
@@ -100,12 +105,14 @@ async def act_on_one(told: Teller, says: dict[str, str], reference: str) -> None
     await told.hears("act-resume")
     await told.follow("act:reassign")
     await told.tick("reason-reassign:overloaded")
-    offered = told.page.get_by_role("option").filter(has_text=OTHERS)
-    await expect(offered).to_have_text(re.compile(f"{OTHERS} – {told.pattern('%(n)s open, %(late)s overdue').pattern}"))
-    await told.choose("To which agency", OTHERS)
+    offered = told.page.get_by_role("option").filter(has_text=says["others"])
+    await expect(offered).to_have_text(
+        re.compile(f"{says['others']} – {told.pattern('%(n)s open, %(late)s overdue').pattern}")
+    )
+    await told.choose("To which agency", says["others"])
     await foreseen(told, "%(name)s takes over and gets a notice. The due date: %(day)s.")
     await told.hears("act-reassign")
-    await expect(told.page.get_by_role("link", name=OTHERS)).to_be_visible()
+    await expect(told.page.get_by_role("link", name=says["others"])).to_be_visible()
 
 
 async def act_on_many(told: Teller, says: dict[str, str], *references: str) -> None:
