@@ -13,9 +13,9 @@ from activities.casework.tasks import claim, give_back
 from activities.settings import Settings
 from activities.store.engine import Sessions
 from api.app import create_app
-from tests.build.forms import filled, send
 from tests.build.officers import actor, newcomer
 from tests.build.outcomes import VALID
+from tests.build.pages import filled, send
 from tests.pages.conftest import Browse, Visit
 from tests.pages.standing import COORDINATOR, DOCTOR, LABOUR, Opens, answer
 from tests.pages.test_importing import SOUND, looked

@@ -8,8 +8,8 @@ import pytest
 from activities.casework.context import Office
 from activities.casework.tasks import claim
 from activities.store.engine import Sessions
-from tests.build.forms import Page, filled, send
 from tests.build.officers import actor, newcomer
+from tests.build.pages import Page, filled, send
 from tests.pages.conftest import Visit
 from tests.pages.standing import DOCTOR, Opens, opens, reported
 

@@ -12,8 +12,8 @@ from api.pages.forms.reading import read
 from api.pages.show import environment
 from api.pages.tasks.drawing import HELD, PAPER
 from api.words import LANGUAGES
-from tests.build.forms import Page
 from tests.build.outcomes import BRANCHES, VALID
+from tests.build.pages import Page
 
 
 def answers() -> Iterator[tuple[str, dict[str, Any]]]:

@@ -17,9 +17,9 @@ from activities.store.engine import Sessions
 from activities.store.journeys import Journey
 from activities.store.outbox import Command
 from activities.store.tasks import Task
-from tests.build.forms import Page
 from tests.build.officers import actor, newcomer
 from tests.build.outcomes import VALID
+from tests.build.pages import Page
 from tests.pages.conftest import Visit
 from tests.pages.standing import COORDINATOR, DOCTOR, LABOUR, Opens, answer, opens, reported
 

@@ -13,7 +13,7 @@ from activities.casework.context import Office
 from activities.store.engine import Sessions
 from tests.api.test_board import _made
 from tests.browser.walking import kind_of
-from tests.build.browsing import Page
+from tests.build.pages import Page
 from tests.pages.conftest import Visit
 
 ROLES = (

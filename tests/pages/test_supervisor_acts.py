@@ -15,8 +15,8 @@ from activities.store.engine import Sessions
 from activities.store.reminders import Reminder
 from activities.store.tasks import Decision, Task
 from api.pages.wording import Wording
-from tests.build.browsing import Page, go, send
 from tests.build.officers import actor
+from tests.build.pages import Page, go, press
 from tests.casework.test_races import opened
 from tests.casework.times import opened_kind
 from tests.pages.conftest import Visit
@@ -33,10 +33,10 @@ async def row(sessions: Sessions, task: str) -> Task:
 async def act(browser: httpx.AsyncClient, task: str, name: str, **given: str) -> tuple[str, httpx.Response]:
     """Fill in an act's form, look at what it would do, do it: what was foreseen, and the answer."""
     path = f"/board/tasks/{task}/{name}"
-    seen = await send(browser, await go(browser, path), path, step="preview", **given)
+    seen = await press(browser, await go(browser, path), path, step="preview", **given)
     assert 200 == seen.status_code, Page(seen.text).text
     preview = Page(seen.text)
-    return preview.text, await send(browser, preview, path, step="do")
+    return preview.text, await press(browser, preview, path, step="do")
 
 
 def said(moment: object) -> str:
@@ -86,7 +86,7 @@ async def test_nothing_of_a_preview_stays(visit: Visit, sessions: Sessions, offi
     browser, before = await visit(ABOVE), await row(sessions, task)
     path = f"/board/tasks/{task}/waive"
     page = await go(browser, path)
-    seen = await send(browser, page, path, step="preview", reason="double")
+    seen = await press(browser, page, path, step="preview", reason="double")
     after = await row(sessions, task)
     assert "Không ai phải thực hiện việc này nữa" in Page(seen.text).text
     assert (before.state, before.revision, before.due_at) == (after.state, after.revision, after.due_at)
@@ -153,7 +153,7 @@ async def test_a_slip_is_told_beside_its_field_and_the_text_stays(
     task = (await opened(sessions, office)).task
     browser, path = await visit(ABOVE), f"/board/tasks/{task}/{name}"
     page = await go(browser, path)
-    answer = await send(browser, page, path, step="preview", **({"note": "ghi chú còn đây"} | given))
+    answer = await press(browser, page, path, step="preview", **({"note": "ghi chú còn đây"} | given))
     assert (422, True) == (answer.status_code, word in answer.text)
     assert "-problem" in answer.text
     kept = "ghi chú còn đây" if given.get("note", name) and name != "record" else given.get("look_again", "")
@@ -168,7 +168,7 @@ async def test_somebody_who_comes_second_is_told(visit: Visit, sessions: Session
     async with sessions.begin() as session:
         who = await actor(session, ABOVE)
         await decide(session, office, who, task, 1, Decide(kind=DecisionKind.WAIVE, reason="trùng"))
-    answer = await send(browser, page, path, step="preview", reason="papers", count="1")
+    answer = await press(browser, page, path, step="preview", reason="papers", count="1")
     assert (409, True) == (answer.status_code, "Việc đã kết thúc" in answer.text)
 
 
@@ -194,8 +194,8 @@ async def test_a_form_sent_twice_acts_once(visit: Visit, sessions: Sessions, off
     """A slow line and an impatient finger extend a task once."""
     task = (await opened(sessions, office)).task
     browser, path = await visit(ABOVE), f"/board/tasks/{task}/extend"
-    seen = await send(browser, await go(browser, path), path, step="preview", reason="papers", count="1")
-    answers = [await send(browser, Page(seen.text), path, step="do") for _ in range(2)]
+    seen = await press(browser, await go(browser, path), path, step="preview", reason="papers", count="1")
+    answers = [await press(browser, Page(seen.text), path, step="do") for _ in range(2)]
     assert [303, 303] == [each.status_code for each in answers]
     async with sessions() as session:
         assert 1 == len(list(await session.scalars(select(Decision).where(Decision.task_id == task))))
@@ -207,15 +207,15 @@ async def test_many_rows_are_seen_before_and_told_one_by_one(visit: Visit, sessi
     fixed = (await opened_kind(sessions, office, "check_information")).task
     browser = await visit(ABOVE)
     rows = await go(browser, "/board/rows")
-    form = await send(browser, rows, "/board/bulk", task=[good, moved, fixed], act="extend")
-    seen = await send(browser, Page(form.text), "/board/bulk", step="preview", reason="away", count="2")
+    form = await press(browser, rows, "/board/bulk", task=[good, moved, fixed], act="extend")
+    seen = await press(browser, Page(form.text), "/board/bulk", step="preview", reason="away", count="2")
     preview = Page(seen.text)
     assert "Thực hiện được 2 trên 3 việc đã chọn." in preview.text
     assert "Thời hạn luật định: không có căn cứ" in preview.text
     async with sessions.begin() as session:
         (await session.get_one(Task, moved)).revision += 1
     before = [await row(sessions, each) for each in (good, moved)]
-    done = Page((await send(browser, preview, "/board/bulk", step="do")).text)
+    done = Page((await press(browser, preview, "/board/bulk", step="do")).text)
     after = [await row(sessions, each) for each in (good, moved)]
     assert "Đã thực hiện 1, chưa thực hiện 1." in done.text
     assert [True, False] == [new.due_at > old.due_at for new, old in zip(after, before, strict=True)]
@@ -229,11 +229,11 @@ async def test_more_rows_than_one_request_does_go_on_with_the_next_press(
     monkeypatch.setattr("api.pages.supervision.bulk.AT_ONCE", 2)
     tasks = [(await opened(sessions, office)).task for _ in range(3)]
     browser = await visit(ABOVE)
-    form = await send(browser, await go(browser, "/board/rows"), "/board/bulk", all="yes", act="remind")
-    seen = await send(browser, Page(form.text), "/board/bulk", step="preview", reason="late")
-    first = Page((await send(browser, Page(seen.text), "/board/bulk", step="do")).text)
+    form = await press(browser, await go(browser, "/board/rows"), "/board/bulk", all="yes", act="remind")
+    seen = await press(browser, Page(form.text), "/board/bulk", step="preview", reason="late")
+    first = Page((await press(browser, Page(seen.text), "/board/bulk", step="do")).text)
     assert "Đã xong 2 trên 3 việc." in first.text
-    await send(browser, first, "/board/bulk", step="do")
+    await press(browser, first, "/board/bulk", step="do")
     async with sessions() as session:
         assert sorted(tasks) == sorted(await session.scalars(select(Reminder.task_id)))
 

@@ -19,9 +19,9 @@ from activities.store.requests import Request
 from activities.store.tasks import PauseRow, Task
 from api.deps import Desk
 from api.reads.flow import flow
-from tests.build.browsing import Page, go, send
 from tests.build.officers import actor
 from tests.build.outcomes import VALID
+from tests.build.pages import Page, go, press
 from tests.casework.test_races import KIND, later, opened
 from tests.casework.times import opened_kind
 from tests.pages.conftest import Visit
@@ -67,13 +67,13 @@ async def test_what_came_to_nobody_is_sent_again(visit: Visit, sessions: Session
         session.add(lost)
     browser, path = await visit(ABOVE), "/board/escalations?box=undelivered"
     page, action = await go(browser, path), f"/board/escalations/{task}/resend"
-    answer = await send(browser, page, action)
+    answer = await press(browser, page, action)
     assert (303, f"{path}&said=resent") == (answer.status_code, answer.headers["location"])
     assert f"/board/tasks/{task}" not in (await go(browser, path)).links
     async with sessions() as session:
         again = await session.get_one(Delivery, "delivery-lost")
     assert ("pending", 0, "") == (again.state, again.tries, again.error)
-    assert 409 == (await send(browser, page, action)).status_code
+    assert 409 == (await press(browser, page, action)).status_code
 
 
 async def test_who_answered_late_is_named(visit: Visit, sessions: Sessions, office: Office) -> None:
@@ -157,8 +157,8 @@ async def test_a_request_is_granted_with_the_date_that_was_shown(
     assert path in (await go(head, "/board/requests")).links
     form = await go(head, path)
     assert "máy hỏng" in form.text
-    seen = Page((await send(head, form, path, step="preview", grant="yes")).text)
-    answer = await send(head, seen, path, step="do")
+    seen = Page((await press(head, form, path, step="preview", grant="yes")).text)
+    answer = await press(head, seen, path, step="do")
     assert "/board/requests?said=request-granted" == answer.headers["location"]
     assert f"Hạn mới {said((await row(sessions, task)).due_at)}" in seen.text
     assert "đã đồng ý" in (await go(head, path)).text
@@ -172,10 +172,10 @@ async def test_a_refusal_needs_a_reason(visit: Visit, sessions: Sessions, office
         who = await actor(session, "medical-centre.officer")
         asked = await ask(session, office, who, task, 1, Asked(kind="extend", reason="bận", budget="P3WD"))
     head, path, before = await visit("medical-centre.head"), f"/board/requests/{asked.id}", await row(sessions, task)
-    bare = await send(head, await go(head, path), path, step="preview", grant="no")
+    bare = await press(head, await go(head, path), path, step="preview", grant="no")
     assert (422, True) == (bare.status_code, "Cần nêu lý do." in bare.text)
-    seen = await send(head, Page(bare.text), path, step="preview", grant="no", reason="có người khác làm")
-    await send(head, Page(seen.text), path, step="do")
+    seen = await press(head, Page(bare.text), path, step="preview", grant="no", reason="có người khác làm")
+    await press(head, Page(seen.text), path, step="do")
     async with sessions() as session:
         assert "refused" == (await session.get_one(Request, asked.id)).state
     assert before.due_at == (await row(sessions, task)).due_at

@@ -13,7 +13,7 @@ from activities.store.corrections import Correction
 from activities.store.engine import Sessions
 from activities.store.tasks import Task
 from tests.build.files import SECRETS, docx, jpeg, pdf, png, scan
-from tests.build.forms import Page, filled, send
+from tests.build.pages import Page, filled, send
 from tests.pages.conftest import Visit
 from tests.pages.standing import COORDINATOR, DOCTOR, Opens, opens, reported
 

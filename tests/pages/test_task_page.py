@@ -8,8 +8,8 @@ from sqlalchemy import select
 from activities.casework.context import Office
 from activities.store.engine import Sessions
 from activities.store.tasks import Task
-from tests.build.forms import Page, filled, send
 from tests.build.outcomes import VALID
+from tests.build.pages import Page, filled, send
 from tests.pages.conftest import Visit
 from tests.pages.standing import COORDINATOR, DOCTOR, LABOUR, Opens, answer, opens, reported
 

@@ -17,9 +17,9 @@ from activities.store.reminders import Reminder
 from activities.store.requests import Request
 from activities.store.tasks import Task
 from api.pages.wording import Wording
-from tests.build.forms import Page, filled, send
 from tests.build.officers import actor, newcomer
 from tests.build.outcomes import VALID
+from tests.build.pages import Page, filled, send
 from tests.pages.conftest import Visit
 from tests.pages.standing import COORDINATOR, DOCTOR, LABOUR, Opens, answer, opens, reported
 

@@ -42,7 +42,7 @@ def test_every_outcome_draws_a_form_with_empty_full_long_and_hostile_values(lang
                 fields.readback(controls, {each.name: [given] if each.kind == "many" else given for each in controls})
             )
             assert "<script>" not in drawn + read
-            assert all(each.label in text(drawn).replace("&#39;", "'").replace("&amp;", "&") for each in controls), kind
+            assert all(each.label in text(drawn) for each in controls), kind
 
 
 @pytest.fixture
