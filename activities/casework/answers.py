@@ -19,6 +19,7 @@ from activities.store.journeys import Journey, StatisticsFact
 from activities.store.tasks import Task
 
 POOR = "poor_household"
+NOTE = "return_note"  # in a draft: what the coordinator is to read of a return
 
 
 def checked(office: Office, kind: str, body: dict[str, Any]) -> Outcome:
@@ -92,6 +93,14 @@ def keep_draft(office: Office, task: Task, draft: dict[str, Any]) -> None:
     """Seal what the officer has typed so far, and when; drafts may hold anything."""
     kept = json.dumps({"at": office.now().isoformat(), "typed": draft}).encode()
     task.draft = seal_with_ring(office.keyring, f"{task.id}/draft", kept)
+
+
+def keep_note(office: Office, task: Task, note: str) -> None:
+    """The note of this return, beside what was typed; that of an earlier one goes."""
+    typed = read_draft(office, task) or {}
+    kept = {name: value for name, value in typed.items() if name != NOTE} | ({NOTE: note} if note else {})
+    if kept != typed:
+        keep_draft(office, task, kept)
 
 
 def read_draft(office: Office, task: Task) -> dict[str, Any] | None:

@@ -96,8 +96,7 @@ async def give_back(
         raise Invalid("return-reason-unknown", reasons=list(RETURN_REASONS))
     if task.state is not TaskState.OPEN:
         raise Conflict("task-not-open", winner={"state": task.state.value, "organisation": task.organisation_id})
-    if note:
-        answers.keep_draft(office, task, (answers.read_draft(office, task) or {}) | {"return_note": note})
+    answers.keep_note(office, task, note)
     if task.answerable_id:
         await hand_back(session, office, actor, journey, task, reason)
         return task
@@ -113,7 +112,8 @@ async def save_draft(
     """Keep what has been typed; nothing is checked but that the task can still be answered."""
     _, task = await _ours(session, actor, task_id)
     still_answerable(task, revision)
-    answers.keep_draft(office, task, draft)
+    note = (answers.read_draft(office, task) or {}).get(answers.NOTE) if task.state is TaskState.RETURNED else None
+    answers.keep_draft(office, task, draft | ({answers.NOTE: note} if note else {}))
 
 
 async def submit(

@@ -40,7 +40,7 @@ async def detail(desk: Desk, task_id: str) -> dict[str, Any]:
     whole["statutory"] = plan.kind(task.kind).clock.statutory
     whole["grounds"] = [each.model_dump() for each in plan.kind(task.kind).grounds]
     if task.state is TaskState.RETURNED and (journey.lead_id in scope(desk.actor).led_by or ours):
-        whole["return_note"] = (answers.read_draft(desk.office, task) or {}).get("return_note", "")
+        whole["return_note"] = (answers.read_draft(desk.office, task) or {}).get(answers.NOTE, "")
     return whole | await about(desk, task, journey)
 
 

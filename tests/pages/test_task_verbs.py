@@ -62,6 +62,20 @@ async def test_a_return_keeps_the_draft_that_was_begun(visit: Visit, opens: Open
     assert "12/06/2024" == filled((await doctor.get(f"/tasks/{task}")).text, f"/tasks/{task}/check")["next_visit"]
 
 
+async def test_the_note_of_a_return_is_that_of_this_return(visit: Visit, opens: Opens) -> None:
+    """The holder who types on meanwhile does not wipe it out, and a second return without a note shows no older one."""
+    task, doctor, coordinator = await opens("examine_health"), await visit(DOCTOR), await visit(COORDINATOR)
+    await act(doctor, task, "return", reason="missing_facts", note="chưa có giấy hẹn")
+    form = filled((await doctor.get(f"/tasks/{task}")).text, f"/tasks/{task}/check", next_visit="12/06/2024")
+    await doctor.post(f"/tasks/{task}/draft", data=form)
+    assert "chưa có giấy hẹn" in (await coordinator.get(f"/tasks/{task}")).text
+    await act(coordinator, task, "decide", kind="resend", reason="đã có giấy")
+    await act(doctor, task, "return", reason="wrong_place")
+    page = (await coordinator.get(f"/tasks/{task}")).text
+    assert (True, False) == ("Không đúng địa bàn" in page, "chưa có giấy hẹn" in page)
+    assert "12/06/2024" in (await doctor.get(f"/tasks/{task}")).text
+
+
 @pytest.mark.parametrize(
     ("kind", "organisation", "state", "holder"),
     [("resend", "", "open", "medical-centre"), ("reassign", "health-division", "open", "health-division"), ("withdraw", "", "withdrawn", "medical-centre")],
