@@ -16,6 +16,8 @@ REPORT = {
     "child": "yes",
 }
 
+ALARM = "Báo nguy hiểm"
+
 
 async def reported(visit: Visit) -> tuple[httpx.AsyncClient, str]:
     """A coordinator, and the address of a journey a commune has just opened."""
@@ -122,3 +124,19 @@ async def test_a_supervisor_of_another_agency_learns_nothing_of_the_journey(visi
     _, at = await reported(visit)
     head = await visit("womens-union.head")
     assert httpx.codes.NOT_FOUND == (await head.get(at)).status_code
+
+
+async def test_an_alarm_is_read_back_before_anybody_is_set_to_work(visit: Visit) -> None:
+    """A slip of the finger calls no police; who goes back finds what was typed, who goes on is told it was raised."""
+    coordinator, at = await reported(visit)
+    note = "Có người lạ theo dõi nhà."
+    fields = form((await coordinator.get(at)).text, f"{at}/dangers") | {"note": note}
+    asked = await coordinator.post(f"{at}/dangers", data=fields)
+    assert all(words in asked.text for words in ("ghi nhận và báo ngay?", note, "Việc mở ngay"))
+    again = form(asked.text, f"{at}/dangers")
+    back = await coordinator.post(f"{at}/dangers", data=again | {"step": "edit"})
+    assert f">{note}</textarea>" in back.text
+    assert ALARM not in text((await coordinator.get(f"{at}/timeline")).text)
+    raised = await coordinator.post(f"{at}/dangers", data=again | {"step": "send"})
+    assert "danger-raised" in str(raised.url)
+    assert ALARM in text((await coordinator.get(f"{at}/timeline")).text)

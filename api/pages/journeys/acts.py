@@ -14,6 +14,7 @@ from activities.casework.persons import write_person
 from activities.casework.reopening import reopen
 from activities.casework.rounds import ask_again
 from activities.casework.wishes import CHOICE_FLAGS, record_wish
+from activities.plan.branches import ANY_MOMENT
 from activities.plan.model import IDENTITY
 from api.deps import Desk
 from api.errors import Answered
@@ -59,13 +60,29 @@ async def wish(journey_id: str, visitor: Visits, form: Posted) -> Response:
 
 @router.post("/dangers")
 async def danger(journey_id: str, visitor: Visits, form: Posted) -> Response:
-    """Raise a danger: protection opens at once."""
+    """Raise a danger: protection opens at once, so it is read back first; who changes their mind keeps what was typed."""
+    note, step = _text(form, "note", 4000), form.get("step")
+    if step != "send":
+        async with visitor.desk() as desk:
+            if step == "edit":
+                return await page(visitor, desk, journey_id, note=note)
+            return await _alarm(visitor, desk, journey_id, note, _key(form))
 
     async def work(desk: Desk) -> dict[str, Any]:
-        row = await raise_danger(desk.session, desk.office, desk.actor, journey_id, _text(form, "note", 4000))
+        row = await raise_danger(desk.session, desk.office, desk.actor, journey_id, note)
         return {"id": row.id}
 
     return await _done(visitor, form, journey_id, "dangers", "danger-raised", work)
+
+
+async def _alarm(visitor: Visitor, desk: Desk, journey_id: str, note: str, key: str) -> Response:
+    """What a danger would open."""
+    journey = await journeys.one(desk, journey_id)
+    kinds = (await desk.office.shelf.ensure(desk.session, journey.plan_hash)).kinds
+    return await show(
+        visitor, desk, "coordinator/sure.html", journey=await journeys.whole_of(desk, journey), wish="danger", value=note,
+        closing=[], opens=[kind.label for kind in kinds if kind.code in ANY_MOMENT["danger"]], key=key,
+    )  # fmt: skip
 
 
 @router.post("/consents")

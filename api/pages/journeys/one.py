@@ -52,8 +52,9 @@ async def page(
     refusal: CaseError | None = None,
     person: dict[str, str] | None = None,
     person_revision: int = 0,
+    note: str = "",
 ) -> Response:
-    """The page, as the policy lets this visitor see it."""
+    """The page, as the policy lets this visitor see it; `note`: of a danger that is not raised yet."""
     journey = await journeys.one(desk, journey_id)
     whole = await journeys.whole_of(desk, journey)
     plan = desk.office.shelf.by_hash[journey.plan_hash]
@@ -64,7 +65,7 @@ async def page(
     live = [each for each in whole["tasks"] if each["state"] in LIVE]
     return await show(
         visitor, desk, "coordinator/journey.html", status_of(refusal) if refusal else 200, journey=whole, leads=leads,
-        stages=strip(plan, whole), live=live, about=about, person=person, person_revision=person_revision,
+        stages=strip(plan, whole), live=live, about=about, person=person, person_revision=person_revision, note=note,
         identity=IDENTITY[:-1], refusal=refusal, key=str(uuid4()), services={each.value: {"vi": each.vi, "en": each.en} for each in Service},
         refusable=[each for each in live if each["stage"] in ("care", "community")],
         repeatable=[kind for kind in plan.kinds if kind.repeatable], reopenable=[each for each in plan.stages if each.code in FROM],
