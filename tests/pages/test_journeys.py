@@ -1,5 +1,6 @@
 """The coordinator's pages: find a journey, see where it is, record what the person wants, and who they are."""
 
+import re
 from io import BytesIO
 
 import httpx
@@ -140,3 +141,12 @@ async def test_an_alarm_is_read_back_before_anybody_is_set_to_work(visit: Visit)
     raised = await coordinator.post(f"{at}/dangers", data=again | {"step": "send"})
     assert "danger-raised" in str(raised.url)
     assert ALARM in text((await coordinator.get(f"{at}/timeline")).text)
+
+
+async def test_the_hour_a_person_came_is_asked_for_and_never_made_up(visit: Visit) -> None:
+    """The first task counts four hours: midnight, made up, would have it late at once. The form proposes now."""
+    commune = await visit("commune-tri-an.officer")
+    page = (await commune.get("/report")).text
+    assert re.search(r'name="happened_hour" value="\d\d:\d\d"', page)
+    refused = await commune.post("/report", data=REPORT | form(page, "/report") | {"happened_hour": ""})
+    assert (422, True) == (refused.status_code, "giờ theo dạng 14:30" in refused.text)
