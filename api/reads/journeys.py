@@ -1,6 +1,6 @@
 """Journeys and their timelines, scoped."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -141,8 +141,15 @@ async def whole_of(desk: Desk, journey: Journey) -> dict[str, Any]:
     return (
         whole
         | {name: getattr(journey, name) for name in names}
+        | {"chosen": _chosen(row[0] for row in found)}
         | {"consents": [{name: getattr(each, name) for name in shown} for each in consents]}
     )
+
+
+def _chosen(found: Iterable[Task]) -> str:
+    """Where the person last said they want to be, once the task that asks is answered; empty before."""
+    answered = [task for task in found if task.kind == "record_choice" and task.outcome]
+    return str((answered[-1].outcome or {}).get("choice", "")) if answered else ""
 
 
 async def timeline(desk: Desk, journey_id: str, after: int, limit: int) -> dict[str, Any]:

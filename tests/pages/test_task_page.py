@@ -111,3 +111,13 @@ async def test_what_finance_works_on_stands_on_its_task_and_nothing_of_the_perso
     assert "490.000 đồng" in said
     assert "PC-0007" in said
     assert "HW-" not in said
+
+
+async def test_what_the_person_chose_stays_before_whoever_leads(
+    visit: Visit, sessions: Sessions, office: Office, opens: Opens, reported: str
+) -> None:
+    """The wish that waited is answered, and the page still says where the person wants to be."""
+    task, coordinator = await opens("record_choice"), await visit(COORDINATOR)
+    assert "về nơi cư trú" not in (await coordinator.get(f"/journeys/{reported}")).text.split("Có thể ghi nhận")[0]
+    await answer(sessions, office, task, COORDINATOR, VALID["record_choice"])
+    assert "về nơi cư trú" in (await coordinator.get(f"/journeys/{reported}")).text.split("Có thể ghi nhận")[0]
