@@ -91,7 +91,7 @@ class WorkerSettings(Group):
         12, ge=1, description="Agency activities being opened at once; a waiting one holds none."
     )
     max_cached_workflows: int = Field(
-        100, ge=2, description="Journeys kept in memory, 0.5 to 1 MB each; others are read back when woken."
+        150, ge=2, description="Journeys kept in memory, 0.5 to 1 MB each; others are read back when woken."
     )
     draft_days: int = Field(
         30, ge=1, le=3650, description="Days a draft nobody touched is kept; our choice, not the law's."

@@ -16,11 +16,12 @@ def run_to_end(main: Coroutine[Any, Any, None]) -> None:
         runner.run(main)
 
 
-def settled_in() -> None:
+def settled_in(oldest: int = 20) -> None:
     """All that is loaded now stays for good: the collector leaves it alone, and comes less often for the rest.
 
-    The oldest of it is still looked through at every 400,000 objects: what a story kept in memory leaves when it goes is freed then.
+    `oldest`: every how many collections of the middle generation the oldest one is looked through too. A process that keeps much
+    for minutes, and lets it go in cycles, as the worker does with stories, wants few.
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(YOUNG, 20, 2)
+    gc.set_threshold(YOUNG, 20, oldest)

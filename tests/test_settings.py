@@ -40,7 +40,7 @@ def test_a_database_and_keys_are_enough() -> None:
     assert settings.database.url.get_secret_value().endswith("/homeward")
     assert settings.temporal.address == "127.0.0.1:7233"
     assert settings.temporal.namespace == settings.temporal.task_queue == "homeward"
-    assert settings.worker.max_cached_workflows == 100
+    assert settings.worker.max_cached_workflows == 150
     assert settings.mail.host == ""
     assert settings.clock_scale == 1
 

@@ -19,6 +19,7 @@ class Notice(Base):
     __table_args__ = (
         Index(None, "organisation_id", "id"),
         Index(None, "organisation_id", "at", "id"),
+        Index("ix_notice_unseen", "organisation_id", "audience", postgresql_where=text("seen_at IS NULL")),
         Index("ix_notice_district", "at", "id", postgresql_where=text("audience = 'district'")),
         Index("ix_notice_unspread", "at", postgresql_where=text("spread_at IS NULL")),
     )

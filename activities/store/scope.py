@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
+from activities.domain.states import TaskState
 from activities.plan import access
 from activities.plan.access import Actor, Scope
 from activities.store.journeys import Journey
@@ -13,6 +14,11 @@ from activities.store.notices import Notice
 from activities.store.organisations import RoleHolder
 from activities.store.tally import Tally
 from activities.store.tasks import Task
+
+
+def stands(*states: TaskState) -> ColumnElement[bool]:
+    """Tasks in one of these states, written out: an index of some states serves a statement that says which, in every plan of it."""
+    return Task.state.in_([literal_column(f"'{each.value}'") for each in states])
 
 
 def tasks_within(scope: Scope) -> ColumnElement[bool]:

@@ -50,6 +50,13 @@ class Task(Base):
             "id",
             postgresql_where=text("state IN ('done','waived','declined','withdrawn')"),
         ),
+        Index(
+            "ix_task_ended",
+            "organisation_id",
+            "ended_at",
+            "id",
+            postgresql_where=text("state IN ('done','waived','declined','withdrawn')"),
+        ),
         Index("ix_task_live", "due_at", "id", postgresql_where=text("state IN ('open','paused','returned')")),
         Index(
             "ix_task_standing",

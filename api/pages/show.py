@@ -40,7 +40,7 @@ FILTERS = (
 def environment(language: str) -> Environment:
     """The templates in one language; a name that is not there is an error, all text is escaped."""
     found = Environment(
-        loader=PackageLoader("api"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        loader=PackageLoader("api"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )  # fmt: skip
     found.policies["ext.i18n.trimmed"] = True

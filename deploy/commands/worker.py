@@ -69,7 +69,7 @@ async def _run(settings: Settings, parts: tuple[str, ...]) -> None:
         "reconcile": lambda: Reconcile(sessions, client).run(),
         "expiry": lambda: Expiry(sessions, office, timedelta(days=settings.worker.draft_days)).run(),
     }
-    settled_in()
+    settled_in(oldest=2)
     running = [asyncio.create_task(beside[part]()) for part in parts if part in beside]
     stopped = asyncio.create_task(stop.wait())
     if "stories" in parts:

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Literal
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.async_api import Page
+from playwright.async_api import Page, ViewportSize
 
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
+NARROW: ViewportSize = {"width": 320, "height": 256}  # what is left of 1280 x 1024 at 400 %: WCAG 1.4.10
 Scheme = Literal["light", "dark"]
 Looks = Mapping[Scheme, Mapping[str, int]]
 
@@ -20,6 +21,12 @@ async def violations(page: Page, looks: Looks) -> list[str]:
         await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # no colour half way to another
         for each in (await page.evaluate("options => axe.run(options)", AXE))["violations"]:
             found.append(f"{page.url} {scheme}: {each['id']} {each['nodes'][0]['html'][:120]}")
-        if await page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            found.append(f"{page.url} {size['width']}: wider than the window")
-    return found
+        found += await _wider(page)
+    await page.set_viewport_size(NARROW)
+    return found + await _wider(page)
+
+
+async def _wider(page: Page) -> list[str]:
+    if await page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        return [f"{page.url} {await page.evaluate('innerWidth')}: wider than the window"]
+    return []
