@@ -93,11 +93,13 @@ async def _weight(seat: Seat, path: str, *, fresh: bool = False) -> int:
     def keep(answer: Response) -> None:
         got.append(answer)
 
+    await seat.page.goto("about:blank")  # what the page before still waits for is not this one's
     seat.page.on("response", keep)
     if fresh:
         session = await seat.context.new_cdp_session(seat.page)
         await session.send("Network.clearBrowserCache")
     await seat.page.goto(path, wait_until="load")
+    await seat.page.evaluate("document.fonts.ready.then(() => null)")
     seat.page.remove_listener("response", keep)
     sizes = [await each.request.sizes() for each in got if "/live" not in each.url]
     return sum(each["responseBodySize"] + each["responseHeadersSize"] for each in sizes)
