@@ -78,6 +78,7 @@ def meant(cells: Mapping[str, str], lists: Lists) -> tuple[Typed, dict[str, str]
         name: lists.code(name, given[name]) for name in ("commune", "residence_commune", "way_of_return", "language")
     }
     given["language"] = given["language"] or "vi"
+    given["happened_hour"] = given["happened_hour"] or "0:00"  # a sheet tells of what is past; many know the day alone
     for name in MARKS:
         said = cells.get(name, "").casefold()
         given[name] = said in YES_WORDS
