@@ -121,7 +121,7 @@ def flush() -> None:
 class _QuietHandler(logging.StreamHandler[TextIO]):
     """A stream handler whose own failures do not print the record they failed on."""
 
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  (the standard library's name)
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - overrides logging.Handler.handleError, which logging calls by this name
         sys.stderr.write(f"a log record of {record.module}:{record.lineno} could not be written\n")
 
 

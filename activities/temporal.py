@@ -24,7 +24,7 @@ _ATTEMPT = timedelta(seconds=5)
 _SILENT = frozenset({RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED})
 
 
-class TemporalUnavailable(Exception):  # noqa: N818  (a state of the world the caller waits out)
+class TemporalUnavailableError(Exception):
     """The server did not answer in time; the message is one line and names a way out."""
 
     code = "temporal_unavailable"
@@ -40,7 +40,7 @@ async def connect(
 ) -> Client:
     """A client for our namespace that shows itself as `homeward-<role>`; tries again until `patience` is over.
 
-    Raises `TemporalUnavailable`. The namespace need not exist yet: see `ensure_namespace`.
+    Raises `TemporalUnavailableError`. The namespace need not exist yet: see `ensure_namespace`.
     """
     where = settings.temporal
     deadline = asyncio.get_running_loop().time() + patience.total_seconds()
@@ -65,7 +65,7 @@ async def connect(
 async def ensure_namespace(client: Client, *, retention: timedelta = RETENTION, patience: timedelta = PATIENCE) -> None:
     """Registers the client's namespace if it is missing, and returns once every part of the server knows it.
 
-    Raises `TemporalUnavailable` when that takes longer than `patience`.
+    Raises `TemporalUnavailableError` when that takes longer than `patience`.
     """
     kept = Duration()
     kept.FromTimedelta(retention)
@@ -121,7 +121,7 @@ async def _knows_namespace(client: Client) -> bool:
     return True
 
 
-def _unavailable(address: str) -> TemporalUnavailable:
-    return TemporalUnavailable(
+def _unavailable(address: str) -> TemporalUnavailableError:
+    return TemporalUnavailableError(
         f"Temporal at {address} does not answer: start it, or set HOMEWARD_TEMPORAL_ADDRESS to where it runs"
     )

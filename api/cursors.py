@@ -5,7 +5,7 @@ import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import datetime
 
-from activities.casework.errors import Malformed
+from activities.casework.errors import MalformedError
 from api.moments import YEARS
 
 _IDS = re.compile(r"[a-z0-9-]{1,80}")
@@ -17,13 +17,13 @@ def cursor_of(at: datetime, id_: str) -> str:
 
 
 def read_cursor(cursor: str) -> tuple[datetime, str]:
-    """The row a page begins after; Malformed for anything else."""
+    """The row a page begins after; MalformedError for anything else."""
     try:
         at, id_ = json.loads(urlsafe_b64decode(cursor.encode()))
         moment = datetime.fromisoformat(at)
         sound = moment.tzinfo is not None and moment.year in YEARS and _IDS.fullmatch(id_) is not None
     except (ValueError, TypeError, OverflowError, RecursionError):
-        raise Malformed("cursor-invalid") from None
+        raise MalformedError("cursor-invalid") from None
     if not sound:
-        raise Malformed("cursor-invalid")
+        raise MalformedError("cursor-invalid")
     return moment, id_

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework.attending import attend_desk
 from activities.casework.context import Office
-from activities.casework.errors import Malformed
+from activities.casework.errors import MalformedError
 from activities.casework.idempotency import Asked, Kept, answered, keep
 from activities.casework.sign_ins import locked_officer
 from activities.plan.access import Actor
@@ -26,7 +26,7 @@ from activities.security.passwords import token_digest
 from activities.settings import Settings
 from activities.store.engine import Sessions
 from activities.store.organisations import Officer
-from api.errors import Answered, Unauthorised, Unconditional
+from api.errors import AnsweredError, UnauthorisedError, UnconditionalError
 
 BEARER = HTTPBearer(auto_error=False, description="The token of POST /sessions.")
 
@@ -75,7 +75,7 @@ class Caller:
 
     @asynccontextmanager
     async def desk(self, *, alone: bool = False) -> AsyncIterator[Desk]:
-        """Open the transaction and find who is asking; Unauthorised for a token that is not good (any more).
+        """Open the transaction and find who is asking; UnauthorisedError for a token that is not good (any more).
 
         `alone`: for acts on staff, roles, days and plans, which have the office for themselves.
         """
@@ -93,14 +93,14 @@ class Caller:
         found = await attend_desk(session, self.means.office, self.digest, alone=alone)
         if found is None:
             locked = await locked_officer(session, self.digest)
-            raise Unauthorised("sign-in-needed" if locked is None else "screen-locked")
+            raise UnauthorisedError("sign-in-needed" if locked is None else "screen-locked")
         return found
 
     async def _answer_again(self, asked: Asked) -> None:
         async with self.means.sessions() as session:
             before = await answered(session, asked)
         if before is not None:
-            raise Answered(before)
+            raise AnsweredError(before)
 
 
 async def means(request: Request) -> Means:
@@ -115,17 +115,17 @@ async def signed_in(
 ) -> Caller:
     """The caller, by bearer token."""
     if given is None:
-        raise Unauthorised("sign-in-needed")
+        raise UnauthorisedError("sign-in-needed")
     return Caller(means, token_digest(given.credentials).hex())
 
 
 def revision_of(value: str | None) -> int:
     """The revision an If-Match names."""
     if value is None:
-        raise Unconditional("if-match-missing")
+        raise UnconditionalError("if-match-missing")
     revision = value.removeprefix("W/").strip('"')
     if not (revision.isascii() and revision.isdigit() and len(revision) < 9):  # noqa: PLR2004 - more digits than a revision has
-        raise Malformed("if-match-invalid")
+        raise MalformedError("if-match-invalid")
     return int(revision)
 
 
@@ -139,7 +139,7 @@ async def if_match(
 async def idempotency_key(value: Annotated[str | None, Header(alias="Idempotency-Key", max_length=200)] = None) -> str:
     """The caller's key for this request."""
     if not value:
-        raise Malformed("idempotency-key-missing")
+        raise MalformedError("idempotency-key-missing")
     return value
 
 

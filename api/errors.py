@@ -11,28 +11,37 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
-from activities.casework.errors import CaseError, Conflict, Damaged, Forbidden, Invalid, Malformed, NotFound, Stale
+from activities.casework.errors import (
+    CaseError,
+    ConflictError,
+    DamagedError,
+    ForbiddenError,
+    InvalidError,
+    MalformedError,
+    NotFoundError,
+    StaleError,
+)
 from activities.casework.idempotency import Kept
 from api.words import words
 
 STATUS: dict[type[CaseError], int] = {
-    NotFound: 404,
-    Forbidden: 403,
-    Conflict: 409,
-    Stale: 412,
-    Invalid: 422,
-    Malformed: 400,
-    Damaged: 500,
+    NotFoundError: 404,
+    ForbiddenError: 403,
+    ConflictError: 409,
+    StaleError: 412,
+    InvalidError: 422,
+    MalformedError: 400,
+    DamagedError: 500,
 }
 PROBLEM = "application/problem+json"
 NO_PAGES = ("/api/", "/healthz", "/readyz", "/metrics", "/static/")  # what programs ask for
 
 
-class Unauthorised(CaseError):  # noqa: N818 - a refusal, not a fault
+class UnauthorisedError(CaseError):
     """Nobody knows who is asking."""
 
 
-class Answered(Exception):  # noqa: N818 - the answer to a request that came before
+class AnsweredError(Exception):
     """The same request again: its answer is given again."""
 
     def __init__(self, before: Kept) -> None:
@@ -40,11 +49,11 @@ class Answered(Exception):  # noqa: N818 - the answer to a request that came bef
         self.before = before
 
 
-class Unconditional(CaseError):  # noqa: N818 - a refusal, not a fault
+class UnconditionalError(CaseError):
     """A change of a task must say which revision its form was drawn from."""
 
 
-class TooLarge(CaseError):  # noqa: N818 - a refusal, not a fault
+class TooLargeError(CaseError):
     """More is sent than is taken."""
 
 
@@ -99,14 +108,14 @@ def install(app: FastAPI) -> None:
     async def _case(request: Request, error: CaseError) -> Response:
         status = status_of(error)
         facts = dict(error.facts)
-        if isinstance(error, Invalid):
+        if isinstance(error, InvalidError):
             facts["problems"] = [
                 {"loc": each.loc, "code": each.code, "message": each.message} for each in error.problems
             ]
         return problem(request, status, error.code, **facts)
 
-    @app.exception_handler(Answered)
-    async def _answered(_: Request, again: Answered) -> JSONResponse:
+    @app.exception_handler(AnsweredError)
+    async def _answered(_: Request, again: AnsweredError) -> JSONResponse:
         return JSONResponse(again.before.body, again.before.status)
 
     @app.exception_handler(RequestValidationError)
@@ -149,7 +158,7 @@ def _away(error: Exception) -> bool:
     return told.startswith(("08", "53", "57P"))  # connection, resources, shutdown or start
 
 
-_OWN: dict[type[CaseError], int] = {Unauthorised: 401, Unconditional: 428, TooLarge: 413}
+_OWN: dict[type[CaseError], int] = {UnauthorisedError: 401, UnconditionalError: 428, TooLargeError: 413}
 
 
 def _plain(value: Any) -> Any:

@@ -11,12 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from activities.security.passwords import verify
 from activities.store.organisations import Officer
 from api.deps import Means
-from api.errors import Unauthorised
+from api.errors import UnauthorisedError
 
 
 @asynccontextmanager
 async def proved(means: Means, username: str, password: str) -> AsyncIterator[tuple[AsyncSession, Officer]]:
-    """The officer, in a transaction in which they have proved who they are; Unauthorised otherwise.
+    """The officer, in a transaction in which they have proved who they are; UnauthorisedError otherwise.
 
     Wrong passwords in a row lock the account for a while; an unknown name costs the same work.
     """
@@ -26,7 +26,7 @@ async def proved(means: Means, username: str, password: str) -> AsyncIterator[tu
             select(Officer).where(Officer.username == username.replace("\x00", ""), Officer.active.is_(True))
         )
     if known is not None and known.locked_until is not None and known.locked_until > real:
-        raise Unauthorised("sign-in-locked")
+        raise UnauthorisedError("sign-in-locked")
     right = await asyncio.to_thread(verify, password, known.password_hash if known else None)
     async with means.sessions.begin() as session:
         await _refuse_locked(session, known, real)
@@ -35,7 +35,7 @@ async def proved(means: Means, username: str, password: str) -> AsyncIterator[tu
             yield session, known
             return
         await _count_failure(session, known, rules.lockout_tries, real + timedelta(minutes=rules.lockout_minutes))
-    raise Unauthorised("sign-in-refused")
+    raise UnauthorisedError("sign-in-refused")
 
 
 async def _refuse_locked(session: AsyncSession, known: Officer | None, real: datetime) -> None:
@@ -44,7 +44,7 @@ async def _refuse_locked(session: AsyncSession, known: Officer | None, real: dat
         return
     until = await session.scalar(select(Officer.locked_until).where(Officer.id == known.id).with_for_update())
     if until is not None and until > real:
-        raise Unauthorised("sign-in-locked")
+        raise UnauthorisedError("sign-in-locked")
 
 
 async def _count_failure(session: AsyncSession, known: Officer | None, tries: int, until: datetime) -> None:

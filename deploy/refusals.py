@@ -4,10 +4,10 @@ import errno
 
 from sqlalchemy.exc import DBAPIError
 
-from activities.casework.context import ClockDiffers
+from activities.casework.context import ClockDiffersError
 from activities.security.errors import SecurityError
 from activities.settings import SettingsError
-from activities.temporal import TemporalUnavailable
+from activities.temporal import TemporalUnavailableError
 from deploy.local.errors import StackError
 
 AWAY = ("08", "28", "3D", "53", "57P")  # SQLSTATE classes: connection, sign-in, no such database, resources, shutdown
@@ -15,7 +15,7 @@ BEHIND = ("42P01", "42703")  # a table or a column that is not there
 MACHINE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.EIO, errno.EROFS})
 
 
-class Refused(Exception):  # noqa: N818 - an answer, not a fault
+class RefusedError(Exception):
     """A command was not carried out. `code` is stable; the text names the way out."""
 
     def __init__(self, code: str, text: str) -> None:
@@ -27,9 +27,9 @@ def told(error: Exception) -> str | None:
     """The one line for whoever typed the command; None for a fault of ours, whose trace is wanted. Never an address."""
     if isinstance(error, SettingsError | SecurityError):
         return f"{error.code}: {'; '.join(error.message.splitlines())}"
-    if isinstance(error, TemporalUnavailable):
+    if isinstance(error, TemporalUnavailableError):
         return f"{error.code}: {error}"
-    if isinstance(error, Refused | StackError | ClockDiffers):
+    if isinstance(error, RefusedError | StackError | ClockDiffersError):
         return str(error)
     if isinstance(error, DBAPIError):
         return _database(error)

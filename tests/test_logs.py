@@ -48,7 +48,7 @@ def paper() -> Iterator[Paper]:
     structlog.reset_defaults()
 
 
-class DatabaseLost(Exception):  # noqa: N818  (a stand-in for one of ours)
+class DatabaseLostError(Exception):
     """An error of ours with a code."""
 
     code = "database_lost"
@@ -101,7 +101,7 @@ def test_an_exception_is_its_type_and_our_lines(paper: Paper) -> None:
     person = NAME
 
     def lookup() -> None:
-        error = DatabaseLost(f"row of {person}")
+        error = DatabaseLostError(f"row of {person}")
         try:
             int(person)
         except ValueError as cause:
@@ -109,11 +109,11 @@ def test_an_exception_is_its_type_and_our_lines(paper: Paper) -> None:
 
     try:
         lookup()
-    except DatabaseLost:
+    except DatabaseLostError:
         logger("x").exception("look-up failed")
         logging.getLogger("library").exception("look-up failed")
     for line in paper.lines():
-        assert (line["error"], line["error_code"]) == ("DatabaseLost", "database_lost")
+        assert (line["error"], line["error_code"]) == ("DatabaseLostError", "database_lost")
         assert len(line["frames"]) == 2
         assert all(frame.startswith("test_logs.py:") for frame in line["frames"])
         assert line["causes"][0].startswith("ValueError test_logs.py:")
@@ -121,9 +121,9 @@ def test_an_exception_is_its_type_and_our_lines(paper: Paper) -> None:
 
 def test_groups_of_exceptions_name_their_members(paper: Paper) -> None:
     """Parallel tasks that fail together are all told."""
-    group = ExceptionGroup(NAME, [ValueError(NAME), DatabaseLost(NAME)])
+    group = ExceptionGroup(NAME, [ValueError(NAME), DatabaseLostError(NAME)])
     logger("x").error("stage failed", exc_info=group)
-    assert paper.lines()[0]["causes"] == ["ValueError", "DatabaseLost"]
+    assert paper.lines()[0]["causes"] == ["ValueError", "DatabaseLostError"]
 
 
 def test_a_database_error_does_not_quote_its_row(paper: Paper) -> None:

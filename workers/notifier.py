@@ -10,7 +10,7 @@ from functools import partial
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from activities.adapters.channels import Channel, ChannelFailed, Message
+from activities.adapters.channels import Channel, ChannelError, Message
 from activities.casework.context import Office
 from activities.casework.editions import attend
 from activities.casework.morning import hour_has_come, write_digests
@@ -119,23 +119,23 @@ class Notifier:
         else:
             self._not_delivered(delivery, failures)
 
-    def _not_delivered(self, delivery: Delivery, failures: list[ChannelFailed]) -> None:
+    def _not_delivered(self, delivery: Delivery, failures: list[ChannelError]) -> None:
         worth = delivery.tries < TRIES and any(each.worth_retrying for each in failures)
         delivery.state, delivery.error = "pending" if worth else "undelivered", failures[0].code
         again = datetime.now(UTC) + FIRST_RETRY * LONGER ** (delivery.tries - 1)
         delivery.next_at = when(self._office, again, at_once=delivery.at_once)
         log.warning("notice_not_sent", extra={"code": delivery.error})
 
-    async def _send(self, delivery: Delivery, whose: str, address: str, message: Message) -> ChannelFailed | None:
+    async def _send(self, delivery: Delivery, whose: str, address: str, message: Message) -> ChannelError | None:
         """Send to one address; what failed, or None. An address that has it is written down: it gets no second one."""
         own = replace(message, id=message_id(delivery.id, whose), at=datetime.now(UTC))
         try:
             await self._channels[delivery.channel].send(address, own)
-        except ChannelFailed as failed:
+        except ChannelError as failed:
             return failed
         except Exception as error:  # noqa: BLE001 - no one message may stand in the way of all behind it
             log.warning("channel_broken", extra={"code": type(error).__name__})
-            return ChannelFailed("channel_broken")
+            return ChannelError("channel_broken")
         delivery.reached = [*delivery.reached, whose]
         return None
 

@@ -33,7 +33,7 @@ RETRY_AFTER = timedelta(seconds=1)
 LONGEST_BACKOFF = timedelta(seconds=30)
 
 
-class StillTold(Exception):  # noqa: N818 - a reason to come again
+class StillToldError(Exception):
     """The story that is to be told anew has not ended yet."""
 
 
@@ -118,7 +118,7 @@ class Relay:
         command.attempts += 1
         try:
             await self._deliver(command)
-        except (RPCError, TimeoutError, OSError, StillTold) as error:
+        except (RPCError, TimeoutError, OSError, StillToldError) as error:
             code = error.status.name if isinstance(error, RPCError) else type(error).__name__
             await self._not_delivered(command, code)
         else:
@@ -170,7 +170,7 @@ class Relay:
             )
         except WorkflowAlreadyStartedError:
             if again and await self._tells(start.journey) != start.told:
-                raise StillTold from None
+                raise StillToldError from None
             log.info("journey_story_known", extra={"journey_id": start.journey})
 
     async def _tells(self, journey: str) -> object:
@@ -211,7 +211,7 @@ class Relay:
             RPCStatusCode.UNAVAILABLE.name,
             RPCStatusCode.DEADLINE_EXCEEDED.name,
             RPCStatusCode.CANCELLED.name,
-            StillTold.__name__,
+            StillToldError.__name__,
         )
         if not away and command.attempts >= self._tuning.attempts:
             command.state = "poison"

@@ -10,7 +10,7 @@ from workflows.case import Case
 from workflows.plan import ASIDES, follow_plan, open_aside
 
 
-class NotYet(Exception):  # noqa: N818 - the story waits here
+class NotYetError(Exception):
     """The task has not ended: nobody knows how the story goes on."""
 
 
@@ -23,7 +23,7 @@ class Foreseen(Case):
         self.withdrawn = known.facts.withdrawn
 
     async def do(self, work: Activity, round_: int = 1) -> Turn:
-        """How the task ended; NotYet, and noted as asked for, while it has not."""
+        """How the task ended; NotYetError, and noted as asked for, while it has not."""
         name = named(work.__name__, round_)
         turn = self._known.turns.get(name)
         if turn is None and work.__name__ in self._known.barred:
@@ -31,7 +31,7 @@ class Foreseen(Case):
         if name not in self.asked:
             self.asked.append(name)
         if turn is None:
-            raise NotYet
+            raise NotYetError
         return turn
 
     async def facts(self, why: str) -> Facts:
@@ -52,5 +52,5 @@ async def foresee(known: Known) -> tuple[str, ...]:
 async def _as_far_as_known(telling: "Coroutine[object, object, object]") -> None:
     try:
         await telling
-    except NotYet:
+    except NotYetError:
         return

@@ -25,7 +25,7 @@ class Message:
     at: datetime
 
 
-class ChannelFailed(Exception):  # noqa: N818  (the ledger's word for it)
+class ChannelError(Exception):
     """A message did not leave. Holds a code only: neither address nor text ever reaches a log through it."""
 
     def __init__(self, code: str) -> None:
@@ -47,5 +47,5 @@ class Channel(Protocol):
         ...
 
     async def send(self, address: str, message: Message) -> None:
-        """Returns once the other side has taken the message; raises ChannelFailed."""
+        """Returns once the other side has taken the message; raises ChannelError."""
         ...

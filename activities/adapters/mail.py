@@ -9,7 +9,7 @@ from typing import Literal
 
 import aiosmtplib
 
-from activities.adapters.channels import ChannelFailed, Message
+from activities.adapters.channels import ChannelError, Message
 from activities.settings import MailSettings
 
 MailCode = Literal["mail_unavailable", "mail_timeout", "mail_refused", "mail_sign_in", "mail_malformed"]
@@ -20,7 +20,7 @@ _PERMANENT_REPLY = 500
 _ADDRESS = re.compile(r"[!-?A-~]+@[!-?A-~]+")
 
 
-class MailFailed(ChannelFailed):
+class MailError(ChannelError):
     """A mail did not leave."""
 
     def __init__(self, code: MailCode) -> None:
@@ -46,15 +46,15 @@ class SmtpMailer:
             async with asyncio.timeout(self._settings.timeout_seconds):
                 await self._deliver(mail)
         except (aiosmtplib.SMTPTimeoutError, TimeoutError):
-            raise MailFailed("mail_timeout") from None
+            raise MailError("mail_timeout") from None
         except aiosmtplib.SMTPAuthenticationError:
-            raise MailFailed("mail_sign_in") from None
+            raise MailError("mail_sign_in") from None
         except aiosmtplib.SMTPRecipientsRefused as error:
-            raise MailFailed(_reply(max(one.code for one in error.recipients))) from None
+            raise MailError(_reply(max(one.code for one in error.recipients))) from None
         except aiosmtplib.SMTPResponseException as error:
-            raise MailFailed(_reply(error.code)) from None
+            raise MailError(_reply(error.code)) from None
         except (aiosmtplib.SMTPException, OSError):
-            raise MailFailed("mail_unavailable") from None
+            raise MailError("mail_unavailable") from None
 
     def _mail(self, to: str, given: Message) -> EmailMessage:
         """The mail as it goes out, Vietnamese first; the host it was written on is not named in it."""
@@ -65,9 +65,9 @@ class SmtpMailer:
             mail["Subject"] = f"{given.subject.vi} / {given.subject.en}"
         except (ValueError, IndexError):
             # A line break in a header, or an address the parser cannot read.
-            raise MailFailed("mail_malformed") from None
+            raise MailError("mail_malformed") from None
         if [one.addr_spec for one in mail["To"].addresses] != [to] or not _ADDRESS.fullmatch(to):
-            raise MailFailed("mail_malformed")
+            raise MailError("mail_malformed")
         mail["Date"] = formatdate()
         mail["Message-ID"] = f"<{given.id}@{sender.rpartition('@')[2]}>"
         mail.set_content(f"{given.words.vi}\n{given.words.en}\n")

@@ -9,7 +9,7 @@ from typing import Literal
 
 import httpx
 
-from activities.adapters.channels import ChannelFailed, Message
+from activities.adapters.channels import ChannelError, Message
 from activities.settings import WebhookSettings
 
 WebhookCode = Literal["webhook_unavailable", "webhook_timeout", "webhook_refused", "webhook_redirected"]
@@ -19,7 +19,7 @@ _FOR_GOOD: frozenset[WebhookCode] = frozenset({"webhook_refused", "webhook_redir
 _LATER = frozenset({408, 425, 429})  # "not now", though they begin with a 4
 
 
-class WebhookFailed(ChannelFailed):
+class WebhookError(ChannelError):
     """The gateway did not take a message."""
 
     def __init__(self, code: WebhookCode) -> None:
@@ -58,11 +58,11 @@ class Webhook:
             ):
                 status = answer.status_code
         except (httpx.TimeoutException, TimeoutError):
-            raise WebhookFailed("webhook_timeout") from None
+            raise WebhookError("webhook_timeout") from None
         except (httpx.HTTPError, httpx.InvalidURL, OSError):
-            raise WebhookFailed("webhook_unavailable") from None
+            raise WebhookError("webhook_unavailable") from None
         if not httpx.codes.is_success(status):
-            raise WebhookFailed(_answer(status))
+            raise WebhookError(_answer(status))
 
 
 def signature(secret: bytes, at: int, body: bytes) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from activities.casework.away import let_go_of_all
 from activities.casework.colleagues import heir_of, officer_named, unfit
 from activities.casework.context import Office
-from activities.casework.errors import Conflict, Invalid, NotFound
+from activities.casework.errors import ConflictError, InvalidError, NotFoundError
 from activities.casework.hands import lock_held, tell
 from activities.casework.permits import demand
 from activities.casework.strength import demand_strength
@@ -26,18 +26,18 @@ async def record_absence(
     """Record that an officer (a username, empty for oneself) is away; both days are included.
 
     What they hold stays theirs and comes into the substitute's box; without a substitute it goes to the agency's queue
-    as the absence begins. Conflict where nobody would be left to answer, or for a second absence on one day.
+    as the absence begins. ConflictError where nobody would be left to answer, or for a second absence on one day.
     """
     leaver, subject = await _leaver(session, actor, officer)
     demand(actor, Verb.RECORD_ABSENCE, subject)
     today = office.today()
     if not today <= since <= until <= today + LONGEST:
-        raise Invalid("absence-dates")
+        raise InvalidError("absence-dates")
     stand_in = await heir_of(session, office, leaver, substitute, "substitute", there=False) if substitute else None
     if stand_in is not None and await _overlapping(session, stand_in.id, since, until):
         raise unfit("substitute", "officer-away", "away on one of these days")
     if other := await _overlapping(session, leaver.id, since, until):
-        raise Conflict(
+        raise ConflictError(
             "absence-overlaps", winner={"absence": other.id, "from": str(other.since), "to": str(other.until)}
         )
     await demand_strength(session, office, leaver.organisation_id, leaves=[(leaver.id, since, until)])
@@ -56,7 +56,7 @@ async def end_absence(session: AsyncSession, office: Office, actor: Actor, absen
     """The officer is back, or never leaves; what went to the queue meanwhile stays there. Ending it twice changes nothing."""
     row = await session.get(Absence, absence_id, with_for_update=True)
     if row is None:
-        raise NotFound("absence-unknown")
+        raise NotFoundError("absence-unknown")
     leaver = await session.get_one(Officer, row.officer_id)
     own = await session.get_one(Organisation, leaver.organisation_id)
     subject = Subject(organisation_id=own.id, officer_id=leaver.id, territory=own.territory)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.agencies.misfits import MISFITS
 from activities.casework.context import Office
-from activities.casework.errors import FieldProblem, Invalid
+from activities.casework.errors import FieldProblem, InvalidError
 from activities.domain.ids import new_id
 from activities.domain.outcomes import Outcome
 from activities.plan.model import Kind
@@ -23,12 +23,12 @@ NOTE = "return_note"  # in a draft: what the coordinator is to read of a return
 
 
 def checked(office: Office, kind: str, body: dict[str, Any]) -> Outcome:
-    """The typed outcome; Invalid names each field that does not fit, never its value."""
+    """The typed outcome; InvalidError names each field that does not fit, never its value."""
     try:
         return office.registry[kind].outcome.model_validate_json(json.dumps(body))
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
-        raise Invalid("outcome-invalid", tuple(_problem(each) for each in found)) from None
+        raise InvalidError("outcome-invalid", tuple(_problem(each) for each in found)) from None
 
 
 def _problem(detail: ErrorDetails) -> FieldProblem:

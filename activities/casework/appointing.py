@@ -10,7 +10,7 @@ from activities.casework import administration
 from activities.casework.away import let_go_of_all
 from activities.casework.colleagues import heir_of, officer_named
 from activities.casework.context import Office
-from activities.casework.errors import Conflict, FieldProblem, Invalid
+from activities.casework.errors import ConflictError, FieldProblem, InvalidError
 from activities.casework.handovers import hand_all
 from activities.casework.inviting import invite, revoke_invitations, revoke_sessions
 from activities.casework.organising import organisation_of
@@ -46,7 +46,7 @@ async def add_officer(session: AsyncSession, office: Office, actor: Actor, ask: 
     demand(actor, Verb.ADMINISTER)
     own = await organisation_of(session, actor, ask.organisation)
     if await session.scalar(select(Officer.id).where(Officer.username == ask.username)) is not None:
-        raise Conflict("officer-exists", winner={"username": ask.username})
+        raise ConflictError("officer-exists", winner={"username": ask.username})
     _demand_sound(ask.roles, district=ask.district)
     row = Officer(
         id=new_id("officer"), username=ask.username, name=ask.name, organisation_id=own.id,
@@ -81,7 +81,7 @@ async def change_officer(
     was, moves = row.organisation_id, to is not None and to.id != row.organisation_id
     if moves or (Role.OFFICER.value in row.roles and Role.OFFICER not in roles):
         if holding := await _holding(session, row.id):
-            raise Conflict("officer-holds-tasks", tasks=holding)
+            raise ConflictError("officer-holds-tasks", tasks=holding)
         await demand_strength(session, office, was, without=[row.id])
     if Role.COORDINATOR.value in row.roles and (moves or Role.COORDINATOR not in roles):
         await demand_coordinator(session, was, row.id)
@@ -123,18 +123,18 @@ async def deactivate(session: AsyncSession, office: Office, actor: Actor, userna
 
 
 async def activate(session: AsyncSession, office: Office, actor: Actor, username: str) -> Officer:
-    """An officer who was deactivated comes back with the password they had; Conflict for one who never chose any."""
+    """An officer who was deactivated comes back with the password they had; ConflictError for one who never chose any."""
     demand(actor, Verb.ADMINISTER)
     row, _ = await officer_named(session, actor, username)
     if row.password_hash == NO_PASSWORD:
-        raise Conflict("officer-without-password")
+        raise ConflictError("officer-without-password")
     row.active, row.failures, row.locked_until = True, 0, None
     await administration.record(session, office, actor.officer_id, "officer-activated", username)
     return row
 
 
 def _demand_sound(roles: tuple[Role, ...], *, district: bool) -> None:
-    """Invalid for roles that do not go together."""
+    """InvalidError for roles that do not go together."""
     if not roles or (Role.ADMINISTRATOR in roles and len(set(roles)) > 1):
         raise _unfit("roles", "roles-apart", "an administrator sees no case: the role stands alone")
     if district and Role.SUPERVISOR not in roles:
@@ -147,13 +147,13 @@ async def _holding(session: AsyncSession, officer_id: str) -> int:
 
 
 async def _keep_an_administrator(session: AsyncSession, leaver: Officer) -> None:
-    """Conflict where nobody else could administer."""
+    """ConflictError where nobody else could administer."""
     others = select(Officer.id).where(
         Officer.active.is_(True), Officer.roles.contains([Role.ADMINISTRATOR.value]), Officer.id != leaver.id
     )
     if await session.scalar(others.limit(1)) is None:
-        raise Conflict("last-administrator")
+        raise ConflictError("last-administrator")
 
 
-def _unfit(field: str, code: str, message: str) -> Invalid:
-    return Invalid("officer-unfit", (FieldProblem((field,), code, message),))
+def _unfit(field: str, code: str, message: str) -> InvalidError:
+    return InvalidError("officer-unfit", (FieldProblem((field,), code, message),))

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import journal
 from activities.casework.context import Office
-from activities.casework.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound
+from activities.casework.errors import ConflictError, FieldProblem, ForbiddenError, InvalidError, NotFoundError
 from activities.casework.locks import lock_task
 from activities.casework.news import still_open
 from activities.casework.permits import demand, of_task
@@ -21,7 +21,7 @@ from activities.plan.retention import Retention, retention_classes
 from activities.security.chunks import chunks_of, seal_chunks
 from activities.security.columns import WrappedKey, new_data_key, seal_with_ring, unwrap
 from activities.security.files.cleaning import Cleaned, cleaned, joined
-from activities.security.files.kinds import FileType, Refused
+from activities.security.files.kinds import FileType, RefusedError
 from activities.store.attachments import Attachment, AttachmentChunk
 from activities.store.journeys import Journey
 from activities.store.tasks import Task
@@ -34,42 +34,42 @@ async def may_attach(session: AsyncSession, actor: Actor, task_id: str, retentio
     """Refuse before a file is taken in, without a lock; `attach` asks again."""
     task = await session.get(Task, task_id)
     if task is None:
-        raise NotFound("task-unknown")
+        raise NotFoundError("task-unknown")
     demand(actor, Verb.ATTACH, of_task(await session.get_one(Journey, task.journey_id), task))
     class_of(retention)
 
 
 def class_of(code: str) -> Retention:
-    """The class of this code; Invalid where there is none."""
+    """The class of this code; InvalidError where there is none."""
     found = retention_classes().get(code)
     if found is None:
         unknown = FieldProblem(("query", "retention"), "retention-unknown", "no such class")
-        raise Invalid("retention-unknown", (unknown,), classes=sorted(retention_classes()))
+        raise InvalidError("retention-unknown", (unknown,), classes=sorted(retention_classes()))
     return found
 
 
 async def clean(raw: bytes) -> Cleaned:
-    """The file without where and by whom it was made; Invalid for what is not taken, with the reason."""
+    """The file without where and by whom it was made; InvalidError for what is not taken, with the reason."""
     try:
         return await cleaned(raw)
-    except Refused as refused:
+    except RefusedError as refused:
         _refuse(refused)
 
 
 async def join(photographs: Sequence[bytes]) -> Cleaned:
-    """Photographs of one paper as one PDF; Invalid where one of them is none, or cannot be read."""
+    """Photographs of one paper as one PDF; InvalidError where one of them is none, or cannot be read."""
     try:
         return await joined(photographs)
-    except Refused as refused:
+    except RefusedError as refused:
         _refuse(refused)
 
 
-def _refuse(refused: Refused) -> NoReturn:
+def _refuse(refused: RefusedError) -> NoReturn:
     problem = (FieldProblem(("body",), refused.why.value, "the file is not taken"),)
     if refused.why.unreadable:
-        raise Invalid("attachment-unreadable", problem, reason=refused.why.value) from None
+        raise InvalidError("attachment-unreadable", problem, reason=refused.why.value) from None
     taken = [kind.value for kind in FileType]
-    raise Invalid("attachment-type", problem, reason=refused.why.value, types=taken) from None
+    raise InvalidError("attachment-type", problem, reason=refused.why.value, types=taken) from None
 
 
 async def attach(
@@ -114,7 +114,7 @@ def _row(
 async def _next_number(session: AsyncSession, journey: Journey, task: Task) -> int:
     kept = select(func.count()).where(Attachment.task_id == task.id, Attachment.struck_at.is_(None))
     if (await session.scalar(kept) or 0) >= MOST_FILES:
-        raise Conflict("attachment-too-many", winner={"state": task.state.value}, most=MOST_FILES)
+        raise ConflictError("attachment-too-many", winner={"state": task.state.value}, most=MOST_FILES)
     return (
         await session.scalar(select(func.max(Attachment.number)).where(Attachment.journey_id == journey.id)) or 0
     ) + 1
@@ -126,9 +126,9 @@ async def strike(session: AsyncSession, office: Office, actor: Actor, task_id: s
     demand(actor, Verb.READ_ATTACHMENT, of_task(journey, task))
     row = await session.get(Attachment, attachment_id, with_for_update=True)
     if row is None or row.task_id != task.id or not shown_to(actor, journey, task, row):
-        raise NotFound("attachment-unknown")
+        raise NotFoundError("attachment-unknown")
     if row.officer_id != actor.officer_id:
-        raise Forbidden("not-your-verb")
+        raise ForbiddenError("not-your-verb")
     if row.struck_at is not None:
         return
     still_live(task)

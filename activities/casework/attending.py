@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from activities.casework.actors import LEADS, standing
 from activities.casework.context import Office
 from activities.casework.editions import had_alone, renewed
-from activities.casework.errors import NotFound
+from activities.casework.errors import NotFoundError
 from activities.casework.locks import hold
 from activities.plan.access import Actor
 from activities.store.journeys import Journey
@@ -31,13 +31,13 @@ def _table(entity: type[Officer | Organisation | Journey | Task]) -> FromClause:
 MARKS, LEADING, BELOW = column("marks", String), column("leads", Boolean), column("below", ARRAY(String))
 DESK = select(Officer, Organisation, LEADING, MARKS, BELOW).from_statement(
     text(
-        f"SELECT {_fields('officer', Officer)}, {_fields('organisation', Organisation)}, found.leads, found.marks, found.below"  # noqa: S608 - names of our own columns
+        f"SELECT {_fields('officer', Officer)}, {_fields('organisation', Organisation)}, found.leads, found.marks, found.below"  # noqa: S608 - put together from our tables' column names alone; what a caller sends is bound
         " FROM attend_desk(:alone, :token, :at, :heads) AS found"
     ).columns(*_table(Officer).c, *_table(Organisation).c, LEADING, MARKS, BELOW)
 )
 TASK = select(Journey, Task, MARKS).from_statement(
     text(
-        f"SELECT {_fields('journey', Journey)}, {_fields('task', Task)}, found.marks"  # noqa: S608 - names of our own columns
+        f"SELECT {_fields('journey', Journey)}, {_fields('task', Task)}, found.marks"  # noqa: S608 - put together from our tables' column names alone; what a caller sends is bound
         " FROM attend_task(:journey, :task) AS found"
     ).columns(*_table(Journey).c, *_table(Task).c, MARKS)
 )
@@ -61,9 +61,9 @@ async def attend_desk(
 async def attend_task(
     session: AsyncSession, office: Office, journey_id: str, task_id: str
 ) -> tuple[Office, Journey, Task | None]:
-    """The office and the locked rows, the journey's first; the task None where there is none yet. NotFound for an unknown journey."""
+    """The office and the locked rows, the journey's first; the task None where there is none yet. NotFoundError for an unknown journey."""
     found = (await session.execute(TASK, {"journey": journey_id, "task": task_id}, execution_options=FRESH)).one()
     journey, task, marks = found
     if journey is None:
-        raise NotFound("journey-unknown")
+        raise NotFoundError("journey-unknown")
     return await renewed(session, office, marks), hold(session, journey), task

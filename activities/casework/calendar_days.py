@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from activities.casework import administration, clocks, journal, outbox
 from activities.casework.context import Office
 from activities.casework.days import added, calendar_of
-from activities.casework.errors import Conflict, FieldProblem, Invalid, NotFound
+from activities.casework.errors import ConflictError, FieldProblem, InvalidError, NotFoundError
 from activities.casework.hands import Held
 from activities.casework.locks import lock_journey
 from activities.casework.marks import changed
@@ -80,8 +80,8 @@ async def remove_day(session: AsyncSession, office: Office, actor: Actor, day: d
     )
     if row is None:
         if day in office.shipped_calendar.holidays or day in office.shipped_calendar.swap_days:
-            raise Conflict("calendar-day-shipped", winner={"day": day.isoformat()})
-        raise NotFound("calendar-day-unknown")
+            raise ConflictError("calendar-day-shipped", winner={"day": day.isoformat()})
+        raise NotFoundError("calendar-day-unknown")
     if day < office.today():
         raise _unfit("day", "day-out-of-bounds")
     if fault := fault_of_removal(office.calendar, day):
@@ -154,8 +154,8 @@ async def _reminded(session: AsyncSession, office: Office, plan: Plan, task: Tas
     return "reminded"
 
 
-def _unfit(field: str, code: str) -> Invalid:
-    return Invalid("calendar-day-unfit", (FieldProblem((field,), code, WHY[code]),))
+def _unfit(field: str, code: str) -> InvalidError:
+    return InvalidError("calendar-day-unfit", (FieldProblem((field,), code, WHY[code]),))
 
 
 WHY = {

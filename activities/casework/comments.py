@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import journal
 from activities.casework.context import Office
-from activities.casework.errors import FieldProblem, Invalid, NotFound
+from activities.casework.errors import FieldProblem, InvalidError, NotFoundError
 from activities.casework.locks import lock_journey, lock_task
 from activities.casework.news import still_open
 from activities.casework.notices import notify
@@ -38,14 +38,16 @@ async def comment_on_task(
 async def comment_on_journey(
     session: AsyncSession, office: Office, actor: Actor, journey_id: str, text: str, to: Collection[Addressee]
 ) -> Comment:
-    """Write of a journey as a whole, which has no one holder; its head is the lead's. NotFound where no part is theirs."""
+    """Write of a journey as a whole, which has no one holder; its head is the lead's. NotFoundError where no part is theirs."""
     journey = await lock_journey(session, journey_id)
     seen = select(Journey.id).where(Journey.id == journey_id, journeys_within(scope(actor)))
     if await session.scalar(seen) is None:
-        raise NotFound("journey-unknown")
+        raise NotFoundError("journey-unknown")
     demand(actor, Verb.COMMENT, await of_journey(session, journey))
     if Addressee.HOLDER in to:
-        raise Invalid("addressee-unfit", (FieldProblem(("to",), "addressee-unfit", "a journey has no one holder"),))
+        raise InvalidError(
+            "addressee-unfit", (FieldProblem(("to",), "addressee-unfit", "a journey has no one holder"),)
+        )
     return _write(session, office, actor, journey, None, [journey.lead_id], text, to)
 
 
@@ -55,9 +57,9 @@ def _write(
 ) -> Comment:  # fmt: skip
     still_open(journey)
     if not text.strip():
-        raise Invalid("comment-empty", (FieldProblem(("text",), "comment-empty", "nothing is written"),))
+        raise InvalidError("comment-empty", (FieldProblem(("text",), "comment-empty", "nothing is written"),))
     if not to:
-        raise Invalid("addressee-missing", (FieldProblem(("to",), "addressee-missing", "nobody is addressed"),))
+        raise InvalidError("addressee-missing", (FieldProblem(("to",), "addressee-missing", "nobody is addressed"),))
     roles, id_ = [each for each in Addressee if each in to], new_id("comment")
     row = Comment(
         id=id_, journey_id=journey.id, task_id=task.id if task else None, organisation_id=actor.organisation_id,

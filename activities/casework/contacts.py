@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from activities.casework import administration
 from activities.casework.away import running
 from activities.casework.context import Office
-from activities.casework.errors import FieldProblem, Invalid
+from activities.casework.errors import FieldProblem, InvalidError
 from activities.casework.organising import organisation_of
 from activities.casework.permits import demand
 from activities.domain.states import Role
@@ -43,7 +43,7 @@ async def set_contact(
     known = {each.username: each.id for each in await session.execute(staff)}
     if strangers := [name for name in on_call if name not in known]:
         problems = tuple(FieldProblem(("on_call", name), "officer-unknown", "not of this office") for name in strangers)
-        raise Invalid("officer-unfit", problems)
+        raise InvalidError("officer-unfit", problems)
     contact = await session.get(Contact, row.id, with_for_update=True) or Contact(organisation_id=row.id)
     contact.phone, contact.hours, contact.on_call = phone, hours, [known[name] for name in dict.fromkeys(on_call)]
     contact.at, contact.by_id = office.now(), actor.officer_id

@@ -19,7 +19,7 @@ from activities.security.keyring import Keyring
 from activities.store.engine import Sessions
 from activities.store.plans import ClockRow, PlanVersion
 
-__all__ = ("SHIPPED", "ClockDiffers", "Edition", "Office", "PlanShelf", "open_office")
+__all__ = ("SHIPPED", "ClockDiffersError", "Edition", "Office", "PlanShelf", "open_office")
 
 
 @dataclass
@@ -51,7 +51,7 @@ class Office:
         return self.calendar.day_of(self.now())
 
 
-class ClockDiffers(Exception):  # noqa: N818 - a refusal to start
+class ClockDiffersError(Exception):
     """The data folder lives at another scale than the settings ask for."""
 
     def __init__(self, kept: int, asked: int) -> None:
@@ -61,7 +61,7 @@ class ClockDiffers(Exception):  # noqa: N818 - a refusal to start
 async def open_office(
     sessions: Sessions, keyring: Keyring, *, scale: int | None = None, anchor: datetime | None = None
 ) -> Office:
-    """Read, or at first start write, the clock and the plan versions. ClockDiffers when the scale changed."""
+    """Read, or at first start write, the clock and the plan versions. ClockDiffersError when the scale changed."""
     bodies = [shipped(code) for code in SHIPPED]
     plans = tuple(load_plan(body) for body in bodies)
     async with sessions.begin() as session:
@@ -91,5 +91,5 @@ async def _clock(session: AsyncSession, scale: int | None, anchor: datetime | No
     await session.execute(insert(ClockRow).values(first).on_conflict_do_nothing())
     row = await session.get_one(ClockRow, 1)
     if scale is not None and row.scale != scale:
-        raise ClockDiffers(row.scale, scale)
+        raise ClockDiffersError(row.scale, scale)
     return Clock(anchor=row.anchor, real0=row.real0, scale=row.scale)

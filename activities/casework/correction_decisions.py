@@ -7,7 +7,7 @@ from activities.casework import journal
 from activities.casework.context import Office
 from activities.casework.correcting import apply, proposed
 from activities.casework.effects import Effect, Foresee, effect_of
-from activities.casework.errors import Conflict, Forbidden, Invalid, NotFound, Stale
+from activities.casework.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError, StaleError
 from activities.casework.locks import lock_task
 from activities.casework.news import still_open
 from activities.casework.notices import notify
@@ -20,10 +20,10 @@ from activities.store.tasks import Task
 
 
 async def lock_correction(session: AsyncSession, correction_id: str) -> tuple[Journey, Task, Correction]:
-    """A correction, its task and its journey: the journey's lock keeps them all. NotFound for an unknown id."""
+    """A correction, its task and its journey: the journey's lock keeps them all. NotFoundError for an unknown id."""
     task_id = await session.scalar(select(Correction.task_id).where(Correction.id == correction_id))
     if task_id is None:
-        raise NotFound("correction-unknown")
+        raise NotFoundError("correction-unknown")
     journey, task = await lock_task(session, task_id)
     return journey, task, await session.get_one(Correction, correction_id)
 
@@ -47,20 +47,20 @@ async def decide_correction(
     digest: str,
     foresee: Foresee,
 ) -> Correction:
-    """Agree, or refuse with a reason; Stale where the effect is no longer the one that was shown (`digest`)."""
+    """Agree, or refuse with a reason; StaleError where the effect is no longer the one that was shown (`digest`)."""
     journey, task, row = await lock_correction(session, correction_id)
     subject = of_task(journey, task)
     demand(actor, Verb.READ_TASK, subject)
     as_coordinator = may(actor, Verb.RECORD_WISH, subject).allowed
     _may_decide(actor, subject, row, as_coordinator=as_coordinator)
     if row.state != "proposed":
-        raise Conflict("correction-decided", winner={"state": row.state, "at": row.decided_at})
+        raise ConflictError("correction-decided", winner={"state": row.state, "at": row.decided_at})
     if not grant:
         return _refused(session, office, journey, task, row, actor, reason)
     still_open(journey)
     effect = await effect_now(session, office, journey, task, row, foresee)
     if effect.digest != digest:
-        raise Stale("effect-changed", effect=effect.shown(), digest=effect.digest)
+        raise StaleError("effect-changed", effect=effect.shown(), digest=effect.digest)
     if as_coordinator:
         row.coordinator_id = row.coordinator_id or actor.officer_id
     else:
@@ -85,19 +85,19 @@ def _chooses(office: Office, task: Task, row: Correction) -> bool:
 
 def _may_decide(actor: Actor, subject: Subject, row: Correction, *, as_coordinator: bool) -> None:
     if row.by_id == actor.officer_id:
-        raise Forbidden("own-request")
+        raise ForbiddenError("own-request")
     if as_coordinator:
         return
     demand(actor, Verb.DECIDE, subject, decision=DecisionKind.REASSIGN)
     if row.coordinator_id == actor.officer_id:
-        raise Forbidden("own-request")
+        raise ForbiddenError("own-request")
 
 
 def _refused(
     session: AsyncSession, office: Office, journey: Journey, task: Task, row: Correction, actor: Actor, reason: str
 ) -> Correction:
     if not reason.strip():
-        raise Invalid("reason-missing")
+        raise InvalidError("reason-missing")
     row.state, row.decided_at = "refused", office.now()
     journal.write(
         session, office, journey, "correction-refused", officer=actor.officer_id, task=task.id, kind=task.kind,

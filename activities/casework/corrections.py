@@ -12,11 +12,12 @@ from activities.casework import answers, clocks, journal, outbox
 from activities.casework.context import Office
 from activities.casework.correcting import apply
 from activities.casework.effects import Effect, Foresee, effect_of
-from activities.casework.errors import Conflict, Forbidden, Invalid
+from activities.casework.errors import ConflictError, ForbiddenError, InvalidError
 from activities.casework.locks import lock_task
 from activities.casework.news import still_open
 from activities.casework.notices import notify
 from activities.casework.permits import demand, of_task
+from activities.casework.winners import stands
 from activities.domain.ids import new_id
 from activities.domain.outcomes import Outcome
 from activities.domain.states import TaskState
@@ -46,13 +47,13 @@ class Correcting:
         self.outcome: Outcome = answers.checked(office, task.kind, asked.outcome)
         self.happened_at: datetime = asked.happened_at or task.happened_at or office.now()
         if self.happened_at > office.now():
-            raise Invalid("happened-in-future")
+            raise InvalidError("happened-in-future")
         self.old, self.new = answers.whole(office, task), self.outcome.model_dump(mode="json")
         self.fields = sorted(name for name in self.new if self.new[name] != self.old.get(name))
         if self.happened_at != task.happened_at:
             self.fields.append("happened_at")
         if not self.fields:
-            raise Invalid("correction-empty")
+            raise InvalidError("correction-empty")
 
     async def effect(self, session: AsyncSession, foresee: Foresee) -> Effect:
         """What would change beside the answer itself."""
@@ -95,7 +96,7 @@ async def correct(
     journey, task = correcting.journey, correcting.task
     waiting = select(Correction.id).where(Correction.task_id == task.id, Correction.state == "proposed")
     if await session.scalar(waiting) is not None:
-        raise Conflict("correction-waits", winner={"state": "proposed"})
+        raise ConflictError("correction-waits", winner={"state": "proposed"})
     effect = await correcting.effect(session, foresee)
     decided = effect.turns or _chose(correcting)
     if decided:
@@ -141,16 +142,16 @@ async def _correcting(
     demand(actor, Verb.CORRECT, subject)
     ours = actor.organisation_id in (task.organisation_id, task.answerable_id)
     if not ours and task.on_behalf_of is None:
-        raise Forbidden("not-your-verb")
+        raise ForbiddenError("not-your-verb")
     if task.state is not TaskState.DONE:
-        raise Conflict("task-not-done", winner={"state": task.state.value, "organisation": task.organisation_id})
+        raise ConflictError("task-not-done", winner=stands(task))
     if not asked.reason.strip():
-        raise Invalid("reason-missing")
+        raise InvalidError("reason-missing")
     objection = ours and task.on_behalf_of is not None and actor.organisation_id != journey.lead_id
     if objection:
         until = objection_until(office, await office.shelf.ensure(session, journey.plan_hash), task)
         if until is not None and office.now() > until:
-            raise Conflict("objection-too-late", winner={"state": task.state.value, "until": until})
+            raise ConflictError("objection-too-late", winner={"state": task.state.value, "until": until})
     return Correcting(office, journey, task, asked), objection
 
 

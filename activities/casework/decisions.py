@@ -11,7 +11,7 @@ from activities.casework import clocks, journal, outbox
 from activities.casework.context import Office
 from activities.casework.delegating import end_chain
 from activities.casework.ending import close_unanswered, mark_passed
-from activities.casework.errors import Conflict, FieldProblem, Invalid
+from activities.casework.errors import ConflictError, FieldProblem, InvalidError
 from activities.casework.locks import lock_task
 from activities.casework.notices import notify
 from activities.casework.pausing import pause, resume
@@ -88,7 +88,7 @@ class Deciding:
         await self._ground(ask)
         now = self.office.now()
         if ask.until is None or not now < ask.until <= now + LONGEST_PAUSE:
-            raise Invalid("pause-until-invalid")
+            raise InvalidError("pause-until-invalid")
         mark_passed(self.session, self.office, self.journey, self.task)
         await pause(self.session, self.office, self.journey, self.task, self.actor.officer_id, ask.reason, ask.until)
 
@@ -132,15 +132,15 @@ class Deciding:
         await outbox.wake(self.session, self.task, held, generation)
 
     def _within_bounds(self, budget: str) -> None:
-        """Invalid for time that cannot be read, or for more of it than one extension may give."""
+        """InvalidError for time that cannot be read, or for more of it than one extension may give."""
         try:
             length = parse_budget(budget)
         except BudgetError:
-            raise Invalid("budget-invalid", example="P5WD") from None
+            raise InvalidError("budget-invalid", example="P5WD") from None
         now = self.office.now()
         ends = [due(now, each, self.office.calendar) for each in (length, LONGEST_EXTENSION)]
         if ends[0] is None or ends[1] is None or ends[0] > ends[1]:
-            raise Invalid("extension-too-long", longest=str(LONGEST_EXTENSION))
+            raise InvalidError("extension-too-long", longest=str(LONGEST_EXTENSION))
 
     async def _reopen(self) -> None:
         await clocks.lapse_rungs(self.session, self.office, self.task, codes=["return-unanswered"])
@@ -173,17 +173,17 @@ class Deciding:
             self._refuse_for_the_law()
 
     def _refuse_for_the_law(self) -> NoReturn:
-        raise Conflict(
+        raise ConflictError(
             "no-statutory-ground", winner={"state": self.task.state.value, "source": self.kind.clock.source.cites}
         )
 
 
 def _only_its_fields(ask: Decide) -> None:
-    """Invalid for a field another kind of decision takes: what is asked and not done would be a silent no."""
+    """InvalidError for a field another kind of decision takes: what is asked and not done would be a silent no."""
     given = {name for name in ("ground", "budget", "until", "organisation") if getattr(ask, name)}
     if extra := sorted(given - FIELDS.get(ask.kind, set())):
         problems = tuple(FieldProblem((name,), "not-of-this-decision", "another decision takes this") for name in extra)
-        raise Invalid("decision-unfit", problems)
+        raise InvalidError("decision-unfit", problems)
 
 
 async def decide(session: AsyncSession, office: Office, actor: Actor, task_id: str, revision: int, ask: Decide) -> Task:
@@ -205,11 +205,11 @@ async def carry_out(
 ) -> None:
     """Carry out a permitted decision on locked rows, and write down who made it and why."""
     if not ask.reason.strip():
-        raise Invalid("reason-missing")
+        raise InvalidError("reason-missing")
     _only_its_fields(ask)
     needed = NEEDS.get(ask.kind, task.state)
     if task.state is not needed:
-        raise Conflict(f"task-not-{needed.value}", winner={"state": task.state.value})
+        raise ConflictError(f"task-not-{needed.value}", winner={"state": task.state.value})
     plan = await office.shelf.ensure(session, journey.plan_hash)
     deciding = Deciding(session, office, actor, journey, task, plan.kind(task.kind))
     act: Callable[[Decide], Awaitable[None]] = getattr(deciding, ask.kind.value)

@@ -6,14 +6,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from activities.casework import clocks, journal, outbox
 from activities.casework.away import can_answer
 from activities.casework.context import Office
-from activities.casework.errors import Conflict, FieldProblem, Invalid
+from activities.casework.errors import ConflictError, FieldProblem, InvalidError
 from activities.casework.locks import lock_task
 from activities.casework.notices import notify
 from activities.casework.pausing import resume
 from activities.casework.permits import demand, of_task
 from activities.casework.requests import settle_open
 from activities.casework.successors import successor
-from activities.casework.winners import still_answerable
+from activities.casework.winners import stands, still_answerable
 from activities.domain.ids import new_id
 from activities.domain.states import TaskState
 from activities.plan.access import Actor, Verb
@@ -36,18 +36,18 @@ async def delegate(
 ) -> Task:
     """Hand a task down to a subordinate organisation (a code), to a named officer (a username), or to both.
 
-    Start and due stay; a pause ends and a return is taken back. Invalid for a target that is not below the holder or could
-    not answer; Conflict for a task that was handed down to its holder: one link leads from the agency that answers for it.
+    Start and due stay; a pause ends and a return is taken back. InvalidError for a target that is not below the holder or could
+    not answer; ConflictError for a task that was handed down to its holder: one link leads from the agency that answers for it.
     """
     journey, task = await lock_task(session, task_id)
     demand(actor, Verb.DELEGATE, of_task(journey, task))
     still_answerable(task, revision)
     if not reason.strip():
-        raise Invalid("reason-missing")
+        raise InvalidError("reason-missing")
     if not organisation and not officer:
-        raise Invalid("delegate-missing")
+        raise InvalidError("delegate-missing")
     if organisation and task.answerable_id:
-        raise Conflict("task-handed-down", winner={"state": task.state.value, "organisation": task.organisation_id})
+        raise ConflictError("task-handed-down", winner=stands(task))
     to = await _below(session, office, journey, task, organisation) if organisation else None
     named = await _named(session, to.id if to else task.organisation_id, officer) if officer else None
     holder = to.id if to else task.organisation_id
@@ -71,7 +71,7 @@ async def recall(session: AsyncSession, office: Office, actor: Actor, task_id: s
     demand(actor, Verb.RECALL, of_task(journey, task))
     still_answerable(task, revision)
     if not reason.strip():
-        raise Invalid("reason-missing")
+        raise InvalidError("reason-missing")
     below = task.organisation_id
     for link in await chain(session, task.id):
         link.ended_reason = reason
@@ -152,7 +152,7 @@ async def _below(session: AsyncSession, office: Office, journey: Journey, task: 
         problem = FieldProblem(
             ("organisation",), "organisation-not-below", "it is not under the one that holds the task"
         )
-        raise Invalid("organisation-unfit", (problem,))
+        raise InvalidError("organisation-unfit", (problem,))
     return found
 
 
@@ -162,5 +162,5 @@ async def _named(session: AsyncSession, organisation: str, username: str) -> Off
     found = await session.scalar(named)
     if found is None:
         problem = FieldProblem(("officer",), "officer-cannot-answer", "no officer of that organisation who can answer")
-        raise Invalid("officer-unfit", (problem,))
+        raise InvalidError("officer-unfit", (problem,))
     return found

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from activities.casework import journal
 from activities.casework.attachments import shown_to
 from activities.casework.context import Office
-from activities.casework.errors import Damaged, NotFound
+from activities.casework.errors import DamagedError, NotFoundError
 from activities.casework.locks import lock_task
 from activities.casework.permits import demand, of_task
 from activities.plan.access import BLIND, Actor, Verb
@@ -39,17 +39,17 @@ class Download:
 async def open_download(
     session: AsyncSession, office: Office, actor: Actor, task_id: str, attachment_id: str
 ) -> Download:
-    """Allow a reading and log it. NotFound for a file struck out or not theirs; Damaged where chunks are missing."""
+    """Allow a reading and log it. NotFoundError for a file struck out or not theirs; DamagedError where chunks are missing."""
     journey, task = await lock_task(session, task_id)
     demand(actor, Verb.READ_ATTACHMENT, of_task(journey, task))
     row = await session.get(Attachment, attachment_id)
     if row is None or row.task_id != task.id or not shown_to(actor, journey, task, row):
-        raise NotFound("attachment-unknown")
+        raise NotFoundError("attachment-unknown")
     if row.data_key is None:
-        raise NotFound("attachment-struck-out")
+        raise NotFoundError("attachment-struck-out")
     had = select(func.count()).where(AttachmentChunk.attachment_id == row.id)
     if await session.scalar(had) != row.chunks:
-        raise Damaged("attachment-damaged")
+        raise DamagedError("attachment-damaged")
     await journal.log_access(session, office, journey, actor.officer_id, [f"file:{row.id}"], "")
     key = unwrap(office.keyring, WrappedKey(row.key_id, row.data_key))
     return Download(row.id, name_for(actor, journey, task, row), FileType(row.type), row.size, row.chunks, key)
@@ -64,7 +64,7 @@ def name_for(actor: Actor, journey: Journey, task: Task, row: Attachment) -> str
 
 
 async def pieces(sessions: Sessions, file: Download) -> AsyncIterator[bytes]:
-    """The plaintext in order. Damaged when a chunk has gone meanwhile, `Tampered` when one was changed: it then ends short."""
+    """The plaintext in order. DamagedError when a chunk has gone meanwhile, `TamperedError` when one was changed: it then ends short."""
     for first in range(0, file.chunks, AT_ONCE):
         many = min(AT_ONCE, file.chunks - first)
         wanted = (
@@ -76,6 +76,6 @@ async def pieces(sessions: Sessions, file: Download) -> AsyncIterator[bytes]:
         async with sessions() as session:
             found = (await session.execute(wanted)).all()
         if [row.seq for row in found] != list(range(first, first + many)):
-            raise Damaged("attachment-damaged")
+            raise DamagedError("attachment-damaged")
         for row in found:
             yield open_chunk(file.key, file.id, row.seq, file.chunks, row.sealed)

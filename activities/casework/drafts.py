@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework.context import Office
-from activities.casework.errors import Conflict, NotFound
+from activities.casework.errors import ConflictError, NotFoundError
 from activities.casework.permits import demand
 from activities.domain.ids import new_id
 from activities.plan.access import Actor, Verb
@@ -28,11 +28,11 @@ async def drafts_of(session: AsyncSession, actor: Actor, what: What) -> list[Jou
 async def new_draft(
     session: AsyncSession, office: Office, actor: Actor, what: What, typed: dict[str, Any]
 ) -> JourneyDraft:
-    """Begin one; Conflict where too many stand begun."""
+    """Begin one; ConflictError where too many stand begun."""
     demand(actor, Verb.START_JOURNEY)
     mine = select(func.count()).where(JourneyDraft.officer_id == actor.officer_id, JourneyDraft.what == what)
     if (await session.scalar(mine) or 0) >= MOST:
-        raise Conflict("drafts-too-many")
+        raise ConflictError("drafts-too-many")
     draft = JourneyDraft(id=new_id("draft"), officer_id=actor.officer_id, what=what, sealed=b"", at=office.now())
     keep_typed(office, draft, typed)
     session.add(draft)
@@ -40,11 +40,11 @@ async def new_draft(
 
 
 async def own_draft(session: AsyncSession, actor: Actor, draft_id: str, what: What) -> JourneyDraft:
-    """The caller's draft, locked until the transaction ends; NotFound for another's, and once it is opened."""
+    """The caller's draft, locked until the transaction ends; NotFoundError for another's, and once it is opened."""
     demand(actor, Verb.START_JOURNEY)
     found = await session.get(JourneyDraft, draft_id, with_for_update=True)
     if found is None or found.officer_id != actor.officer_id or found.what != what:
-        raise NotFound("draft-unknown")
+        raise NotFoundError("draft-unknown")
     return found
 
 

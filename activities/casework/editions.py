@@ -14,13 +14,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework.context import Office
 from activities.casework.days import calendar_of
-from activities.casework.errors import Conflict
+from activities.casework.errors import ConflictError
 
 LOCKED_OUT = "55P03"  # PostgreSQL: lock_not_available
 
 
 async def attend(session: AsyncSession, office: Office, *, alone: bool = False) -> Office:
-    """The office as this transaction finds it; its first statement. Conflict where it cannot be had `alone` in time."""
+    """The office as this transaction finds it; its first statement. ConflictError where it cannot be had `alone` in time."""
     async with had_alone(session, alone=alone):
         marks = await session.scalar(text("SELECT attend_office(:alone)"), {"alone": alone})
     return await renewed(session, office, str(marks))
@@ -28,7 +28,7 @@ async def attend(session: AsyncSession, office: Office, *, alone: bool = False) 
 
 @asynccontextmanager
 async def had_alone(session: AsyncSession, *, alone: bool) -> AsyncIterator[None]:
-    """What is asked in here waits a bounded time for the office; Conflict where it cannot be had in time."""
+    """What is asked in here waits a bounded time for the office; ConflictError where it cannot be had in time."""
     if alone:
         await session.execute(text("SET LOCAL lock_timeout = '5s'"))
     try:
@@ -36,7 +36,7 @@ async def had_alone(session: AsyncSession, *, alone: bool) -> AsyncIterator[None
     except DBAPIError as error:
         if getattr(error.orig, "sqlstate", "") != LOCKED_OUT:
             raise
-        raise Conflict("office-busy") from error
+        raise ConflictError("office-busy") from error
     if alone:
         await session.execute(text("SET LOCAL lock_timeout TO DEFAULT"))
 

@@ -12,27 +12,27 @@ class CaseError(Exception):
         self.code, self.facts = code, facts
 
 
-class NotFound(CaseError):  # noqa: N818 - a refusal, not a fault
+class NotFoundError(CaseError):
     """There is no such thing, or it is not the caller's to know of."""
 
 
-class Forbidden(CaseError):  # noqa: N818 - a refusal, not a fault
+class ForbiddenError(CaseError):
     """The caller knows of the thing but this verb is not theirs."""
 
 
-class Conflict(CaseError):  # noqa: N818 - a refusal, not a fault
+class ConflictError(CaseError):
     """The row moved on; `facts["winner"]` says how."""
 
 
-class Stale(CaseError):  # noqa: N818 - a refusal, not a fault
+class StaleError(CaseError):
     """The form was drawn from an older revision; `facts["revision"]` is today's."""
 
 
-class Malformed(CaseError):  # noqa: N818 - a refusal, not a fault
+class MalformedError(CaseError):
     """The request cannot be understood."""
 
 
-class Damaged(CaseError):  # noqa: N818 - a fault of ours, told as a refusal
+class DamagedError(CaseError):
     """What was kept cannot be given back whole."""
 
 
@@ -46,7 +46,7 @@ class FieldProblem:
     facts: Mapping[str, int] = field(default_factory=dict)
 
 
-class Invalid(CaseError):  # noqa: N818 - a refusal, not a fault
+class InvalidError(CaseError):
     """What was sent does not fit its model, field by field."""
 
     def __init__(self, code: str, problems: tuple[FieldProblem, ...] = (), **facts: object) -> None:

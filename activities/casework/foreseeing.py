@@ -13,7 +13,7 @@ from activities.casework.locks import lock_task
 from activities.casework.permits import of_task
 from activities.domain.states import DecisionKind, TaskState
 from activities.domain.text import Text
-from activities.plan.access import Actor, Refused, Verb, may
+from activities.plan.access import Actor, RefusedError, Verb, may
 from activities.plan.deadlines import Budget, Pause, explain
 from activities.plan.model import Kind
 from activities.store.journeys import Journey
@@ -85,7 +85,7 @@ async def _standing(session: AsyncSession, office: Office, task_id: str, was: da
 def hindrance(actor: Actor, journey: Journey, task: Task, kind: Kind, decision: DecisionKind) -> str:
     """Why this actor cannot make this decision now, as the code of the refusal; empty where nothing is in the way."""
     answer = may(actor, Verb.DECIDE, of_task(journey, task), decision=decision)
-    if isinstance(answer, Refused):
+    if isinstance(answer, RefusedError):
         return answer.code
     needed = NEEDS.get(decision, task.state)
     if task.state is not needed:

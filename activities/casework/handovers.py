@@ -4,7 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework.colleagues import heir_of, officer_named
 from activities.casework.context import Office
-from activities.casework.errors import Invalid
+from activities.casework.errors import InvalidError
 from activities.casework.hands import give, lock_held
 from activities.casework.permits import demand
 from activities.casework.strength import demand_strength
@@ -21,7 +21,7 @@ async def take_over(
     leaver, subject = await officer_named(session, actor, from_officer)
     demand(actor, Verb.HAND_OVER, subject)
     if not reason.strip():
-        raise Invalid("reason-missing")
+        raise InvalidError("reason-missing")
     heir = await heir_of(session, office, leaver, to, "to") if to else None
     await demand_strength(session, office, leaver.organisation_id)
     return await hand_all(session, office, leaver, heir, reason, by=actor.officer_id)

@@ -11,7 +11,7 @@ from activities.store.journeys import Journey
 from activities.store.organisations import Organisation, RoleHolder
 
 
-class NobodyHolds(LookupError):  # noqa: N818 - says what is missing
+class NobodyHoldsError(LookupError):
     """No organisation holds the role on the day: the plan's data or the dates of the roles are wrong."""
 
 
@@ -40,10 +40,10 @@ def holding(role: Code, territory: Code, day: Day, commune: Code = "") -> Select
 
 
 async def holder(session: AsyncSession, role: str, territory: str, day: date, commune: str = "") -> Organisation:
-    """That organisation; NobodyHolds where there is none."""
+    """That organisation; NobodyHoldsError where there is none."""
     found = await session.scalar(holding(role, territory, day, commune))
     if found is None:
-        raise NobodyHolds(f"nobody holds {role} in {territory} {commune} on {day}")
+        raise NobodyHoldsError(f"nobody holds {role} in {territory} {commune} on {day}")
     return found
 
 
@@ -68,16 +68,16 @@ def seat(journey: Journey, kind: Kind, day: date) -> dict[str, object]:
 
 
 async def answerable(session: AsyncSession, journey: Journey, kind: Kind, day: date) -> Organisation:
-    """That organisation; NobodyHolds where there is none."""
+    """That organisation; NobodyHoldsError where there is none."""
     found = await session.scalar(REPORTING if by_reporter(kind) else HOLDING, seat(journey, kind, day))
     if found is None:
         raise nobody(journey, kind, day)
     return found
 
 
-def nobody(journey: Journey, kind: Kind, day: date) -> NobodyHolds:
+def nobody(journey: Journey, kind: Kind, day: date) -> NobodyHoldsError:
     """What is missing for this kind."""
-    return NobodyHolds(f"nobody answers for {kind.code} ({kind.answerable}) in {journey.territory} on {day}")
+    return NobodyHoldsError(f"nobody answers for {kind.code} ({kind.answerable}) in {journey.territory} on {day}")
 
 
 async def directing(session: AsyncSession, plan: Plan, journey: Journey, kind: Kind, day: date) -> Organisation:

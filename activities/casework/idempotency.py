@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from activities.casework.errors import Conflict
+from activities.casework.errors import ConflictError
 from activities.store.outbox import Idempotency
 
 
@@ -28,26 +28,26 @@ class Asked:
     digest: str
 
 
-class AnsweredBefore(Exception):  # noqa: N818 - the work is undone, for it was done before
+class AnsweredBeforeError(Exception):
     """The key has its answer already."""
 
 
 async def keep(session: AsyncSession, asked: Asked, kept: Kept) -> None:
-    """Keep an answer with the change it tells of, in one transaction; AnsweredBefore where the key has one.
+    """Keep an answer with the change it tells of, in one transaction; AnsweredBeforeError where the key has one.
 
     The last act of the work, so whoever waits here for a twin waits for its commit alone.
     """
     mine = vars(asked) | {"status": kept.status, "body": kept.body, "at": datetime.now(UTC)}
     taken = insert(Idempotency).values(mine).on_conflict_do_nothing().returning(Idempotency.key)
     if (await session.execute(taken)).scalar() is None:
-        raise AnsweredBefore
+        raise AnsweredBeforeError
 
 
 async def answered(session: AsyncSession, asked: Asked) -> Kept | None:
-    """The answer given to this request, or None. Conflict where the key belongs to another request."""
+    """The answer given to this request, or None. ConflictError where the key belongs to another request."""
     row = await session.get(Idempotency, (asked.officer_id, asked.key))
     if row is None:
         return None
     if row.digest != asked.digest:
-        raise Conflict("idempotency-key-reused")
+        raise ConflictError("idempotency-key-reused")
     return Kept(row.status, row.body)

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework.beginnings import Beginning, begin
 from activities.casework.context import Office
-from activities.casework.errors import Conflict
+from activities.casework.errors import ConflictError
 from activities.plan.access import Actor, scope
 from activities.security.blind_index import index
 from activities.store.beginnings import ImportedRow
@@ -31,10 +31,10 @@ async def opened_before(session: AsyncSession, actor: Actor, digests: Iterable[s
 
 
 async def begin_row(session: AsyncSession, office: Office, actor: Actor, key: str, whole: Beginning) -> Journey:
-    """Open the journey of a row; Conflict where the row has one."""
+    """Open the journey of a row; ConflictError where the row has one."""
     journey = await begin(session, office, actor, whole)
     mine = {"digest": seal_of(office, actor, key), "journey_id": journey.id, "at": office.now()}
     taken = insert(ImportedRow).values(mine).on_conflict_do_nothing().returning(ImportedRow.digest)
     if (await session.execute(taken)).scalar() is None:
-        raise Conflict("row-imported")
+        raise ConflictError("row-imported")
     return journey

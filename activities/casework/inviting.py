@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import administration
 from activities.casework.context import Office
-from activities.casework.errors import NotFound
+from activities.casework.errors import NotFoundError
 from activities.security.passwords import new_token, token_digest
 from activities.store.administration import Invitation
 from activities.store.organisations import Officer, SignIn
@@ -24,14 +24,14 @@ async def invite(session: AsyncSession, officer: Officer) -> tuple[str, datetime
 
 
 async def invited(session: AsyncSession, token: str, *, lock: bool = False) -> tuple[Invitation, Officer]:
-    """The invitation of a token that is good, and whose it is; NotFound for any other, whatever is wrong with it."""
+    """The invitation of a token that is good, and whose it is; NotFoundError for any other, whatever is wrong with it."""
     wanted = select(Invitation).where(
         Invitation.digest == token_digest(token).hex(), Invitation.used_at.is_(None),
         Invitation.revoked_at.is_(None), Invitation.expires_at > datetime.now(UTC),
     )  # fmt: skip
     row = await session.scalar(wanted.with_for_update() if lock else wanted)
     if row is None:
-        raise NotFound("invitation-unknown")
+        raise NotFoundError("invitation-unknown")
     return row, await session.get_one(Officer, row.officer_id, with_for_update=lock)
 
 

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from activities.casework import answers, clocks, journal, outbox
 from activities.casework.context import Office
 from activities.casework.ending import finish
-from activities.casework.errors import FieldProblem, Invalid
-from activities.casework.holders import NobodyHolds, holder
+from activities.casework.errors import FieldProblem, InvalidError
+from activities.casework.holders import NobodyHoldsError, holder
 from activities.casework.opening import add_task
 from activities.casework.permits import demand
 from activities.domain.ids import journey_id, new_id, reference
@@ -80,7 +80,7 @@ async def start_journey(session: AsyncSession, office: Office, actor: Actor, sta
 async def _open(session: AsyncSession, office: Office, actor: Actor, start: Start) -> Journey:
     now = office.now()
     if start.happened_at > now:
-        raise Invalid("happened-in-future")
+        raise InvalidError("happened-in-future")
     plan = office.shelf.on(office.calendar.day_of(start.happened_at))
     lead = await _lead(session, actor, plan, start, office.today())
     journey = Journey(
@@ -125,14 +125,14 @@ def _note_wish(session: AsyncSession, journey: Journey, actor: Actor, wish: str,
 
 
 async def _lead(session: AsyncSession, actor: Actor, plan: Plan, start: Start, today: date) -> Organisation:
-    """The lead agency of the day; Invalid where a commune of the report does not exist then."""
+    """The lead agency of the day; InvalidError where a commune of the report does not exist then."""
     try:
         for commune in filter(None, (start.commune, start.residence_commune)):
             await holder(session, "commune", actor.territory, today, commune)
         return await holder(session, plan.lead, actor.territory, today)
-    except NobodyHolds:
+    except NobodyHoldsError:
         unknown = FieldProblem(("commune",), "commune-unknown", "no such commune on this day")
-        raise Invalid("commune-unknown", (unknown,)) from None
+        raise InvalidError("commune-unknown", (unknown,)) from None
 
 
 async def _receive(
@@ -155,16 +155,16 @@ async def _enter(
     session: AsyncSession, office: Office, journey: Journey, plan: Plan, actor: Actor, done: AlreadyDone, number: int
 ) -> None:
     if done.kind not in office.registry or done.kind == RECEPTION:
-        raise Invalid(
+        raise InvalidError(
             "kind-unknown", (FieldProblem(("already_done", str(number), "kind"), "kind-unknown", "no such task kind"),)
         )
     known = select(Task.id).where(Task.journey_id == journey.id, Task.kind == done.kind)
     if await session.scalar(known) is not None:
-        raise Invalid(
+        raise InvalidError(
             "kind-twice", (FieldProblem(("already_done", str(number), "kind"), "kind-twice", "entered twice"),)
         )
     if done.happened_at > office.now():
-        raise Invalid("happened-in-future")
+        raise InvalidError("happened-in-future")
     task = await add_task(session, office, journey, plan.kind(done.kind), 1)
     task.on_behalf_of = done.document
     await _answer(session, office, journey, task, done.outcome, done.happened_at, actor)

@@ -6,7 +6,7 @@ from typing import TypeVar
 from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from activities.casework.errors import NotFound
+from activities.casework.errors import NotFoundError
 from activities.domain.states import LIVE, TaskState
 from activities.store.journeys import Journey
 from activities.store.tasks import Task
@@ -22,19 +22,19 @@ BOTH = (
 
 
 async def lock_journey(session: AsyncSession, journey_id: str) -> Journey:
-    """The journey's row, ours until the transaction ends. NotFound for an unknown id."""
+    """The journey's row, ours until the transaction ends. NotFoundError for an unknown id."""
     journey = await session.get(Journey, journey_id, with_for_update=True)
     if journey is None:
-        raise NotFound("journey-unknown")
+        raise NotFoundError("journey-unknown")
     return hold(session, journey)
 
 
 async def lock_task(session: AsyncSession, task_id: str) -> tuple[Journey, Task]:
-    """A task's row behind its journey's. NotFound for an unknown id."""
+    """A task's row behind its journey's. NotFoundError for an unknown id."""
     fresh = {"populate_existing": True}
     row = (await session.execute(BOTH, {"task": task_id}, execution_options=fresh)).first()
     if row is None:
-        raise NotFound("task-unknown")
+        raise NotFoundError("task-unknown")
     return hold(session, row[0]), row[1]
 
 

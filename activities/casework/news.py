@@ -4,7 +4,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import outbox
-from activities.casework.errors import Conflict
+from activities.casework.errors import ConflictError
 from activities.casework.locks import lock_journey
 from activities.casework.permits import demand, of_journey
 from activities.domain.messages import JourneyStart, News, NewsAsk, NewsItem
@@ -44,7 +44,7 @@ def start_of(journey: Journey) -> JourneyStart:
 
 
 async def led_by(session: AsyncSession, actor: Actor, journey_id: str, verb: Verb) -> Journey:
-    """The locked, open journey on which the actor may do a verb of the lead; NotFound, Forbidden or Conflict otherwise."""
+    """The locked, open journey on which the actor may do a verb of the lead; NotFoundError, ForbiddenError or ConflictError otherwise."""
     journey = await lock_journey(session, journey_id)
     demand(actor, verb, await of_journey(session, journey))
     still_open(journey)
@@ -52,9 +52,9 @@ async def led_by(session: AsyncSession, actor: Actor, journey_id: str, verb: Ver
 
 
 def still_open(journey: Journey) -> None:
-    """Conflict once the journey is closed."""
+    """ConflictError once the journey is closed."""
     if journey.state is JourneyState.CLOSED:
-        raise Conflict(
+        raise ConflictError(
             "journey-closed",
             winner={"state": journey.state.value, "reason": journey.closing_reason, "at": journey.closed_at},
         )

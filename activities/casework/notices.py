@@ -6,7 +6,7 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework.context import Office
-from activities.casework.errors import NotFound
+from activities.casework.errors import NotFoundError
 from activities.domain.ids import new_id
 from activities.domain.states import Role
 from activities.plan.access import Actor
@@ -59,10 +59,10 @@ def concerns(notice: Notice, actor: Actor) -> bool:
 
 
 async def mark_seen(session: AsyncSession, office: Office, actor: Actor, notice_id: str) -> None:
-    """Record who saw a notice first; a second look changes nothing. NotFound for another's notice."""
+    """Record who saw a notice first; a second look changes nothing. NotFoundError for another's notice."""
     notice = await session.get(Notice, notice_id, with_for_update=True)
     if notice is None or not concerns(notice, actor):
-        raise NotFound("notice-unknown")
+        raise NotFoundError("notice-unknown")
     if notice.seen_at is None:
         notice.seen_at, notice.seen_by = office.now(), actor.officer_id
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import administration
 from activities.casework.context import Office
-from activities.casework.errors import Conflict, FieldProblem, Invalid, NotFound
+from activities.casework.errors import ConflictError, FieldProblem, InvalidError, NotFoundError
 from activities.casework.permits import demand
 from activities.domain.ids import new_id
 from activities.plan.access import Actor, Verb
@@ -29,11 +29,11 @@ class Entered(BaseModel):
 
 
 async def organisation_of(session: AsyncSession, actor: Actor, code: str) -> Organisation:
-    """The organisation of this code in the actor's territory, locked; NotFound otherwise."""
+    """The organisation of this code in the actor's territory, locked; NotFoundError otherwise."""
     wanted = select(Organisation).where(Organisation.code == code, Organisation.territory == actor.territory)
     found = await session.scalar(wanted.with_for_update())
     if found is None:
-        raise NotFound("organisation-unknown")
+        raise NotFoundError("organisation-unknown")
     return found
 
 
@@ -41,7 +41,7 @@ async def add_organisation(session: AsyncSession, office: Office, actor: Actor, 
     """Enter an organisation of the administrator's territory; its roles come after."""
     demand(actor, Verb.ADMINISTER)
     if await session.scalar(select(Organisation.id).where(Organisation.code == ask.code)) is not None:
-        raise Conflict("organisation-exists", winner={"organisation": ask.code})
+        raise ConflictError("organisation-exists", winner={"organisation": ask.code})
     row = Organisation(
         id=new_id("organisation"), code=ask.code, name_vi=ask.name_vi, name_en=ask.name_en or ask.name_vi,
         parent_id=await _parent(session, actor, ask.parent), territory=actor.territory, commune=ask.commune,
@@ -70,7 +70,7 @@ async def change_organisation(
 
 
 async def _parent(session: AsyncSession, actor: Actor, code: str, below: Organisation | None = None) -> str | None:
-    """The id of the organisation that directs; Invalid for an unknown one, or for one that is directed itself by `below`."""
+    """The id of the organisation that directs; InvalidError for an unknown one, or for one that is directed itself by `below`."""
     if not code:
         return None
     wanted = select(Organisation).where(Organisation.code == code, Organisation.territory == actor.territory)
@@ -85,5 +85,5 @@ async def _parent(session: AsyncSession, actor: Actor, code: str, below: Organis
     return found.id
 
 
-def _unfit(code: str, message: str) -> Invalid:
-    return Invalid("organisation-unfit", (FieldProblem(("parent",), code, message),))
+def _unfit(code: str, message: str) -> InvalidError:
+    return InvalidError("organisation-unfit", (FieldProblem(("parent",), code, message),))

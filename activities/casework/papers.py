@@ -1,12 +1,12 @@
 """The paper an agency answered with, when the coordinator records it: dates that fit one another, and a scan that is there."""
 
-from datetime import date as Day  # noqa: N812 - a field of the paper is called `date`
+import datetime as dt
 
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework.context import Office
-from activities.casework.errors import FieldProblem, Invalid
+from activities.casework.errors import FieldProblem, InvalidError
 from activities.store.attachments import Attachment
 from activities.store.tasks import Task
 
@@ -17,19 +17,19 @@ class Paper(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     number: str
-    date: Day
+    date: dt.date
     signer: str
-    received_on: Day
+    received_on: dt.date
     scan: str
 
 
 async def checked_paper(session: AsyncSession, office: Office, task: Task, paper: Paper) -> dict[str, str]:
-    """The paper as the row keeps it; Invalid for dates that cannot be, and for a scan that is not this task's."""
+    """The paper as the row keeps it; InvalidError for dates that cannot be, and for a scan that is not this task's."""
     if not paper.date <= paper.received_on <= office.today():
-        raise Invalid("paper-dates-unfit", (_problem("received_on", "paper-dates-unfit"),))
+        raise InvalidError("paper-dates-unfit", (_problem("received_on", "paper-dates-unfit"),))
     scan = await session.get(Attachment, paper.scan)
     if scan is None or scan.task_id != task.id or scan.struck_at is not None:
-        raise Invalid("paper-scan-unknown", (_problem("scan", "paper-scan-unknown"),))
+        raise InvalidError("paper-scan-unknown", (_problem("scan", "paper-scan-unknown"),))
     kept: dict[str, str] = paper.model_dump(mode="json")
     return kept
 

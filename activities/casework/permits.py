@@ -3,9 +3,9 @@
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from activities.casework.errors import Conflict, Forbidden, NotFound
+from activities.casework.errors import ConflictError, ForbiddenError, NotFoundError
 from activities.domain.states import LIVE, DecisionKind
-from activities.plan.access import Actor, Refused, Subject, Verb, may
+from activities.plan.access import Actor, RefusedError, Subject, Verb, may
 from activities.plan.model import Kind
 from activities.store.journeys import Journey
 from activities.store.tasks import Task
@@ -45,11 +45,11 @@ def as_seen(kind: Kind, task: Task, actor: Actor) -> Kind:
 def demand(
     actor: Actor, verb: Verb, subject: Subject | None = None, *, decision: DecisionKind | None = None, reason: str = ""
 ) -> None:
-    """Return where the policy allows; NotFound, Conflict or Forbidden where it does not."""
+    """Return where the policy allows; NotFoundError, ConflictError or ForbiddenError where it does not."""
     answer = may(actor, verb, subject, decision=decision, reason=reason)
-    if isinstance(answer, Refused):
+    if isinstance(answer, RefusedError):
         if not answer.known:
-            raise NotFound(answer.code)
+            raise NotFoundError(answer.code)
         if answer.code == "task-not-returned" and subject and subject.state:
-            raise Conflict(answer.code, winner={"state": subject.state.value})
-        raise Forbidden(answer.code)
+            raise ConflictError(answer.code, winner={"state": subject.state.value})
+        raise ForbiddenError(answer.code)

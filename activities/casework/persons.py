@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import journal
 from activities.casework.context import Office
-from activities.casework.errors import NotFound, Stale
+from activities.casework.errors import NotFoundError, StaleError
 from activities.casework.locks import lock_journey
 from activities.casework.news import led_by
 from activities.casework.permits import as_seen, demand, of_journey
@@ -30,7 +30,7 @@ async def write_person(
     journey = await led_by(session, actor, journey_id, Verb.WRITE_IDENTITY)
     person = await session.get(Person, journey.id, with_for_update=True)
     if (person.revision if person else None) != revision:
-        raise Stale("person-stale", revision=person.revision if person else 0)
+        raise StaleError("person-stale", revision=person.revision if person else 0)
     if person is None:
         wrapped = new_data_key(office.keyring)
         person = Person(journey_id=journey.id, key_id=wrapped.key_id, data_key=wrapped.blob, sealed={}, revision=0)
@@ -51,7 +51,7 @@ async def read_person(
     needed = await _needed(session, office, actor, journey, reason)
     person = await session.get(Person, journey.id)
     if person is None:
-        raise NotFound("person-unknown")
+        raise NotFoundError("person-unknown")
     key = unwrap(office.keyring, _wrapped(person))
     sealed = {name: person.sealed[name] for name in needed if name in person.sealed}
     await journal.log_access(session, office, journey, actor.officer_id, sorted(sealed), reason)

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import administration
 from activities.casework.context import Office
-from activities.casework.errors import Conflict, FieldProblem, Invalid, NotFound
+from activities.casework.errors import ConflictError, FieldProblem, InvalidError, NotFoundError
 from activities.casework.marks import changed
 from activities.casework.permits import demand
 from activities.plan.access import Actor, Verb
@@ -22,17 +22,17 @@ from activities.store.plans import PlanVersion
 async def set_unknown(session: AsyncSession, office: Office, actor: Actor, hash_: str, edit: Edit) -> Plan:
     """Set one unknown rule of the plan in use, by a text edited at that entry, checked as any plan, kept as a new version.
 
-    Running journeys keep theirs. Conflict for a version that is not the one in use, or a rule that is not unknown.
+    Running journeys keep theirs. ConflictError for a version that is not the one in use, or a rule that is not unknown.
     """
     demand(actor, Verb.ADMINISTER)
     row = await session.get(PlanVersion, hash_)
     if row is None:
-        raise NotFound("plan-unknown")
+        raise NotFoundError("plan-unknown")
     current = next((plan for plan in office.shelf.current if plan.code == row.code), None)
     if current is None or current.hash != hash_:
-        raise Conflict("plan-superseded", winner={"plan": current.hash if current else ""})
+        raise ConflictError("plan-superseded", winner={"plan": current.hash if current else ""})
     if edit.path not in unknown_rules(current):
-        raise Conflict("rule-not-unknown", winner={"path": edit.path})
+        raise ConflictError("rule-not-unknown", winner={"path": edit.path})
     _demand_sound(edit)
     body, plan = await asyncio.to_thread(_edited, row.body, edit)
     session.add(
@@ -56,7 +56,7 @@ def _demand_sound(edit: Edit) -> None:
         if edit.budget:
             parse_budget(edit.budget)
     except BudgetError:
-        raise Invalid("budget-invalid", example="P5WD") from None
+        raise InvalidError("budget-invalid", example="P5WD") from None
 
 
 def _edited(body: str, edit: Edit) -> tuple[str, Plan]:
@@ -67,8 +67,8 @@ def _edited(body: str, edit: Edit) -> tuple[str, Plan]:
         raise _unusable("budget" if edit.budget else "path", error.code, str(error)) from None
     except PlanError as error:
         problems = tuple(FieldProblem((each.path,), each.code, each.message) for each in error.problems)
-        raise Invalid("plan-unusable", problems) from None
+        raise InvalidError("plan-unusable", problems) from None
 
 
-def _unusable(field: str, code: str, message: str) -> Invalid:
-    return Invalid("plan-unusable", (FieldProblem((field,), code, message),))
+def _unusable(field: str, code: str, message: str) -> InvalidError:
+    return InvalidError("plan-unusable", (FieldProblem((field,), code, message),))

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import journal, outbox
 from activities.casework.context import Office
-from activities.casework.errors import Invalid
+from activities.casework.errors import InvalidError
 from activities.casework.firing import LOOK_AGAIN
 from activities.casework.locks import lock_task
 from activities.casework.notices import notify
@@ -37,11 +37,11 @@ async def remind(
     demand(actor, Verb.REMIND, of_task(journey, task))
     still_live(task)
     if not whom.strip():
-        raise Invalid("reminder-whom-missing")
+        raise InvalidError("reminder-whom-missing")
     again = None
     if look_again_on is not None:
         if not office.today() < look_again_on <= office.today() + LONGEST:
-            raise Invalid("look-again-invalid")
+            raise InvalidError("look-again-invalid")
         again = office.calendar.start_of(look_again_on)
     row = Reminder(
         id=new_id("reminder"),

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from activities.casework import journal, outbox
 from activities.casework.context import Office
 from activities.casework.effects import ask_anew
-from activities.casework.errors import Conflict, Invalid
+from activities.casework.errors import ConflictError, InvalidError
 from activities.casework.locks import lock_journey
 from activities.casework.notices import notify
 from activities.casework.permits import demand, of_journey
@@ -35,11 +35,11 @@ async def reopen(
     journey = await lock_journey(session, journey_id)
     demand(actor, Verb.REOPEN, await of_journey(session, journey))
     if journey.state is not JourneyState.CLOSED:
-        raise Conflict("journey-not-closed", winner={"state": journey.state.value})
+        raise ConflictError("journey-not-closed", winner={"state": journey.state.value})
     if not reason.strip():
-        raise Invalid("reason-missing")
+        raise InvalidError("reason-missing")
     if stage not in FROM:
-        raise Invalid("stage-not-reopenable", stages=list(FROM))
+        raise InvalidError("stage-not-reopenable", stages=list(FROM))
     rows = list(
         await session.scalars(select(Task).where(Task.journey_id == journey.id).order_by(Task.id).with_for_update())
     )

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from activities.casework import requests
 from activities.casework.context import Office
 from activities.casework.decisions import Decide, carry_out
-from activities.casework.errors import Forbidden, Invalid
+from activities.casework.errors import ForbiddenError, InvalidError
 from activities.casework.permits import demand, of_task
 from activities.casework.winners import still_live
 from activities.domain.states import DecisionKind
@@ -34,7 +34,7 @@ async def decide_request(
     subject = of_task(journey, task)
     demand(actor, Verb.READ_TASK, subject)
     if request.asked_by == actor.officer_id:
-        raise Forbidden("own-request")
+        raise ForbiddenError("own-request")
     if request.kind == "facts":
         demand(actor, Verb.RECORD_WISH, subject)
     else:
@@ -44,9 +44,9 @@ async def decide_request(
     state = "granted" if given.grant else "refused"
     await requests.close(session, office, journey, task, request, state, actor.officer_id)
     if not given.grant and not given.reason.strip():
-        raise Invalid("reason-missing")
+        raise InvalidError("reason-missing")
     if given.grant and request.kind == "facts" and not given.answer.strip():
-        raise Invalid("answer-missing")
+        raise InvalidError("answer-missing")
     if given.grant and request.kind != "facts":
         await carry_out(session, office, actor, journey, task, _decision(request, given))
     told = {"why": given.reason, "answer": given.answer}

@@ -9,12 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import clocks, journal, outbox
 from activities.casework.context import Office
-from activities.casework.errors import Conflict, Forbidden, Invalid, NotFound
+from activities.casework.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from activities.casework.holders import directing, holder
 from activities.casework.locks import lock_task
 from activities.casework.notices import notify
 from activities.casework.permits import demand, of_task
-from activities.casework.winners import still_answerable
+from activities.casework.winners import stands, still_answerable
 from activities.domain.ids import new_id
 from activities.domain.states import Role, TaskState
 from activities.plan.access import Actor, Verb
@@ -47,15 +47,15 @@ class Asked(BaseModel):
 async def ask(
     session: AsyncSession, office: Office, actor: Actor, task_id: str, revision: int, asked: Asked
 ) -> Request:
-    """Put a request before the one who may decide it; Conflict where one of the kind waits, or the law knows no ground."""
+    """Put a request before the one who may decide it; ConflictError where one of the kind waits, or the law knows no ground."""
     journey, task = await lock_task(session, task_id)
     demand(actor, Verb.ASK, of_task(journey, task))
     still_answerable(task, revision)
     _well_formed(asked)
     if task.state is not TaskState.OPEN:
-        raise Conflict("task-not-open", winner={"state": task.state.value, "organisation": task.organisation_id})
+        raise ConflictError("task-not-open", winner=stands(task))
     if await _waiting(session, task, asked.kind) is not None:
-        raise Conflict("request-waits", winner={"state": "open", "kind": asked.kind})
+        raise ConflictError("request-waits", winner={"state": "open", "kind": asked.kind})
     request = await _written(session, office, actor, journey, task, asked)
     climbs = Rung(
         id=new_id("rung"), task_id=task.id, code=f"request-{asked.kind}", to=DISTRICT, merged=[], owed_at=request.due_at
@@ -99,20 +99,20 @@ async def _written(
 
 
 async def take_back(session: AsyncSession, office: Office, actor: Actor, request_id: str) -> Request:
-    """The agency no longer asks; Conflict once it is decided."""
+    """The agency no longer asks; ConflictError once it is decided."""
     journey, task, request = await lock_request(session, request_id)
     demand(actor, Verb.READ_TASK, of_task(journey, task))
     if request.asker_id != actor.organisation_id:
-        raise Forbidden("not-your-verb")
+        raise ForbiddenError("not-your-verb")
     await close(session, office, journey, task, request, "withdrawn", actor.officer_id)
     return request
 
 
 async def lock_request(session: AsyncSession, request_id: str) -> tuple[Journey, Task, Request]:
-    """A request, its task and its journey: the journey's lock keeps them all. NotFound for an unknown id."""
+    """A request, its task and its journey: the journey's lock keeps them all. NotFoundError for an unknown id."""
     task_id = await session.scalar(select(Request.task_id).where(Request.id == request_id))
     if task_id is None:
-        raise NotFound("request-unknown")
+        raise NotFoundError("request-unknown")
     journey, task = await lock_task(session, task_id)
     return journey, task, await session.get_one(Request, request_id)
 
@@ -120,9 +120,9 @@ async def lock_request(session: AsyncSession, request_id: str) -> tuple[Journey,
 async def close(
     session: AsyncSession, office: Office, journey: Journey, task: Task, request: Request, state: str, officer: str
 ) -> None:
-    """The open request is granted, refused or withdrawn, once; Conflict with how it ended for whoever comes second."""
+    """The open request is granted, refused or withdrawn, once; ConflictError with how it ended for whoever comes second."""
     if request.state != "open":
-        raise Conflict("request-decided", winner={"state": request.state, "at": request.decided_at})
+        raise ConflictError("request-decided", winner={"state": request.state, "at": request.decided_at})
     request.state, request.decided_by, request.decided_at = state, officer, office.now()
     await clocks.lapse_rungs(session, office, task, codes=[f"request-{request.kind}"])
     journal.write(
@@ -169,14 +169,14 @@ async def _waiting(session: AsyncSession, task: Task, kind: str) -> Request | No
 
 def _well_formed(asked: Asked) -> None:
     if not asked.reason.strip():
-        raise Invalid("reason-missing")
+        raise InvalidError("reason-missing")
     if asked.kind == "extend":
         try:
             parse_budget(asked.budget)
         except BudgetError:
-            raise Invalid("budget-invalid", example="P5WD") from None
+            raise InvalidError("budget-invalid", example="P5WD") from None
     elif asked.budget or asked.ground:
-        raise Invalid("request-unfit")
+        raise InvalidError("request-unfit")
 
 
 async def _decider(
@@ -200,8 +200,8 @@ async def _decider(
 
 
 def _body(kind: Kind, ground: str, task: Task) -> str:
-    """The role that may move this statutory clock on this ground; Conflict where the plan cites none."""
+    """The role that may move this statutory clock on this ground; ConflictError where the plan cites none."""
     for each in kind.grounds:
         if each.code == ground:
             return each.by
-    raise Conflict("no-statutory-ground", winner={"state": task.state.value, "source": kind.clock.source.cites})
+    raise ConflictError("no-statutory-ground", winner={"state": task.state.value, "source": kind.clock.source.cites})

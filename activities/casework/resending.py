@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import journal
 from activities.casework.context import Office
-from activities.casework.errors import Conflict
+from activities.casework.errors import ConflictError
 from activities.casework.locks import lock_task
 from activities.casework.permits import demand, of_task
 from activities.plan.access import Actor, Verb
@@ -15,7 +15,7 @@ from activities.store.notices import Delivery, Notice
 
 
 async def resend(session: AsyncSession, office: Office, actor: Actor, task_id: str) -> int:
-    """Put every undelivered message about a task on its way again; how many. Conflict where there is none.
+    """Put every undelivered message about a task on its way again; how many. ConflictError where there is none.
 
     Whoever was reached before gets no second one; in quiet hours the notifier holds it back as ever.
     """
@@ -26,7 +26,7 @@ async def resend(session: AsyncSession, office: Office, actor: Actor, task_id: s
     again = lost.values(state="pending", tries=0, error="", next_at=datetime.now(UTC)).returning(Delivery.id)
     sent = list(await session.scalars(again, execution_options={"synchronize_session": False}))
     if not sent:
-        raise Conflict("nothing-undelivered", winner={"state": task.state.value})
+        raise ConflictError("nothing-undelivered", winner={"state": task.state.value})
     journal.write(
         session, office, journey, "notices-resent", officer=actor.officer_id, task=task.id, kind=task.kind, count=len(sent)
     )  # fmt: skip

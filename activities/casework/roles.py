@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import administration
 from activities.casework.context import Office
-from activities.casework.errors import Conflict, FieldProblem, Invalid, NotFound
+from activities.casework.errors import ConflictError, FieldProblem, InvalidError, NotFoundError
 from activities.casework.organising import organisation_of
 from activities.casework.permits import demand
 from activities.domain.ids import new_id
@@ -42,7 +42,7 @@ async def give_role(
     if until is not None:
         known = known.where(RoleHolder.since <= until)
     if (held := await session.scalar(known.limit(1))) is not None:
-        raise Conflict("role-held-already", winner={"role": held})
+        raise ConflictError("role-held-already", winner={"role": held})
     row = RoleHolder(
         id=new_id("holder"), role=role, organisation_id=own.id, territory=own.territory,
         commune=own.commune if local else "", since=since, until=until,
@@ -57,17 +57,17 @@ async def give_role(
 async def end_role(
     session: AsyncSession, office: Office, actor: Actor, code: str, holder_id: str, until: date
 ) -> RoleHolder:
-    """Set the last day of a role. Conflict where, on a day after it, a running journey would find nobody who holds it."""
+    """Set the last day of a role. ConflictError where, on a day after it, a running journey would find nobody who holds it."""
     demand(actor, Verb.ADMINISTER)
     own = await organisation_of(session, actor, code)
     row = await session.get(RoleHolder, holder_id, with_for_update=True)
     if row is None or row.organisation_id != own.id:
-        raise NotFound("role-unknown")
+        raise NotFoundError("role-unknown")
     if until < max(row.since, office.today()):
         raise _unfit("until", "role-ends-in-the-past", "the last day is today or later, and not before the first")
     gap = await _gap(session, row, until)
     if gap is not None and (journeys := await _running(session, office, row)):
-        raise Conflict("role-would-be-empty", role=row.role, on=gap.isoformat(), journeys=journeys)
+        raise ConflictError("role-would-be-empty", role=row.role, on=gap.isoformat(), journeys=journeys)
     row.until = until
     await administration.record(session, office, actor.officer_id, "role-ended", code, role=row.role, until=until)
     return row
@@ -107,5 +107,5 @@ async def _running(session: AsyncSession, office: Office, row: RoleHolder) -> in
     return counted
 
 
-def _unfit(field: str, code: str, message: str) -> Invalid:
-    return Invalid("role-unfit", (FieldProblem((field,), code, message),))
+def _unfit(field: str, code: str, message: str) -> InvalidError:
+    return InvalidError("role-unfit", (FieldProblem((field,), code, message),))

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from activities.casework import journal
 from activities.casework.context import Office
 from activities.casework.effects import REDONE_ABOVE
-from activities.casework.errors import Conflict, Invalid
+from activities.casework.errors import ConflictError, InvalidError
 from activities.casework.news import led_by, tell
 from activities.domain.states import JourneyState
 from activities.plan.access import Actor, Verb
@@ -17,13 +17,13 @@ ASKED_ABOVE = 100  # rounds the coordinator asks for never meet the story's own
 
 
 async def ask_again(session: AsyncSession, office: Office, actor: Actor, journey_id: str, kind: str) -> int:
-    """The round in which the kind opens again. Conflict while the journey ends; Invalid for a kind that does not repeat."""
+    """The round in which the kind opens again. ConflictError while the journey ends; InvalidError for a kind that does not repeat."""
     journey = await led_by(session, actor, journey_id, Verb.ASK_AGAIN)
     if journey.state is not JourneyState.OPEN:
-        raise Conflict("journey-ending", winner={"state": journey.state.value})
+        raise ConflictError("journey-ending", winner={"state": journey.state.value})
     plan = await office.shelf.ensure(session, journey.plan_hash)
     if kind not in office.registry or not plan.kind(kind).repeatable:
-        raise Invalid("kind-not-repeatable")
+        raise InvalidError("kind-not-repeatable")
     told = select(func.max(NewsRow.round)).where(
         NewsRow.journey_id == journey.id, NewsRow.code == "again", NewsRow.kind == kind
     )

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import administration
 from activities.casework.context import Office
-from activities.casework.errors import NotFound
+from activities.casework.errors import NotFoundError
 from activities.casework.inviting import revoke_invitations, revoke_sessions
 from activities.store.organisations import Officer, SignIn
 
@@ -32,12 +32,12 @@ async def sign_ins(session: AsyncSession, officer_id: str) -> list[SignIn]:
 
 
 async def end_sign_in(session: AsyncSession, officer_id: str, named: str) -> SignIn:
-    """End one of the officer's own; NotFound for any other handle."""
+    """End one of the officer's own; NotFoundError for any other handle."""
     for row in await sign_ins(session, officer_id):
         if handle(row) == named:
             row.revoked_at = datetime.now(UTC)
             return row
-    raise NotFound("session-unknown")
+    raise NotFoundError("session-unknown")
 
 
 async def change_password(session: AsyncSession, office: Office, officer: Officer, hashed: str, digest: str) -> None:

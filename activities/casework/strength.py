@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework.away import can_answer
 from activities.casework.context import Office
-from activities.casework.errors import Conflict
+from activities.casework.errors import ConflictError
 from activities.domain.states import LIVE, JourneyState, Role
 from activities.store.absences import Absence
 from activities.store.journeys import Journey
@@ -26,7 +26,7 @@ async def demand_strength(
     without: Collection[str] = (),
     leaves: Collection[Leave] = (),
 ) -> None:
-    """Conflict where, `without` these officers and with these `leaves`, nobody could answer the live tasks on some day."""
+    """ConflictError where, `without` these officers and with these `leaves`, nobody could answer the live tasks on some day."""
     live = await live_tasks(session, organisation_id)
     if not live:
         return
@@ -38,7 +38,7 @@ async def demand_strength(
     for day in sorted({today, *(since for _, since, _ in spans if since > today)}):
         away = {officer for officer, since, until in spans if since <= day <= until}
         if not able - away:
-            raise Conflict("would-strand-tasks", tasks=live, on=day.isoformat())
+            raise ConflictError("would-strand-tasks", tasks=live, on=day.isoformat())
 
 
 async def live_tasks(session: AsyncSession, organisation_id: str) -> int:
@@ -48,7 +48,7 @@ async def live_tasks(session: AsyncSession, organisation_id: str) -> int:
 
 
 async def demand_coordinator(session: AsyncSession, organisation_id: str, leaver: str) -> None:
-    """Conflict where the lead of running journeys would be left without anybody to take what is sent back to it."""
+    """ConflictError where the lead of running journeys would be left without anybody to take what is sent back to it."""
     led = select(func.count()).where(Journey.lead_id == organisation_id, Journey.state != JourneyState.CLOSED)
     others = select(Officer.id).where(
         Officer.organisation_id == organisation_id,
@@ -57,4 +57,4 @@ async def demand_coordinator(session: AsyncSession, organisation_id: str, leaver
         Officer.id != leaver,
     )
     if (journeys := await session.scalar(led)) and await session.scalar(others.limit(1)) is None:
-        raise Conflict("would-strand-journeys", journeys=journeys)
+        raise ConflictError("would-strand-journeys", journeys=journeys)

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework.away import staffed
 from activities.casework.context import Office
-from activities.casework.errors import FieldProblem, Invalid
+from activities.casework.errors import FieldProblem, InvalidError
 from activities.casework.holders import held_on
 from activities.store.journeys import Journey
 from activities.store.organisations import Organisation, RoleHolder
@@ -17,7 +17,7 @@ CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 
 
 async def successor(session: AsyncSession, office: Office, journey: Journey, task: Task, code: str) -> Organisation:
-    """The organisation of this code; Invalid with what is wrong with it as the new holder of the task."""
+    """The organisation of this code; InvalidError with what is wrong with it as the new holder of the task."""
     found = None
     if CODE.fullmatch(code):
         here = select(Organisation).where(Organisation.code == code, Organisation.territory == journey.territory)
@@ -41,5 +41,5 @@ async def holds(session: AsyncSession, office: Office, organisation: str, role: 
     return await session.scalar(held.limit(1)) is not None
 
 
-def _unfit(code: str, message: str) -> Invalid:
-    return Invalid("organisation-unfit", (FieldProblem(("organisation",), code, message),))
+def _unfit(code: str, message: str) -> InvalidError:
+    return InvalidError("organisation-unfit", (FieldProblem(("organisation",), code, message),))

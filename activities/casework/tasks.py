@@ -11,14 +11,14 @@ from activities.casework.away import may_take, stands_in
 from activities.casework.context import Office
 from activities.casework.delegating import hand_back
 from activities.casework.ending import finish
-from activities.casework.errors import Conflict, Forbidden, Invalid
+from activities.casework.errors import ConflictError, ForbiddenError, InvalidError
 from activities.casework.locks import lock_task
 from activities.casework.notices import notify
 from activities.casework.papers import Paper, checked_paper
 from activities.casework.permits import demand, of_task
 from activities.casework.requests import settle_open
 from activities.casework.returning import returned
-from activities.casework.winners import still_answerable
+from activities.casework.winners import stands, still_answerable
 from activities.domain.states import TaskState
 from activities.plan.access import Actor, Verb, may
 from activities.store.journeys import Journey
@@ -28,7 +28,7 @@ RETURN_REASONS = ("not_ours", "wrong_place", "missing_facts", "other")
 
 
 async def _ours(session: AsyncSession, actor: Actor, task_id: str, verb: Verb = Verb.CLAIM) -> tuple[Journey, Task]:
-    """The locked rows, where the task is this officer's agency's; NotFound otherwise."""
+    """The locked rows, where the task is this officer's agency's; NotFoundError otherwise."""
     journey, task = await lock_task(session, task_id)
     demand(actor, verb, of_task(journey, task))
     return journey, task
@@ -42,7 +42,7 @@ async def claim(session: AsyncSession, office: Office, actor: Actor, task_id: st
         return task
     was = task.officer_id
     if was != actor.officer_id and not await may_take(session, office, task, actor.officer_id):
-        raise Conflict(
+        raise ConflictError(
             "task-claimed", winner={"state": "claimed", "at": task.claimed_at, "organisation": task.organisation_id}
         )
     task.officer_id, task.claimed_at = actor.officer_id, office.now()
@@ -73,9 +73,7 @@ async def release(session: AsyncSession, office: Office, actor: Actor, task_id: 
     journey, task = await _ours(session, actor, task_id)
     still_answerable(task, revision)
     if task.officer_id != actor.officer_id and not await stands_in(session, office, task, actor.officer_id):
-        raise Conflict(
-            "task-not-claimed-by-you", winner={"state": task.state.value, "organisation": task.organisation_id}
-        )
+        raise ConflictError("task-not-claimed-by-you", winner=stands(task))
     task.officer_id, task.claimed_at = None, None
     if task.state is not TaskState.PAUSED:
         await clocks.climb_again(session, office, await office.shelf.ensure(session, journey.plan_hash), task)
@@ -93,9 +91,9 @@ async def give_back(
     journey, task = await _ours(session, actor, task_id)
     still_answerable(task, revision)
     if reason not in RETURN_REASONS:
-        raise Invalid("return-reason-unknown", reasons=list(RETURN_REASONS))
+        raise InvalidError("return-reason-unknown", reasons=list(RETURN_REASONS))
     if task.state is not TaskState.OPEN:
-        raise Conflict("task-not-open", winner={"state": task.state.value, "organisation": task.organisation_id})
+        raise ConflictError("task-not-open", winner=stands(task))
     answers.keep_note(office, task, note)
     if task.answerable_id:
         await hand_back(session, office, actor, journey, task, reason)
@@ -131,7 +129,7 @@ async def submit(
     _may_answer(journey, task, actor, on_behalf=on_behalf_of is not None)
     still_answerable(task, revision)
     if happened_at > office.now():
-        raise Invalid("happened-in-future")
+        raise InvalidError("happened-in-future")
     answer = answers.checked(office, task.kind, outcome)
     if on_behalf_of is not None:
         task.on_behalf_of = await checked_paper(session, office, task, on_behalf_of)
@@ -148,6 +146,6 @@ def _may_answer(journey: Journey, task: Task, actor: Actor, *, on_behalf: bool) 
     if on_behalf:
         demand(actor, Verb.ANSWER_ON_BEHALF, subject)
     elif task.organisation_id != actor.organisation_id and may(actor, Verb.ANSWER_ON_BEHALF, subject).allowed:
-        raise Forbidden("on-behalf-needed")
+        raise ForbiddenError("on-behalf-needed")
     else:
         demand(actor, Verb.ANSWER, subject)

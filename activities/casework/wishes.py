@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from activities.casework import journal
 from activities.casework.context import Office
 from activities.casework.ending import close_unanswered
-from activities.casework.errors import Conflict, Invalid
+from activities.casework.errors import ConflictError, InvalidError
 from activities.casework.locks import lock_live
 from activities.casework.news import led_by, tell
 from activities.casework.wanted import CHOICE, apply_wish
@@ -41,7 +41,7 @@ async def record_wish(
         wish
     )
     if work is None:
-        raise Invalid("wish-unknown", wishes=["choice", "refuse_service", "withdraw", "home"])
+        raise InvalidError("wish-unknown", wishes=["choice", "refuse_service", "withdraw", "home"])
     session.add(row)
     journal.write(session, office, journey, "wish-recorded", officer=actor.officer_id, wish=wish, value=value)
     await work()
@@ -62,7 +62,7 @@ class _Wish:
     async def choice(self) -> None:
         """Centre, home or stay: the open choice is answered, or the next one that opens."""
         if self.value not in CHOICES or not set(self.flags) <= set(CHOICE_FLAGS):
-            raise Invalid("choice-unknown", choices=list(CHOICES))
+            raise InvalidError("choice-unknown", choices=list(CHOICES))
         self.journey.wish = "+".join((self.value, *self.flags))
         for task in await lock_live(self.session, self.journey):
             if task.kind == CHOICE:
@@ -71,7 +71,7 @@ class _Wish:
     async def refuse(self) -> None:
         """One service is not wanted: its open task is declined, and it opens no more."""
         if self.value not in self.office.registry:
-            raise Invalid("kind-unknown")
+            raise InvalidError("kind-unknown")
         for task in await lock_live(self.session, self.journey):
             if task.kind == self.value:
                 await self._close(task, TaskState.DECLINED, "person-refused")
@@ -90,7 +90,7 @@ class _Wish:
     async def home(self) -> None:
         """After a withdrawal the person wants the way home after all."""
         if self.journey.state is not JourneyState.ENDING:
-            raise Conflict("journey-not-ending", winner={"state": self.journey.state.value})
+            raise ConflictError("journey-not-ending", winner={"state": self.journey.state.value})
         await tell(self.session, self.journey, "home")
 
     async def _close(self, task: Task, state: TaskState, reason: str) -> None:

@@ -84,7 +84,7 @@ class Allowed:
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedError:
     """No, and why. `known`: the actor may know of the thing (403); otherwise it is not theirs to know of (404)."""
 
     code: str
@@ -171,7 +171,7 @@ def identity_scope(actor: Actor, *, reason: str = "") -> Scope:
 
 def may(
     actor: Actor, verb: Verb, subject: Subject | None = None, *, decision: DecisionKind | None = None, reason: str = ""
-) -> Allowed | Refused:
+) -> Allowed | RefusedError:
     """Decide one verb. `decision` is needed for `decide`, `reason` for a supervisor who reads identity."""
     administers = Role.ADMINISTRATOR in actor.roles
     if verb in OF_STAFF:
@@ -182,13 +182,13 @@ def may(
         leads = verb is not Verb.START_JOURNEY or _leads(actor)
         return _when(leads and bool(actor.roles & _OF_NO_SUBJECT[verb]))
     if subject is None or not scope(actor).covers(subject):
-        return Refused("not-found", known=False)
+        return RefusedError("not-found", known=False)
     return _of_case(actor, verb, subject, decision, reason)
 
 
 def _of_case(
     actor: Actor, verb: Verb, subject: Subject, decision: DecisionKind | None, reason: str
-) -> Allowed | Refused:
+) -> Allowed | RefusedError:
     leads = _leads(actor) and subject.lead_id == actor.organisation_id
     if verb in _OF_HOLDER:
         return _of_holder(actor, verb, subject, leads=leads)
@@ -203,7 +203,7 @@ def _of_case(
     return _when(leads or verb not in _LEADING)  # read_journey, read_task, comment: covered is enough
 
 
-def _of_staff(actor: Actor, verb: Verb, subject: Subject) -> Allowed | Refused:
+def _of_staff(actor: Actor, verb: Verb, subject: Subject) -> Allowed | RefusedError:
     """Of an officer (or with none, an organisation): its head, the administrator of the territory, the officer themselves."""
     near = subject.organisation_id in actor.below | {actor.organisation_id}
     heads = near and Role.SUPERVISOR in actor.roles
@@ -214,7 +214,7 @@ def _of_staff(actor: Actor, verb: Verb, subject: Subject) -> Allowed | Refused:
     return _when(own or heads or administers, known=near)
 
 
-def _of_holder(actor: Actor, verb: Verb, subject: Subject, *, leads: bool) -> Allowed | Refused:
+def _of_holder(actor: Actor, verb: Verb, subject: Subject, *, leads: bool) -> Allowed | RefusedError:
     """What is done by the agency that holds the task, or answers for it."""
     own = actor.organisation_id
     works = bool(actor.roles & {Role.OFFICER, Role.COORDINATOR})
@@ -225,27 +225,27 @@ def _of_holder(actor: Actor, verb: Verb, subject: Subject, *, leads: bool) -> Al
     if verb in (Verb.DELEGATE, Verb.RECALL):
         return _when(not actor.district and own == getattr(subject, _WHOSE[verb]))
     if works and subject.answerable_id == own:
-        return Refused("task-handed-down")
+        return RefusedError("task-handed-down")
     return _when(works and subject.organisation_id == own)
 
 
-def _identity(actor: Actor, subject: Subject, reason: str, *, leads: bool) -> Allowed | Refused:
+def _identity(actor: Actor, subject: Subject, reason: str, *, leads: bool) -> Allowed | RefusedError:
     if leads or (Role.OFFICER in actor.roles and actor.organisation_id in subject.holding):
         return Allowed()
     if not _watches(actor, subject):
-        return Refused("no-open-task")
-    return Allowed() if reason.strip() else Refused("reason-required")
+        return RefusedError("no-open-task")
+    return Allowed() if reason.strip() else RefusedError("reason-required")
 
 
-def _decision(actor: Actor, subject: Subject, decision: DecisionKind | None, *, leads: bool) -> Allowed | Refused:
+def _decision(actor: Actor, subject: Subject, decision: DecisionKind | None, *, leads: bool) -> Allowed | RefusedError:
     if decision is None:
-        return Refused("decision-unknown")
+        return RefusedError("decision-unknown")
     if decision in _SUPERVISED and _watches(actor, subject):
         own = decision in _OWN_TASK and subject.officer_id == actor.officer_id
-        return Refused("own-task") if own else Allowed()
+        return RefusedError("own-task") if own else Allowed()
     if decision in _COORDINATED and leads:
-        return Allowed() if subject.state is TaskState.RETURNED else Refused("task-not-returned")
-    return Refused("not-your-verb")
+        return Allowed() if subject.state is TaskState.RETURNED else RefusedError("task-not-returned")
+    return RefusedError("not-your-verb")
 
 
 def identity_fields(
@@ -286,7 +286,7 @@ def _concerned(subject: Subject) -> frozenset[str]:
     return subject.took_part | subject.holding
 
 
-def _when(allowed: bool, *, known: bool = True) -> Allowed | Refused:
+def _when(allowed: bool, *, known: bool = True) -> Allowed | RefusedError:
     if allowed:
         return Allowed()
-    return Refused("not-your-verb") if known else Refused("not-found", known=False)
+    return RefusedError("not-your-verb") if known else RefusedError("not-found", known=False)

@@ -22,7 +22,7 @@ def seal_chunks(key: DataKey, file_id: str, plaintext: bytes) -> Iterator[bytes]
 
 
 def open_chunk(key: DataKey, file_id: str, seq: int, total: int, sealed: bytes) -> bytes:
-    """The plaintext of one chunk; `Tampered` when it was changed, moved, or the file was cut or lengthened."""
+    """The plaintext of one chunk; `TamperedError` when it was changed, moved, or the file was cut or lengthened."""
     return open_bytes(key.key, _bound(file_id, seq, total), sealed)
 
 

@@ -8,7 +8,7 @@ from temporalio.api.common.v1 import Payload
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes, PayloadCodec
 
-from activities.security.errors import Tampered
+from activities.security.errors import TamperedError
 from activities.security.keyring import Keyring
 from activities.security.sealing import open_bytes, seal_bytes
 
@@ -31,7 +31,7 @@ class SealingCodec(PayloadCodec):
         return [self._seal(payload) for payload in payloads]
 
     async def decode(self, payloads: Sequence[Payload]) -> list[Payload]:
-        """Raises `Tampered` for any payload not sealed by us, plain ones first of all, or `UnknownKeyError`."""
+        """Raises `TamperedError` for any payload not sealed by us, plain ones first of all, or `UnknownKeyError`."""
         return [self._open(payload) for payload in payloads]
 
     def _seal(self, payload: Payload) -> Payload:
@@ -41,16 +41,16 @@ class SealingCodec(PayloadCodec):
 
     def _open(self, payload: Payload) -> Payload:
         if payload.metadata.get("encoding") != ENCODING:
-            raise Tampered("a payload that is not sealed was refused: only this system writes to its namespace")
+            raise TamperedError("a payload that is not sealed was refused: only this system writes to its namespace")
         name = payload.metadata.get(KEY_ID, b"")
         if not name or not name.isascii():
-            raise Tampered
+            raise TamperedError
         key_id = name.decode("ascii")
         opened = open_bytes(self._keyring.key("temporal", key_id), self._bound(key_id), payload.data)
         try:
             return Payload.FromString(opened)
         except DecodeError:
-            raise Tampered from None
+            raise TamperedError from None
 
     def _bound(self, key_id: str) -> tuple[str, str, str]:
         return ("temporal", self._namespace, key_id)

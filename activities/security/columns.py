@@ -3,7 +3,7 @@
 import os
 from dataclasses import dataclass, field
 
-from activities.security.errors import Erased, Tampered
+from activities.security.errors import ErasedError, TamperedError
 from activities.security.keyring import Keyring
 from activities.security.sealing import KEY_BYTES, open_bytes, seal_bytes
 
@@ -29,9 +29,9 @@ def new_data_key(keyring: Keyring) -> WrappedKey:
 
 
 def unwrap(keyring: Keyring, wrapped: WrappedKey | None) -> DataKey:
-    """The open data key; raises `Erased` when the row holds none any more."""
+    """The open data key; raises `ErasedError` when the row holds none any more."""
     if wrapped is None:
-        raise Erased
+        raise ErasedError
     key = open_bytes(keyring.key("data-key", wrapped.key_id), ("data-key", wrapped.key_id), wrapped.blob)
     return DataKey(key)
 
@@ -49,7 +49,7 @@ def seal(data_key: DataKey, field_name: str, context: str, plaintext: str) -> by
 
 
 def open_sealed(data_key: DataKey, field_name: str, context: str, sealed: bytes) -> str:
-    """The field's text; raises `Tampered` when the bytes were changed or belong to another field or person."""
+    """The field's text; raises `TamperedError` when the bytes were changed or belong to another field or person."""
     return open_bytes(data_key.key, ("field", field_name, context), sealed).decode()
 
 
@@ -62,11 +62,11 @@ def seal_with_ring(keyring: Keyring, context: str, plaintext: bytes) -> bytes:
 
 
 def open_with_ring(keyring: Keyring, context: str, sealed: bytes) -> bytes:
-    """The plaintext; raises `Tampered`, or `UnknownKeyError` when its key is gone."""
+    """The plaintext; raises `TamperedError`, or `UnknownKeyError` when its key is gone."""
     length = sealed[0] if sealed else 0
     name, rest = sealed[1 : 1 + length], sealed[1 + length :]
     if not name.isascii() or not rest:
-        raise Tampered
+        raise TamperedError
     key_id = name.decode("ascii")
     return open_bytes(keyring.key("record", key_id), ("record", key_id, context), rest)
 

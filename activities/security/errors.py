@@ -26,14 +26,14 @@ class UnknownKeyError(SecurityError):
         )
 
 
-class Tampered(SecurityError):  # noqa: N818  (says what happened to the bytes, as `Erased` does)
+class TamperedError(SecurityError):
     """The bytes were changed, moved to another place or locked with another key."""
 
     def __init__(self, message: str = "sealed bytes do not open: changed, moved, or locked with another key") -> None:
         super().__init__("sealed_refused", message)
 
 
-class Erased(SecurityError):  # noqa: N818  (an expected end, not a fault)
+class ErasedError(SecurityError):
     """The person's data key was deleted: the fields can never be read again."""
 
     def __init__(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from activities.security.errors import Tampered
+from activities.security.errors import TamperedError
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -20,13 +20,13 @@ def seal_bytes(key: bytes, bound_to: Sequence[str], plaintext: bytes) -> bytes:
 
 
 def open_bytes(key: bytes, bound_to: Sequence[str], sealed: bytes) -> bytes:
-    """The plaintext; raises `Tampered` when key, binding or bytes are not those it was sealed with."""
+    """The plaintext; raises `TamperedError` when key, binding or bytes are not those it was sealed with."""
     if len(sealed) < NONCE_BYTES + TAG_BYTES:
-        raise Tampered
+        raise TamperedError
     try:
         return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound(bound_to))
     except InvalidTag:
-        raise Tampered from None
+        raise TamperedError from None
 
 
 def bound(parts: Sequence[str]) -> bytes:

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Query, Response
 from starlette.datastructures import FormData
 
 from activities.casework.absences import end_absence, record_absence
-from activities.casework.errors import CaseError, Conflict, FieldProblem, Invalid
+from activities.casework.errors import CaseError, ConflictError, FieldProblem, InvalidError
 from activities.store.organisations import Officer
 from api.deps import Desk
-from api.errors import Answered, status_of
+from api.errors import AnsweredError, status_of
 from api.pages.forms.reading import beside, day_of
 from api.pages.show import show, to
 from api.pages.visitor import Posted, Visitor, Visits, in_language_of
@@ -55,9 +55,9 @@ async def send(visitor: Visits, form: Posted) -> Response:
                 return {"id": await _record(desk, given)}
 
             await desk.once(_key(form), "absences", given, 201, work)
-    except Answered:
+    except AnsweredError:
         pass
-    except (Conflict, Invalid) as refusal:
+    except (ConflictError, InvalidError) as refusal:
         async with visitor.desk() as desk:
             return await _page(visitor, desk, given, refusal)
     return to("/absences", "absence-recorded")
@@ -72,7 +72,7 @@ async def end(absence_id: str, visitor: Visits, _: Posted) -> Response:
 
 
 async def _record(desk: Desk, given: Given) -> str:
-    """The absence's id; Invalid or Conflict as everybody gets them."""
+    """The absence's id; InvalidError or ConflictError as everybody gets them."""
     since, until = _days(given)
     officer, _ = await leaving.leaver(desk, given["for"])
     for_other = "" if officer.id == desk.actor.officer_id else officer.username
@@ -81,7 +81,7 @@ async def _record(desk: Desk, given: Given) -> str:
 
 
 def _days(given: Given) -> tuple[date, date]:
-    """The first and the last day; Invalid names the one that cannot be read."""
+    """The first and the last day; InvalidError names the one that cannot be read."""
     found, problems = list[date](), list[FieldProblem]()
     for name in ("since", "until"):
         try:
@@ -90,7 +90,7 @@ def _days(given: Given) -> tuple[date, date]:
             code = "date_parsing" if given[name] else "missing"
             problems.append(FieldProblem((name,), code, "not a day"))
     if problems:
-        raise Invalid("absence-dates", tuple(problems))
+        raise InvalidError("absence-dates", tuple(problems))
     return found[0], found[1]
 
 
@@ -110,7 +110,7 @@ async def _read_back(visitor: Visitor, desk: Desk, given: Given, key: str) -> Re
 
 
 async def _page(
-    visitor: Visitor, desk: Desk, given: Given, refusal: Conflict | Invalid | None = None, cursor: str = ""
+    visitor: Visitor, desk: Desk, given: Given, refusal: ConflictError | InvalidError | None = None, cursor: str = ""
 ) -> Response:
     wording = Wording(in_language_of(visitor, desk).language)
     labels = {name: wording.gettext(label) for name, label in LABELS.items()}
@@ -128,9 +128,9 @@ async def _page(
 
 def _problems(refusal: CaseError, labels: Given, wording: Wording) -> Given:
     """The refusal in words, beside the field it is about."""
-    if refusal.code == "officer-unfit" and isinstance(refusal, Invalid):
+    if refusal.code == "officer-unfit" and isinstance(refusal, InvalidError):
         return {"substitute": wording.said(refusal.problems[0].code, "absence")}
-    if isinstance(refusal, Invalid) and refusal.problems:
+    if isinstance(refusal, InvalidError) and refusal.problems:
         return beside(refusal.problems, labels, wording)
     if refusal.code == "absence-overlaps":
         winner: Any = refusal.facts["winner"]

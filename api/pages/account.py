@@ -4,12 +4,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Response
 
-from activities.casework.errors import FieldProblem, Invalid
+from activities.casework.errors import FieldProblem, InvalidError
 from activities.casework.inviting import revoke_sessions
 from activities.casework.sign_ins import end_sign_in, handle, sign_ins
 from activities.security.passwords import LEAST_PASSWORD
 from api.deps import Desk
-from api.errors import Unauthorised, status_of
+from api.errors import UnauthorisedError, status_of
 from api.pages.forms.reading import beside
 from api.pages.show import show, to
 from api.pages.visitor import Posted, Visitor, Visits, in_language_of
@@ -37,9 +37,9 @@ async def password(visitor: Visits, _form: Posted, old: Typed = "", new: Typed =
         if refusal is None:
             await choose_password(visitor, PasswordChange(old=old, new=new))
             return to("/account", "password-changed")
-    except Invalid as unfit:
+    except InvalidError as unfit:
         refusal = unfit
-    except Unauthorised as locked:
+    except UnauthorisedError as locked:
         if locked.code != "sign-in-locked":
             raise
         refusal = _unfit("old", locked.code)
@@ -64,11 +64,11 @@ async def end_others(visitor: Visits, _form: Posted) -> Response:
     return to("/account", "sessions-ended")
 
 
-def _unfit(field: str, code: str) -> Invalid:
-    return Invalid("password-unfit", (FieldProblem((field,), code, "does not fit"),))
+def _unfit(field: str, code: str) -> InvalidError:
+    return InvalidError("password-unfit", (FieldProblem((field,), code, "does not fit"),))
 
 
-async def _page(visitor: Visitor, desk: Desk, refusal: Invalid | None = None) -> Response:
+async def _page(visitor: Visitor, desk: Desk, refusal: InvalidError | None = None) -> Response:
     wording = Wording(in_language_of(visitor, desk).language)
     labels = {name: wording.gettext(label) for name, label in LABELS.items()}
     rows: list[dict[str, Any]] = [

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 from markupsafe import Markup
 
-from activities.casework.errors import NotFound
+from activities.casework.errors import NotFoundError
 from activities.domain.states import Role
 from api.drawings.plan_svg import draw
 from api.pages.show import show
@@ -28,7 +28,7 @@ async def of_role(role: str, visitor: Visits) -> Response:
     """The guide of any role: officers may read what the others do."""
     async with visitor.desk() as desk:
         if role not in STEPS:
-            raise NotFound("not-found")
+            raise NotFoundError("not-found")
         return await show(visitor, desk, "account/guide.html", **_guide(Role(role)))
 
 

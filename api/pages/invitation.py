@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 
-from activities.casework.errors import CaseError, FieldProblem, Invalid, NotFound
+from activities.casework.errors import CaseError, FieldProblem, InvalidError, NotFoundError
 from activities.security.passwords import LEAST_PASSWORD
 from api.deps import Means_
 from api.errors import status_of
@@ -33,12 +33,12 @@ async def choose(
     """Choose it, and go to sign in."""
     try:
         if new != again:
-            return _page(request, Invalid("password-unfit", (_problem("again", "password-differs"),)), code)
+            return _page(request, InvalidError("password-unfit", (_problem("again", "password-differs"),)), code)
         await accept(code.strip().rpartition("#")[2], PasswordBody(password=new), means)
-    except NotFound:
-        return _page(request, Invalid("invitation-unknown", (_problem("code", "invitation-unknown"),)), code)
-    except Invalid as refusal:
-        return _page(request, Invalid(refusal.code, (_problem("new", "password-weak"),)), code)
+    except NotFoundError:
+        return _page(request, InvalidError("invitation-unknown", (_problem("code", "invitation-unknown"),)), code)
+    except InvalidError as refusal:
+        return _page(request, InvalidError(refusal.code, (_problem("new", "password-weak"),)), code)
     return to("/sign-in", "password-chosen")
 
 
@@ -49,7 +49,7 @@ def _problem(field: str, code: str) -> FieldProblem:
 def _page(request: Request, refusal: CaseError | None = None, code: str = "") -> Response:
     wording = Wording(language_at(request))
     labels = {name: wording.gettext(label) for name, label in LABELS.items()}
-    problems = beside(refusal.problems, labels, wording) if isinstance(refusal, Invalid) else {}
+    problems = beside(refusal.problems, labels, wording) if isinstance(refusal, InvalidError) else {}
     return show_plain(
         request, "everyone/invitation.html", status_of(refusal) if refusal else 200, problems=problems, labels=labels,
         least=LEAST_PASSWORD, code=code,

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from activities.casework.sign_ins import lock_screen, locked_officer, open_screen
 from activities.store.organisations import Officer
 from api.deps import Means_
-from api.errors import Unauthorised
+from api.errors import UnauthorisedError
 from api.pages.show import show, show_plain, to, within
 from api.pages.sign_in import CLEAR
 from api.pages.visitor import Posted, Visitor, Visits
@@ -55,7 +55,7 @@ async def unlock(
     try:
         async with proved(means, officer.username, password) as (session, _):
             await open_screen(session, visitor.digest)
-    except Unauthorised as refusal:
+    except UnauthorisedError as refusal:
         code = "password-wrong" if refusal.code == "sign-in-refused" else refusal.code
         return _form(request, visitor, officer, _wanted(next_), code)
     return to(_wanted(next_))

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Response
 
-from activities.casework.errors import Malformed
+from activities.casework.errors import MalformedError
 from activities.casework.notices import mark_all_seen, mark_seen
 from api.pages.show import show, to
 from api.pages.visitor import Posted, Visits
@@ -29,9 +29,9 @@ async def all_seen(visitor: Visits, _form: Posted, until: Annotated[str, Form(ma
     try:
         moment = datetime.fromisoformat(until)
     except ValueError:
-        raise Malformed("json-invalid") from None
+        raise MalformedError("json-invalid") from None
     if moment.tzinfo is None:
-        raise Malformed("json-invalid")
+        raise MalformedError("json-invalid")
     async with visitor.desk() as desk:
         await mark_all_seen(desk.session, desk.office, desk.actor, moment)
     return to("/notices", "notices-seen")

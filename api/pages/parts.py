@@ -9,11 +9,11 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from sqlalchemy import select
 
-from activities.casework.errors import NotFound
+from activities.casework.errors import NotFoundError
 from activities.security.passwords import token_digest
 from activities.store.organisations import Officer, Organisation, SignIn
 from api.deps import Means, Means_
-from api.errors import Unauthorised
+from api.errors import UnauthorisedError
 from api.pages.rooms import front_of
 from api.pages.show import show_plain, to
 from api.pages.sign_in import keep
@@ -40,7 +40,7 @@ async def front(visitor: Visits) -> Response:
     try:
         async with visitor.desk() as desk:
             return to(front_of(desk.actor))
-    except Unauthorised as refusal:
+    except UnauthorisedError as refusal:
         if refusal.code == "screen-locked":
             raise
         return to("/parts")
@@ -63,7 +63,7 @@ async def take(request: Request, means: Means_, username: Annotated[str, Form(ma
     """Sign in as the one chosen, by the rules everybody signs in by; what this browser played before is played again."""
     password = _accounts(means).get(username)
     if password is None:
-        raise NotFound("officer-unknown")
+        raise NotFoundError("officer-unknown")
     opened = await sessions.sign_in(sessions.Credentials(username=username, password=password), means)
     taken = _taken(request)
     taken.pop(token_digest(request.cookies.get(COOKIE, "")).hex(), None)

@@ -6,13 +6,13 @@ from uuid import uuid4
 
 from fastapi import APIRouter, Response
 
-from activities.casework.errors import FieldProblem, Invalid
+from activities.casework.errors import FieldProblem, InvalidError
 from activities.casework.journeys import Report, WayOfReturn, report_person
 from activities.casework.permits import demand
 from activities.plan.access import Verb
 from activities.store.organisations import Organisation
 from api.deps import Desk
-from api.errors import Answered
+from api.errors import AnsweredError
 from api.pages.communes import communes
 from api.pages.forms.reading import beside, moment_of
 from api.pages.show import show, to
@@ -63,9 +63,9 @@ async def send(visitor: Visits, form: Posted) -> Response:
                 return Opened(id=journey.id, reference=journey.reference)
 
             answer = json.loads(bytes((await desk.once(key, "reports", given, 201, work)).body))
-    except Answered as again:
+    except AnsweredError as again:
         answer = again.before.body
-    except Invalid as refusal:
+    except InvalidError as refusal:
         async with visitor.desk() as desk:
             return await _form(visitor, desk, given, refusal)
     return to(f"/reported/{answer['id']}")
@@ -80,7 +80,7 @@ async def reported(journey_id: str, visitor: Visits) -> Response:
 
 
 def report_of(given: dict[str, Any]) -> Report:
-    """What was typed, as the JSON interface takes it; Invalid names what is missing.
+    """What was typed, as the JSON interface takes it; InvalidError names what is missing.
 
     The hour is asked for: the first task counts in hours, and an hour nobody told would make it late.
     """
@@ -93,12 +93,12 @@ def report_of(given: dict[str, Any]) -> Report:
     if given["way_of_return"] and given["way_of_return"] not in get_args(WayOfReturn):
         problems.append(FieldProblem(("way_of_return",), "enum", "not one of the list"))
     if problems or moment is None:
-        raise Invalid("report-invalid", tuple(problems))
+        raise InvalidError("report-invalid", tuple(problems))
     facts = {name: given[name] for name in ("commune", "way_of_return", *YES)}
     return Report(happened_at=moment, language=given["language"] or "vi", **facts)
 
 
-async def _form(visitor: Visitor, desk: Desk, given: dict[str, Any], refusal: Invalid | None = None) -> Response:
+async def _form(visitor: Visitor, desk: Desk, given: dict[str, Any], refusal: InvalidError | None = None) -> Response:
     wording = Wording(in_language_of(visitor, desk).language)
     labels = {name: wording.gettext(label) for name, label in LABELS.items()}
     problems = beside(refusal.problems or (_future(),), labels, wording) if refusal else {}

@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from activities.store.organisations import Officer
 from api.deps import Means_
-from api.errors import Unauthorised
+from api.errors import UnauthorisedError
 from api.pages.rooms import front_of
 from api.pages.show import show_plain, to, within
 from api.pages.visitor import COOKIE, LANGUAGE, Posted, Visits
@@ -44,8 +44,8 @@ async def sign_in(
     """Sign in by the same rules as everybody; the token goes into a cookie no script can read."""
     try:
         opened = await sessions.sign_in(sessions.Credentials(username=username, password=password), means)
-    except (Unauthorised, ValidationError) as error:
-        code = error.code if isinstance(error, Unauthorised) else "sign-in-refused"
+    except (UnauthorisedError, ValidationError) as error:
+        code = error.code if isinstance(error, UnauthorisedError) else "sign-in-refused"
         return show_plain(request, "sign_in.html", 401, next=within(next_), username=username, refusal=code)
     answer = to(within(next_))
     keep(answer, means, COOKIE, opened.token, means.settings.api.session_hours * 3600)
@@ -75,7 +75,7 @@ async def choose_language(request: Request, visitor: Visits, means: Means_) -> R
             async with visitor.desk() as desk:
                 own = update(Officer).where(Officer.id == desk.officer.id)
                 await desk.session.execute(own.values(language=language))
-        except Unauthorised:
+        except UnauthorisedError:
             pass
     return answer
 

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from starlette.datastructures import FormData
 
-from activities.casework.errors import Forbidden
+from activities.casework.errors import ForbiddenError
 from activities.security.passwords import token_digest
 from api.deps import Caller, Desk, Means_
 from api.pages import csrf
@@ -32,7 +32,7 @@ class Visitor(Caller):
 
     @asynccontextmanager
     async def desk(self, *, alone: bool = False) -> AsyncIterator[Desk]:
-        """As for every caller: one transaction, or Unauthorised, which a page answers with the way to sign in."""
+        """As for every caller: one transaction, or UnauthorisedError, which a page answers with the way to sign in."""
         async with super().desk(alone=alone) as desk:
             yield desk
 
@@ -56,10 +56,10 @@ def in_language_of(visitor: Visitor, desk: Desk) -> Visitor:
 
 
 async def posted(request: Request, visitor: Annotated[Visitor, Depends(visitor)]) -> AsyncIterator[FormData]:
-    """What a form sent, its files open until it is answered; Forbidden where it was not drawn for this sign-in."""
+    """What a form sent, its files open until it is answered; ForbiddenError where it was not drawn for this sign-in."""
     async with request.form() as form:
         if not csrf.sound(visitor.digest, str(form.get("csrf", ""))):
-            raise Forbidden("form-not-yours")
+            raise ForbiddenError("form-not-yours")
         yield form
 
 

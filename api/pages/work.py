@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
-from activities.casework.errors import Invalid
+from activities.casework.errors import InvalidError
 from activities.domain.states import Role
 from api.deps import Desk
 from api.pages.show import show
@@ -37,7 +37,7 @@ async def work(
 async def _page(desk: Desk, box: str, cursor: str) -> tuple[dict[str, Any], list[tuple[str, list[dict[str, Any]]]]]:
     """The rows, and the same in groups: by urgency, or of what is done by journey."""
     if box not in LISTS:
-        raise Invalid("box-unknown")
+        raise InvalidError("box-unknown")
     if box == "upcoming":
         page = await upcoming(desk)
         return page, [("upcoming", page["items"])] if page["items"] else []

@@ -7,7 +7,7 @@ from typing import Any, TypeVarTuple
 from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
 
 from activities.casework.away import able_in
-from activities.casework.errors import NotFound
+from activities.casework.errors import NotFoundError
 from activities.casework.holders import held_on
 from activities.plan.access import scope
 from activities.store.journeys import Journey
@@ -37,10 +37,10 @@ def names(desk: Desk, language: str) -> ScalarSelect[Any]:
 
 
 async def one(desk: Desk, code: str) -> Organisation:
-    """One of them; NotFound for any other."""
+    """One of them; NotFoundError for any other."""
     found = await desk.session.scalar(select(Organisation).where(watched(desk), Organisation.code == code))
     if found is None:
-        raise NotFound("organisation-unknown")
+        raise NotFoundError("organisation-unknown")
     return found
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Select, and_, or_, select, tuple_
 
 from activities.casework import reminders, requests
-from activities.casework.errors import NotFound
+from activities.casework.errors import NotFoundError
 from activities.casework.permits import of_task
 from activities.domain.states import LIVE
 from activities.plan.access import scope
@@ -78,10 +78,10 @@ async def requests_with_tasks(desk: Desk, box: str, cursor: str, limit: int) -> 
 
 
 async def request_with_task(desk: Desk, request_id: str) -> dict[str, Any]:
-    """One request about a task the caller may know of; NotFound otherwise."""
+    """One request about a task the caller may know of; NotFoundError otherwise."""
     found = (await desk.session.execute(_with_tasks(desk).where(Request.id == request_id))).first()
     if found is None:
-        raise NotFound("request-unknown")
+        raise NotFoundError("request-unknown")
     return _with_task(desk, *found)
 
 

@@ -17,14 +17,14 @@ SHOWN = ("id", "task_id", "officer_id", "to", "at")
 
 
 async def of_one_task(desk: Desk, task_id: str, cursor: str, limit: int) -> dict[str, Any]:
-    """One page of a task's comments; NotFound for a task beyond the caller's reach."""
+    """One page of a task's comments; NotFoundError for a task beyond the caller's reach."""
     task, journey, _ = await tasks.one(desk, task_id)
     seen = comments.readable(desk.actor, of_task(journey, task))
     return await _page(desk, (Comment.task_id == task.id, seen), cursor, limit)
 
 
 async def of_one_journey(desk: Desk, journey_id: str, cursor: str, limit: int) -> dict[str, Any]:
-    """One page of what was written of a journey as a whole; NotFound for one beyond the caller's reach."""
+    """One page of what was written of a journey as a whole; NotFoundError for one beyond the caller's reach."""
     journey = await journeys.one(desk, journey_id)
     seen = comments.readable(desk.actor, await of_journey(desk.session, journey))
     return await _page(desk, (Comment.journey_id == journey.id, Comment.task_id.is_(None), seen), cursor, limit)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from activities.casework.errors import Invalid
+from activities.casework.errors import InvalidError
 from activities.domain.states import FINAL
 from activities.plan.access import scope
 from activities.store.organisations import Officer
@@ -21,7 +21,7 @@ async def page(desk: Desk, box: str, cursor: str, limit: int) -> dict[str, Any]:
     `officers`: names, by id, of those who saw a notice or answered; `answered_by` of each row that has ended.
     """
     if box not in BOXES:
-        raise Invalid("box-unknown", boxes=list(BOXES))
+        raise InvalidError("box-unknown", boxes=list(BOXES))
     if box == "answered":
         ended = (Task.state.in_(list(FINAL)), Task.overdue_at.is_not(None))
         wanted = tasks.rows().where(tasks_within(scope(desk.actor)), *ended)

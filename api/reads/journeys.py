@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, true, tuple_
 
-from activities.casework.errors import NotFound
+from activities.casework.errors import NotFoundError
 from activities.casework.persons import INDEXED
 from activities.domain.states import LIVE, JourneyState, Role
 from activities.plan.access import scope
@@ -29,12 +29,12 @@ SHOWN = ("id", "reference", "stage", "opened_at", "closed_at", "closing_reason")
 
 
 async def one(desk: Desk, journey_id: str) -> Journey:
-    """A journey within the caller's reach; NotFound otherwise."""
+    """A journey within the caller's reach; NotFoundError otherwise."""
     found = await desk.session.scalar(
         select(Journey).where(Journey.id == journey_id, journeys_within(scope(desk.actor)))
     )
     if found is None:
-        raise NotFound("journey-unknown")
+        raise NotFoundError("journey-unknown")
     return found
 
 

@@ -3,7 +3,7 @@
 from sqlalchemy import func, select
 
 from activities.casework.away import can_answer
-from activities.casework.errors import NotFound
+from activities.casework.errors import NotFoundError
 from activities.casework.permits import demand
 from activities.domain.states import LIVE, Role
 from activities.plan.access import Subject, Verb
@@ -22,7 +22,7 @@ async def leaver(desk: Desk, officer_id: str) -> tuple[Officer, Organisation]:
     )
     found = (await desk.session.execute(wanted)).first()
     if found is None:
-        raise NotFound("officer-unknown")
+        raise NotFoundError("officer-unknown")
     officer, own = found[0], found[1]
     subject = Subject(organisation_id=own.id, officer_id=officer.id, territory=own.territory)
     demand(desk.actor, Verb.RECORD_ABSENCE, subject)

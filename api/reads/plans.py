@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from activities.casework.errors import NotFound
+from activities.casework.errors import NotFoundError
 from activities.plan.branches import ANY_MOMENT, BRANCHES, JOINS, Branch
 from activities.plan.checks import unconfirmed_wording, unknown_rules
 from activities.plan.model import Plan
@@ -31,12 +31,12 @@ def _version(desk: Desk, row: PlanVersion) -> dict[str, Any]:
 
 
 async def plan_of(desk: Desk, version: str) -> Plan:
-    """A plan by hash, or by code the version in use; NotFound otherwise."""
+    """A plan by hash, or by code the version in use; NotFoundError otherwise."""
     for plan in desk.office.shelf.current:
         if version == plan.code:
             return plan
     if await desk.session.get(PlanVersion, version) is None:
-        raise NotFound("plan-unknown")
+        raise NotFoundError("plan-unknown")
     return await desk.office.shelf.ensure(desk.session, version)
 
 

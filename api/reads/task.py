@@ -24,7 +24,7 @@ OFFERED = (
 
 
 async def detail(desk: Desk, task_id: str) -> dict[str, Any]:
-    """All the caller may know of a task; NotFound where they may not know of it."""
+    """All the caller may know of a task; NotFoundError where they may not know of it."""
     task, journey, organisation = await tasks.one(desk, task_id)
     ours = task.organisation_id == desk.actor.organisation_id and not desk.actor.roles <= {"supervisor"}
     plan = await desk.office.shelf.ensure(desk.session, journey.plan_hash)

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, false, or_, select, tu
 from activities.casework.away import stood_in_for
 from activities.casework.context import Office
 from activities.casework.corrections import objection_until
-from activities.casework.errors import Invalid, NotFound
+from activities.casework.errors import InvalidError, NotFoundError
 from activities.casework.permits import of_task
 from activities.domain.states import FINAL, LIVE, Role, TaskState
 from activities.plan.access import BLIND, scope
@@ -77,7 +77,7 @@ def state_filter(state: str, office: Office) -> ColumnElement[bool]:
     for name, (since, until) in ages(office).items():
         filters[name] = and_(live, *([Task.opened_at >= since] if since else []), Task.opened_at < until)
     if state not in filters:
-        raise Invalid("box-unknown", states=sorted(filters))
+        raise InvalidError("box-unknown", states=sorted(filters))
     return filters[state]
 
 
@@ -97,7 +97,7 @@ def ages(office: Office) -> dict[str, tuple[datetime | None, datetime]]:
 def box(desk: Desk, name: str, state: str, organisation: str) -> Rows:
     """The rows of a box: mine, my agency's, handed down by it, to look at again, done, returned, or a number of the board."""
     if name not in BOXES:
-        raise Invalid("box-unknown", boxes=list(BOXES))
+        raise InvalidError("box-unknown", boxes=list(BOXES))
     found = rows().where(tasks_within(scope(desk.actor)))
     if name == "board":
         found = found.where(state_filter(state or "open", desk.office))
@@ -149,10 +149,10 @@ async def some(
 
 
 async def one(desk: Desk, task_id: str) -> tuple[Task, Journey, Organisation]:
-    """A task within the caller's reach; NotFound otherwise."""
+    """A task within the caller's reach; NotFoundError otherwise."""
     found = (await desk.session.execute(rows().where(Task.id == task_id, tasks_within(scope(desk.actor))))).first()
     if found is None:
-        raise NotFound("task-unknown")
+        raise NotFoundError("task-unknown")
     return found[0], found[1], found[2]
 
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from activities.casework import appointing, inviting
 from activities.casework.editions import attend
-from activities.casework.errors import Invalid
+from activities.casework.errors import InvalidError
 from activities.casework.permits import demand
 from activities.domain.states import Role
 from activities.plan.access import Verb
@@ -146,7 +146,7 @@ async def accept(token: Annotated[str, Path(max_length=100)], body: PasswordBody
     async with means.sessions() as session:
         _, officer = await inviting.invited(session, token)
     if weak(officer.username, body.password):
-        raise Invalid("password-weak")
+        raise InvalidError("password-weak")
     hashed = await asyncio.to_thread(hash_password, body.password)
     async with means.sessions.begin() as session:
         await inviting.accept(session, await attend(session, means.office), token, hashed)

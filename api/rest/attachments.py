@@ -11,10 +11,10 @@ from starlette.requests import ClientDisconnect
 
 from activities.casework import attachments as verbs
 from activities.casework.downloads import open_download, pieces
-from activities.casework.errors import Malformed
+from activities.casework.errors import MalformedError
 from activities.security.files.kinds import MOST_BYTES, FileType
 from api.deps import Key, SignedIn
-from api.errors import TooLarge, documented
+from api.errors import TooLargeError, documented
 from api.reads import attachments, tasks
 
 router = APIRouter(prefix="/tasks/{task_id}/attachments", tags=["attachments"])
@@ -60,16 +60,16 @@ async def _whole(request: Request) -> bytes:
     """The file, read piece by piece and never more of it than is taken."""
     told = request.headers.get("content-length", "")
     if told.isdigit() and int(told) > MOST_BYTES:
-        raise TooLarge("attachment-too-large", most=MOST_BYTES)
+        raise TooLargeError("attachment-too-large", most=MOST_BYTES)
     body = bytearray()
     try:
         async with asyncio.timeout(PATIENCE):
             async for piece in request.stream():
                 body += piece
                 if len(body) > MOST_BYTES:
-                    raise TooLarge("attachment-too-large", most=MOST_BYTES)
+                    raise TooLargeError("attachment-too-large", most=MOST_BYTES)
     except (ClientDisconnect, TimeoutError):
-        raise Malformed("attachment-cut-short") from None
+        raise MalformedError("attachment-cut-short") from None
     return bytes(body)
 
 

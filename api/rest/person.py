@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from activities.casework.consents import record_consent
 from activities.casework.dangers import raise_danger
-from activities.casework.errors import Malformed
+from activities.casework.errors import MalformedError
 from activities.casework.persons import read_person, write_person
 from activities.casework.rounds import ask_again
 from activities.casework.wishes import record_wish
@@ -126,7 +126,7 @@ async def put_person(
 ) -> Revised:
     """Write identity fields: `If-None-Match: *` the first time, `If-Match` later."""
     if none_match is not None and none_match != "*":
-        raise Malformed("if-none-match-needed")
+        raise MalformedError("if-none-match-needed")
     revision = None if none_match == "*" else revision_of(match)
     fields = {name: value for name, value in body.model_dump().items() if value is not None}
     async with caller.desk() as desk:

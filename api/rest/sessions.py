@@ -9,13 +9,13 @@ from pydantic import BaseModel, Field
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from activities.casework.errors import FieldProblem, Invalid
+from activities.casework.errors import FieldProblem, InvalidError
 from activities.casework.inviting import revoke_sessions
 from activities.casework.sign_ins import change_password, end_sign_in, handle, sign_ins
 from activities.security.passwords import hash_password, new_token, weak
 from activities.store.organisations import Officer, Organisation, SignIn
 from api.deps import Caller, Means_, SignedIn
-from api.errors import Unauthorised, documented
+from api.errors import UnauthorisedError, documented
 from api.proving import proved
 
 router = APIRouter(tags=["sessions"])
@@ -133,18 +133,20 @@ async def put_password(body: PasswordChange, caller: SignedIn) -> Response:
 
 
 async def choose_password(caller: Caller, given: PasswordChange) -> None:
-    """Invalid for an old one that is wrong or a new one too easily guessed; Unauthorised while the account is locked."""
+    """InvalidError for an old one that is wrong or a new one too easily guessed; UnauthorisedError while the account is locked."""
     async with caller.desk() as desk:
         username = desk.officer.username
     try:
         async with proved(caller.means, username, given.old):
             pass
-    except Unauthorised as refusal:
+    except UnauthorisedError as refusal:
         if refusal.code != "sign-in-refused":
             raise
-        raise Invalid("password-unfit", (FieldProblem(("old",), "password-wrong", "is not the password"),)) from None
+        raise InvalidError(
+            "password-unfit", (FieldProblem(("old",), "password-wrong", "is not the password"),)
+        ) from None
     if weak(username, given.new):
-        raise Invalid("password-unfit", (FieldProblem(("new",), "password-weak", "is too easily guessed"),))
+        raise InvalidError("password-unfit", (FieldProblem(("new",), "password-weak", "is too easily guessed"),))
     hashed = await asyncio.to_thread(hash_password, given.new)
     async with caller.desk() as desk:
         await change_password(desk.session, desk.office, desk.officer, hashed, caller.digest)

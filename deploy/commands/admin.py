@@ -5,6 +5,8 @@ import getpass
 import json
 import os
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -25,7 +27,7 @@ from activities.store.engine import Sessions, open_engine, open_sessions
 from activities.store.organisations import Officer, Organisation
 from deploy.local.errors import StackError
 from deploy.registration.comparing import CREATED, Effect, compare
-from deploy.registration.entering import WeakPassword, demand_strong, enter
+from deploy.registration.entering import WeakPasswordError, demand_strong, enter
 from deploy.registration.form import FormError, read_form
 from deploy.registration.logging import log_administrator, log_effects, log_plans
 
@@ -72,7 +74,7 @@ def create(
             result = asyncio.run(_administrator(username, organisation, _password(username, stdin=password_stdin)))
         else:
             result = asyncio.run(_from_file(file, apply=apply, sign_ins=sign_ins))
-    except (FormError, WeakPassword) as error:
+    except (FormError, WeakPasswordError) as error:
         sys.exit(str(error))
     if as_json:
         typer.echo(json.dumps(result, ensure_ascii=False))
@@ -158,17 +160,14 @@ async def _enter_plans(session: AsyncSession) -> None:
         await log_plans(session)
 
 
-class _opened:  # noqa: N801 - reads as a verb where it is used
+@asynccontextmanager
+async def _opened() -> AsyncIterator[Sessions]:
     """Sessions on the database of the settings, and the engine closed afterwards."""
-
-    def __init__(self) -> None:
-        self._engine = open_engine(load_settings().database.url.get_secret_value())
-
-    async def __aenter__(self) -> Sessions:
-        return open_sessions(self._engine)
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._engine.dispose()
+    engine = open_engine(load_settings().database.url.get_secret_value())
+    try:
+        yield open_sessions(engine)
+    finally:
+        await engine.dispose()
 
 
 def _show(result: dict[str, Any]) -> None:

@@ -29,7 +29,7 @@ from activities.store.engine import Sessions, open_engine, open_sessions
 from activities.store.migrate import pending
 from activities.store.notices import Delivery
 from activities.store.outbox import Command
-from activities.temporal import TemporalUnavailable, connect
+from activities.temporal import TemporalUnavailableError, connect
 from workers.reconcile import Reconcile
 
 PATIENCE = timedelta(seconds=5)  # a server that does not answer by then is a finding
@@ -90,7 +90,7 @@ async def _examine(settings: Settings, *, repair: bool) -> list[Finding]:
     for name, look in checks.items():
         try:
             findings += await look
-        except (SecurityError, DBAPIError, OSError, TemporalUnavailable) as error:
+        except (SecurityError, DBAPIError, OSError, TemporalUnavailableError) as error:
             findings.append(Finding(name, "fault", str(getattr(error, "code", type(error).__name__))))
     await engine.dispose()
     return findings

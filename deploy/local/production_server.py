@@ -9,7 +9,7 @@ from pathlib import Path
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from activities.temporal import TemporalUnavailable, ensure_namespace
+from activities.temporal import TemporalUnavailableError, ensure_namespace
 from deploy.local.errors import StackError
 from deploy.local.ports import free_ports
 from deploy.local.postgres import Postgres
@@ -72,7 +72,7 @@ class ProductionServer:
         while time.monotonic() < until:
             try:
                 await ensure_namespace(await Client.connect(self.address, namespace="homeward"))
-            except (RuntimeError, RPCError, TemporalUnavailable):
+            except (RuntimeError, RPCError, TemporalUnavailableError):
                 await asyncio.sleep(0.2)
             else:
                 return

@@ -18,7 +18,7 @@ from deploy.racing.judging import Left, Round, Told, judged
 from deploy.racing.scene import Scene, set_scene
 from deploy.racing.sending import send, sent, step_again
 from deploy.racing.stories import agreed
-from deploy.rehearsal.desk import Refusal
+from deploy.rehearsal.desk import RefusalError
 
 RIGHT = "issue_certificate"  # opens once the correction took the explanation back
 AROUND = (
@@ -42,7 +42,7 @@ async def played(place: Place, pair: Pair, number: int) -> Round:
     """One round of a pair; a scene that cannot be set is a broken promise too."""
     try:
         scene = await set_scene(place, pair)
-    except (Refusal, TimeoutError) as error:
+    except (RefusalError, TimeoutError) as error:
         return Round(pair, (), (), (f"no scene: {error}",))
     random = Random(f"{pair}/{number}")  # noqa: S311 - a moment and an order of a script
     acts = random.sample(sent(pair), len(sent(pair)))  # none is always the first to be written to the wire
@@ -73,7 +73,7 @@ def _again(place: Place, scene: Scene, pair: Pair) -> list[asyncio.Task[None]]:
 async def _told(place: Place, scene: Scene, name: str) -> Told:
     try:
         await send(place, scene, name)
-    except Refusal as refusal:
+    except RefusalError as refusal:
         return Told(name, refusal.status, refusal.code, refusal.winner)
     return Told(name)
 

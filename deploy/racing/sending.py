@@ -77,7 +77,7 @@ ACTS: dict[str, Act] = {
 
 
 async def send(place: Place, scene: Scene, name: str) -> None:
-    """One act by the one who does it; Refusal where it came second."""
+    """One act by the one who does it; RefusalError where it came second."""
     await ACTS[name](await place.desk(BY[name]), scene)
 
 

@@ -12,7 +12,7 @@ from activities.store.organisations import Officer, Organisation
 from deploy.registration.form import Form, OfficerForm, OrganisationForm
 
 
-class WeakPassword(ValueError):  # noqa: N818 - a refusal, not a fault
+class WeakPasswordError(ValueError):
     """A password that is too easily guessed."""
 
     code = "password-weak"
@@ -24,9 +24,9 @@ class WeakPassword(ValueError):  # noqa: N818 - a refusal, not a fault
 
 
 def demand_strong(username: str, password: str) -> None:
-    """WeakPassword for one nobody should have."""
+    """WeakPasswordError for one nobody should have."""
     if weak(username, password):
-        raise WeakPassword
+        raise WeakPasswordError
 
 
 async def enter(session: AsyncSession, form: Form) -> dict[str, str]:

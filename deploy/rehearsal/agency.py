@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from deploy.rehearsal.desk import Desk, Refusal
+from deploy.rehearsal.desk import Desk, RefusalError
 from deploy.rehearsal.manners import DAY, Manner, answers_at, manner_of
 from deploy.rehearsal.outcomes import outcome_of
 from deploy.rehearsal.play import Play
@@ -47,7 +47,7 @@ class Agency:
     async def _deal(self, row: Row) -> None:
         try:
             await self._in_manner(row)
-        except Refusal as refusal:
+        except RefusalError as refusal:
             if refusal.status not in (*GONE, 409, 412):
                 raise
         finally:
@@ -117,7 +117,7 @@ class Agency:
             fresh = await desk.read(f"/tasks/{row['id']}")
             try:
                 shown: Row = await desk.act(f"/tasks/{row['id']}/outcome", body, revision=fresh["revision"])
-            except Refusal as refusal:
+            except RefusalError as refusal:
                 if refusal.status == 409 and refusal.winner:  # noqa: PLR2004 - the row moved on
                     self._play.races["answer against another", str(refusal.winner.get("state"))] += 1
                 if refusal.status != 412:  # noqa: PLR2004 - the form was stale
@@ -125,7 +125,7 @@ class Agency:
             else:
                 await self._play.say((row["journey"] or {}).get("id", ""), row["kind"])
                 return shown
-        raise Refusal(412, {"code": "form-stale"})
+        raise RefusalError(412, {"code": "form-stale"})
 
     async def _twice(self, row: Row, body: dict[str, Any]) -> None:
         """The same answer by an impatient hand: twice under one key, once under another, all at once."""
@@ -140,7 +140,9 @@ class Agency:
         ):
             raise RuntimeError("one key, two different answers")
         for each in (first, again, other):
-            if isinstance(each, BaseException) and not (isinstance(each, Refusal) and each.status in (*GONE, 409, 412)):
+            if isinstance(each, BaseException) and not (
+                isinstance(each, RefusalError) and each.status in (*GONE, 409, 412)
+            ):
                 raise each
         self._play.races["answered twice at once", "one answer" if won else "another"] += 1
         if won:
@@ -154,7 +156,7 @@ class Agency:
             path = f"/tasks/{row['id']}/decisions"
             sends.append(self._head.act(path, decision, revision=row["revision"]))
         answer, *waived = await asyncio.gather(*sends, return_exceptions=True)
-        if isinstance(answer, Refusal):
+        if isinstance(answer, RefusalError):
             if any(not isinstance(each, BaseException) for each in waived):
                 self._play.races["answer at the deadline", "the waiver"] += 1
         elif isinstance(answer, BaseException):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
 from typing import Any
 
-from deploy.rehearsal.desk import Desk, Refusal
+from deploy.rehearsal.desk import Desk, RefusalError
 from deploy.rehearsal.play import Play
 
 LOOK = 1.1  # real seconds between two looks
@@ -41,7 +41,7 @@ class Between:
         try:
             await desk.act(path, body, revision=revision)
             self._play.acts[name] += 1
-        except Refusal as refusal:
+        except RefusalError as refusal:
             if refusal.status not in MET:
                 raise
             self._play.acts[f"{name}: {refusal.code}"] += 1

@@ -12,7 +12,7 @@ PATIENCE = 60.0  # real seconds the API may be away before a rehearsal gives up
 PAUSE = 0.3
 
 
-class Refusal(Exception):  # noqa: N818 - an answer, not a fault
+class RefusalError(Exception):
     """The API said no: `status`, its stable `code`, and `winner` where the row had moved on."""
 
     def __init__(self, status: int, problem: dict[str, Any]) -> None:
@@ -29,7 +29,7 @@ class Desk:
         self._headers = {"Authorization": f"Bearer {token}"}
 
     async def read(self, path: str) -> Any:
-        """The JSON behind a path of the API; Refusal for anything but success."""
+        """The JSON behind a path of the API; RefusalError for anything but success."""
         return (await self._ask("GET", path, None, {})).json()
 
     async def act(
@@ -67,7 +67,7 @@ class Desk:
         if answer.is_success:
             return answer
         problem = answer.json() if "json" in answer.headers.get("content-type", "") else {}
-        refusal = Refusal(answer.status_code, problem)
+        refusal = RefusalError(answer.status_code, problem)
         self._tally[f"refused {answer.status_code} {refusal.code}"] += 1
         raise refusal
 

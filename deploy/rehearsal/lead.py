@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 from deploy.rehearsal.agency import HARMLESS, LOOK
-from deploy.rehearsal.desk import Refusal
+from deploy.rehearsal.desk import RefusalError
 from deploy.rehearsal.manners import DAY
 from deploy.rehearsal.play import Play
 from deploy.rehearsal.stories import Story
@@ -71,7 +71,7 @@ class Lead:
         self._play.acts[f"wish {wish['wish']}"] += 1
         try:
             await self._desk.act(f"/journeys/{journey}/wishes", wish)
-        except Refusal as refusal:
+        except RefusalError as refusal:
             if refusal.status != 409:  # noqa: PLR2004 - the journey had ended by then
                 raise
 
@@ -108,6 +108,6 @@ class Lead:
             decision = {"kind": kind, "reason": "đã bổ sung (giả lập)"}
             await self._desk.act(f"/tasks/{row['id']}/decisions", decision, revision=row["revision"])
             self._play.acts[kind] += 1
-        except Refusal as refusal:
+        except RefusalError as refusal:
             if refusal.status not in (404, 409, 412):
                 raise

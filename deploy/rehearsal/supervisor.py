@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from deploy.rehearsal.agency import HARMLESS
-from deploy.rehearsal.desk import Refusal
+from deploy.rehearsal.desk import RefusalError
 from deploy.rehearsal.play import Play
 
 LOOK = 1.5  # real seconds between two looks at the board
@@ -39,7 +39,7 @@ class Watch:
         try:
             await self._desk.act(f"/tasks/{row['id']}/decisions", decision, revision=row["revision"])
             self._play.acts[str(decision["kind"])] += 1
-        except Refusal as refusal:
+        except RefusalError as refusal:
             if refusal.code == STATUTORY:
                 self._play.acts["refused: statutory clock"] += 1
             elif refusal.winner:

@@ -14,7 +14,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from pydantic import SecretStr
 
 from activities.adapters.channels import Message
-from activities.adapters.mail import MailFailed, SmtpMailer, mailer_from
+from activities.adapters.mail import MailError, SmtpMailer, mailer_from
 from activities.domain.text import Text
 from activities.settings import MailSettings
 
@@ -77,9 +77,9 @@ def message(subject: str = "Việc cần trả lời") -> Message:
     return Message("message-1", "task-opened", Text(vi=subject, en="look"), words, "", "officer", datetime.now(UTC))
 
 
-async def failure(mailer: SmtpMailer, to: str = OFFICER, subject: str = "Việc cần trả lời") -> MailFailed:
+async def failure(mailer: SmtpMailer, to: str = OFFICER, subject: str = "Việc cần trả lời") -> MailError:
     """The error sending earns."""
-    with pytest.raises(MailFailed) as failed:
+    with pytest.raises(MailError) as failed:
         await mailer.send(to, message(subject))
     return failed.value
 

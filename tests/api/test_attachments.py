@@ -10,7 +10,7 @@ from sqlalchemy import func, select, text
 
 from activities.casework.context import Office
 from activities.casework.journal import verify_chains
-from activities.security.errors import Tampered
+from activities.security.errors import TamperedError
 from activities.security.files.kinds import MOST_BYTES
 from activities.store.attachments import Attachment, AttachmentChunk
 from activities.store.engine import Sessions
@@ -216,7 +216,7 @@ async def test_a_file_whose_bytes_were_lost_or_changed_is_never_given_out_as_who
     async with sessions.begin() as session:
         chunk = (await session.scalars(select(AttachmentChunk).where(AttachmentChunk.seq == 1))).one()
         chunk.sealed = chunk.sealed[:-1] + bytes([chunk.sealed[-1] ^ 1])
-    with pytest.raises(Tampered):
+    with pytest.raises(TamperedError):
         await doctor.get(path)
     async with sessions.begin() as session:
         await session.delete((await session.scalars(select(AttachmentChunk).where(AttachmentChunk.seq == 2))).one())

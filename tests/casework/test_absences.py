@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from activities.casework.absences import end_absence, record_absence
 from activities.casework.context import Office
-from activities.casework.errors import Conflict, Forbidden, Invalid, NotFound
+from activities.casework.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from activities.casework.handovers import take_over
 from activities.casework.journal import verify_chains
 from activities.casework.settling import settle
@@ -65,7 +65,7 @@ async def test_whoever_stands_in_acts_on_what_the_absent_officer_holds(sessions:
     task = await row_of(sessions, ask)
     assert task.claimed_at is not None
     async with sessions.begin() as session:
-        with pytest.raises(Conflict, match="task-claimed"):
+        with pytest.raises(ConflictError, match="task-claimed"):
             await claim(session, morning, await actor(session, "tam.clinic"), ask.task, 1)
     async with sessions.begin() as session:
         lan = await actor(session, LAN)
@@ -87,7 +87,7 @@ async def test_before_and_after_the_absence_nobody_stands_in(sessions: Sessions,
             if may:
                 await release(session, then, await actor(session, LAN), ask.task, 1)
             else:
-                with pytest.raises(Conflict, match="task-not-claimed-by-you"):
+                with pytest.raises(ConflictError, match="task-not-claimed-by-you"):
                     await release(session, then, await actor(session, LAN), ask.task, 1)
             await work.rollback()
 
@@ -140,7 +140,7 @@ async def test_nobody_may_leave_an_agency_with_live_tasks_alone(sessions: Sessio
     await held(sessions, morning)
     await leaves(sessions, morning, since=date(2024, 3, 14))
     await leaves(sessions, morning, by=LAN, since=date(2024, 3, 13))
-    with pytest.raises(Conflict, match="would-strand-tasks") as refused:
+    with pytest.raises(ConflictError, match="would-strand-tasks") as refused:
         await leaves(sessions, morning, by="tam.clinic", since=MONDAY, until=date(2024, 3, 14))
     assert {"tasks": 1, "on": "2024-03-14"} == refused.value.facts
     await leaves(sessions, morning, by="tam.clinic", since=MONDAY, until=date(2024, 3, 13))
@@ -153,12 +153,12 @@ async def test_who_may_record_and_end_an_absence(sessions: Sessions, morning: Of
         async with sessions.begin() as session:
             await end_absence(session, morning, await actor(session, by), absence)
             await end_absence(session, morning, await actor(session, by), absence)
-    with pytest.raises(Forbidden, match="not-your-verb"):
+    with pytest.raises(ForbiddenError, match="not-your-verb"):
         await leaves(sessions, morning, by=LAN, who=MAI)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         await leaves(sessions, morning, by="justice-division.head", who=MAI)
     async with sessions.begin() as session:
-        with pytest.raises(NotFound, match="absence-unknown"):
+        with pytest.raises(NotFoundError, match="absence-unknown"):
             await end_absence(session, morning, await actor(session, MAI), "absence-none")
         assert 3 == len(list(await session.scalars(select(Absence))))
 
@@ -176,16 +176,16 @@ async def test_an_absence_that_cannot_be_is_refused(
     sessions: Sessions, morning: Office, since: date, until: date, substitute: str, code: str
 ) -> None:
     """Past days, days the wrong way round, and people who could not stand in."""
-    with pytest.raises(Invalid, match=code):
+    with pytest.raises(InvalidError, match=code):
         await leaves(sessions, morning, substitute, since=since, until=until)
 
 
 async def test_two_absences_do_not_share_a_day(sessions: Sessions, morning: Office) -> None:
     """Nor does somebody stand in on days they are away themselves."""
     await leaves(sessions, morning)
-    with pytest.raises(Conflict, match="absence-overlaps"):
+    with pytest.raises(ConflictError, match="absence-overlaps"):
         await leaves(sessions, morning, since=FRIDAY, until=date(2024, 3, 20))
-    with pytest.raises(Invalid, match="officer-unfit"):
+    with pytest.raises(InvalidError, match="officer-unfit"):
         await leaves(sessions, morning, MAI, by=LAN, since=FRIDAY, until=FRIDAY)
 
 
@@ -217,11 +217,15 @@ async def test_only_the_head_hands_over(sessions: Sessions, morning: Office) -> 
     """Not a colleague, not the administrator (who deactivates instead), and never to somebody who is away."""
     await newcomer(sessions, "boss.clinic", CLINIC, Role.SUPERVISOR, Role.OFFICER)
     await leaves(sessions, morning, by=LAN)
-    for by, refusal in ((LAN, Forbidden), ("administrator", Forbidden), ("justice-division.head", NotFound)):
+    for by, refusal in (
+        (LAN, ForbiddenError),
+        ("administrator", ForbiddenError),
+        ("justice-division.head", NotFoundError),
+    ):
         async with sessions.begin() as session:
             with pytest.raises(refusal):
                 await take_over(session, morning, await actor(session, by), MAI, "", "lý do")
     async with sessions.begin() as session:
-        with pytest.raises(Invalid, match="officer-unfit"):
+        with pytest.raises(InvalidError, match="officer-unfit"):
             await take_over(session, morning, await actor(session, "boss.clinic"), MAI, LAN, "lý do")
     assert timedelta(0) <= morning.now() - local(2024, 3, 11, 9) < timedelta(hours=1)

@@ -7,7 +7,7 @@ from sqlalchemy import delete
 
 from activities.casework.attachments import MOST_FILES, attach, incomplete, past_their_date
 from activities.casework.context import Office
-from activities.casework.errors import Conflict
+from activities.casework.errors import ConflictError
 from activities.plan.retention import retention_classes
 from activities.security.files.cleaning import Cleaned
 from activities.security.files.kinds import FileType
@@ -65,5 +65,5 @@ async def test_a_task_has_so_many_files_and_no_more(sessions: Sessions, office: 
     ask = await opened_kind(sessions, office, "examine_health")
     for _ in range(MOST_FILES):
         await _attached(sessions, office, ask.task)
-    with pytest.raises(Conflict, match="attachment-too-many"):
+    with pytest.raises(ConflictError, match="attachment-too-many"):
         await _attached(sessions, office, ask.task)

@@ -6,7 +6,7 @@ from sqlalchemy import select, text
 from activities.casework.comments import comment_on_journey, comment_on_task, readable
 from activities.casework.context import Office
 from activities.casework.delegating import delegate
-from activities.casework.errors import Invalid, NotFound
+from activities.casework.errors import InvalidError, NotFoundError
 from activities.casework.permits import of_task
 from activities.plan.addressees import Addressee
 from activities.store.comments import Comment
@@ -59,9 +59,9 @@ async def test_an_agency_without_a_part_cannot_write_and_learns_nothing(sessions
     """For it there is neither the task nor the journey; an administrator sees no case at all."""
     ask = await opened_kind(sessions, office, "examine_health")
     for username in ("policy-bank.officer", "education-division.head", "administrator"):
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFoundError):
             await _writes(sessions, office, username, ask.task, COORDINATOR)
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFoundError):
             await _writes_of_journey(sessions, office, username, ask.journey, WORDS, COORDINATOR)
     assert set() == await _told(sessions)
 
@@ -72,7 +72,7 @@ async def test_who_confirms_the_funds_writes_of_the_task_and_knows_of_no_journey
     """Finance may ask what the voucher is for, and cannot even find out that a journey is behind it."""
     ask = await opened_kind(sessions, office, "confirm_funds")
     assert await _writes(sessions, office, "finance-division.officer", ask.task, COORDINATOR)
-    with pytest.raises(NotFound, match="journey-unknown"):
+    with pytest.raises(NotFoundError, match="journey-unknown"):
         await _writes_of_journey(sessions, office, "finance-division.officer", ask.journey, WORDS, COORDINATOR)
 
 
@@ -98,7 +98,7 @@ async def test_a_comment_that_reaches_nobody_is_refused(
 ) -> None:
     """Nothing is written into the void: no words, nobody addressed, or a holder where there is no one holder."""
     journey = (await opened(sessions, office)).journey
-    with pytest.raises(Invalid, match=code):
+    with pytest.raises(InvalidError, match=code):
         await _writes_of_journey(sessions, office, "commune-tri-an.officer", journey, words, *to)
 
 

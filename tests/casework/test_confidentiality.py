@@ -7,7 +7,7 @@ from sqlalchemy import select, text
 
 from activities.casework import answers
 from activities.casework.context import Office
-from activities.casework.errors import CaseError, Forbidden, NotFound
+from activities.casework.errors import CaseError, ForbiddenError, NotFoundError
 from activities.casework.journal import verify_chains
 from activities.casework.persons import read_person, write_person
 from activities.casework.settling import settle
@@ -75,7 +75,7 @@ async def test_need_ends_with_the_task(sessions: Sessions, office: Office) -> No
     async with sessions.begin() as session:
         who = await actor(session, "medical-centre.officer")
         await submit(session, office, who, task, 1, dict(VALID["examine_health"]), office.now())
-    with pytest.raises(Forbidden, match="no-open-task"):
+    with pytest.raises(ForbiddenError, match="no-open-task"):
         await _reads(sessions, office, "medical-centre.officer", journey)
 
 
@@ -83,7 +83,7 @@ async def test_strangers_and_administrators_read_nothing(sessions: Sessions, off
     """For them the journey does not exist, whatever reason they give; and a refusal is no reading."""
     journey = await _known(sessions, office)
     for username in ("administrator", "medical-centre.officer", "policy-bank.officer"):
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFoundError):
             await _reads(sessions, office, username, journey, "muốn xem")
     async with sessions() as session:
         assert [] == list(await session.scalars(select(AccessEntry)))
@@ -92,7 +92,7 @@ async def test_strangers_and_administrators_read_nothing(sessions: Sessions, off
 async def test_a_supervisor_reads_with_a_reason_and_the_reason_is_kept(sessions: Sessions, office: Office) -> None:
     """Who watches from above says why, and that stays."""
     journey = await _known(sessions, office)
-    with pytest.raises(Forbidden, match="reason-required"):
+    with pytest.raises(ForbiddenError, match="reason-required"):
         await _reads(sessions, office, "district.supervisor", journey)
     assert PERSON == await _reads(sessions, office, "district.supervisor", journey, "khiếu nại số 4")
     async with sessions() as session:
@@ -109,7 +109,7 @@ async def test_a_head_reads_with_a_reason_what_their_agencys_task_needed_and_no_
 ) -> None:
     """A complaint about an examination needs a name, not the address a person hides at; the treasury never needs a name."""
     journey = await _known(sessions, office, "examine_health", "confirm_funds")
-    with pytest.raises(Forbidden, match="reason-required"):
+    with pytest.raises(ForbiddenError, match="reason-required"):
         await _reads(sessions, office, head, journey)
     assert {name: PERSON[name] for name in fields} == await _reads(sessions, office, head, journey, "khiếu nại số 5")
     async with sessions.begin() as session:

@@ -10,7 +10,7 @@ from activities.casework.context import Office
 from activities.casework.correcting import said
 from activities.casework.correction_decisions import decide_correction
 from activities.casework.corrections import Corrected, correct, preview
-from activities.casework.errors import CaseError, Conflict, Forbidden, Invalid, NotFound, Stale
+from activities.casework.errors import CaseError, ConflictError, ForbiddenError, InvalidError, NotFoundError, StaleError
 from activities.casework.reopening import reopen
 from activities.casework.rounds import ask_again
 from activities.casework.steps import CaseSteps
@@ -114,7 +114,7 @@ async def test_a_branch_is_turned_by_two_who_saw_what_it_does(sessions: Sessions
     assert (shown["effect"], True) == (row.effect, shown["needs_decision"])
     assert [{"task": letter.task, "kind": "explain_result"}] == row.effect["withdrawn"]
     assert "not_identified" == (await _task(sessions, wrong)).code
-    with pytest.raises(Stale, match="effect-changed"):
+    with pytest.raises(StaleError, match="effect-changed"):
         await _decides(sessions, office, row, COORDINATOR, digest="another")
     await _decides(sessions, office, row, COORDINATOR)
     with pytest.raises(CaseError):
@@ -126,7 +126,7 @@ async def test_a_branch_is_turned_by_two_who_saw_what_it_does(sessions: Sessions
     async with sessions() as session:
         journey = await session.get_one(Journey, wrong.journey)
     assert (1, 0, {"explain_result#1": 1001}) == (journey.corrected, journey.heard, journey.rounds)
-    with pytest.raises(Conflict, match="correction-decided"):
+    with pytest.raises(ConflictError, match="correction-decided"):
         await _decides(sessions, office, row, DISTRICT, grant=False)
 
 
@@ -146,9 +146,9 @@ async def test_nobody_agrees_to_their_own_correction(sessions: Sessions, office:
     wrong = await _done(sessions, office, "assess_needs", COORDINATOR)
     row = await _corrects(sessions, office, wrong, COORDINATOR, VALID["assess_needs"] | {"needs": ["job"]})
     assert "proposed" == row.state
-    with pytest.raises(Forbidden, match="own-request"):
+    with pytest.raises(ForbiddenError, match="own-request"):
         await _decides(sessions, office, row, COORDINATOR)
-    with pytest.raises(Conflict, match="correction-waits"):
+    with pytest.raises(ConflictError, match="correction-waits"):
         await _corrects(sessions, office, wrong, LABOUR, VALID["assess_needs"] | {"needs": []})
     refused = await _decides(sessions, office, row, DISTRICT, grant=False)
     assert "refused" == refused.state
@@ -172,7 +172,7 @@ async def test_a_clock_that_started_at_the_wrong_moment_is_set_right(sessions: S
 async def test_an_agency_objects_to_what_was_entered_from_its_paper(sessions: Sessions, office: Office) -> None:
     """Within the term of the plan, as a request the coordinator decides; after it no more."""
     ask = await _done(sessions, office, "examine_health", COORDINATOR, paper=True)
-    with pytest.raises(Conflict, match="objection-too-late"):
+    with pytest.raises(ConflictError, match="objection-too-late"):
         await _corrects(sessions, later(office, timedelta(days=15)), ask, HEALTH, {"took_place": False})
     earlier = office.now() - timedelta(hours=1)
     row = await _corrects(sessions, office, ask, HEALTH, {"took_place": True}, happened_at=earlier)
@@ -184,14 +184,14 @@ async def test_an_agency_objects_to_what_was_entered_from_its_paper(sessions: Se
 async def test_a_coordinator_corrects_only_what_they_entered(sessions: Sessions, office: Office) -> None:
     """What an agency answered itself is the agency's to correct; others know of nothing."""
     ask = await _done(sessions, office, "examine_health", HEALTH)
-    with pytest.raises(Forbidden):
+    with pytest.raises(ForbiddenError):
         await _corrects(sessions, office, ask, COORDINATOR, {"took_place": False})
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         await _corrects(sessions, office, ask, BANK, {"took_place": False})
-    with pytest.raises(Invalid, match="correction-empty"):
+    with pytest.raises(InvalidError, match="correction-empty"):
         await _corrects(sessions, office, ask, HEALTH, {"took_place": True})
     still = await opened_kind(sessions, office, "counsel_person", ask.journey)
-    with pytest.raises(Conflict, match="task-not-done"):
+    with pytest.raises(ConflictError, match="task-not-done"):
         await _corrects(sessions, office, still, HEALTH, dict(VALID["counsel_person"]))
 
 
@@ -217,9 +217,9 @@ async def test_a_journey_that_runs_is_not_opened_again(sessions: Sessions, offic
     """Nor by anybody but the lead, nor from a stage there is not."""
     ask = await opened_kind(sessions, office, "examine_health")
     async with sessions.begin() as session:
-        with pytest.raises(Conflict, match="journey-not-closed"):
+        with pytest.raises(ConflictError, match="journey-not-closed"):
             await reopen(session, office, await actor(session, COORDINATOR), ask.journey, "lý do", "care")
-        with pytest.raises(Forbidden):
+        with pytest.raises(ForbiddenError):
             await reopen(session, office, await actor(session, HEALTH), ask.journey, "lý do", "care")
 
 

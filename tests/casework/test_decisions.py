@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from activities.casework.context import Office, PlanShelf
 from activities.casework.decisions import Decide, decide
-from activities.casework.errors import Conflict, Invalid
+from activities.casework.errors import ConflictError, InvalidError
 from activities.domain.messages import Ask
 from activities.domain.states import DecisionKind
 from activities.domain.text import Text
@@ -51,7 +51,7 @@ async def test_no_extension_is_longer_than_a_year(sessions: Sessions, office: Of
     """A slip of the pen moves no date into the next century."""
     ask = await opened(sessions, office)
     before = await _unchanged(sessions, ask)
-    with pytest.raises(Invalid, match=code):
+    with pytest.raises(InvalidError, match=code):
         await _decides(sessions, office, ask, DecisionKind.EXTEND, budget=budget)
     assert before == await _unchanged(sessions, ask)
 
@@ -70,7 +70,7 @@ async def test_a_pause_has_a_review_date_ahead_and_in_sight(
     """Nothing stands still until a day that never comes."""
     ask = await opened(sessions, office)
     until = None if days is None else office.now() + timedelta(days=days)
-    with pytest.raises(Invalid, match="pause-until-invalid"):
+    with pytest.raises(InvalidError, match="pause-until-invalid"):
         await _decides(sessions, office, ask, DecisionKind.PAUSE, until=until)
 
 
@@ -94,7 +94,7 @@ async def test_a_decision_takes_only_what_is_its_own(
 ) -> None:
     """What was asked and would not be done is refused aloud."""
     ask = await opened(sessions, office)
-    with pytest.raises(Invalid, match="decision-unfit") as refused:
+    with pytest.raises(InvalidError, match="decision-unfit") as refused:
         await _decides(sessions, office, ask, kind, **fields)
     assert [(extra,)] == [problem.loc for problem in refused.value.problems]
 
@@ -111,7 +111,7 @@ async def test_a_task_is_handed_only_to_who_can_do_it(sessions: Sessions, office
     """Unknown, the same, or not yet in office: the task stays where it is, and the supervisor hears why."""
     ask = await opened(sessions, office)
     before = await _unchanged(sessions, ask)
-    with pytest.raises(Invalid, match="organisation-unfit") as refused:
+    with pytest.raises(InvalidError, match="organisation-unfit") as refused:
         await _decides(sessions, office, ask, DecisionKind.REASSIGN, organisation=code)
     assert [why] == [problem.code for problem in refused.value.problems]
     assert before == await _unchanged(sessions, ask)
@@ -122,7 +122,7 @@ async def test_an_office_without_anybody_is_handed_nothing(sessions: Sessions, o
     ask = await opened(sessions, office)
     async with sessions.begin() as session:
         await session.execute(text("UPDATE officer SET active = false WHERE username = 'medical-centre.officer'"))
-    with pytest.raises(Invalid, match="organisation-unfit") as refused:
+    with pytest.raises(InvalidError, match="organisation-unfit") as refused:
         await _decides(sessions, office, ask, DecisionKind.REASSIGN, organisation="medical-centre")
     assert ["organisation-without-officer"] == [problem.code for problem in refused.value.problems]
 
@@ -131,9 +131,9 @@ async def test_roles_change_hands_at_local_midnight(sessions: Sessions, office: 
     """On 1 July 2025 at one in the morning the district's bodies are gone, though it is June still in Greenwich."""
     ask = await opened(sessions, office)
     eve, morning = at(office, local(2025, 6, 30, 23)), at(office, local(2025, 7, 1, 1))
-    with pytest.raises(Invalid, match="organisation-unfit"):
+    with pytest.raises(InvalidError, match="organisation-unfit"):
         await _decides(sessions, morning, ask, DecisionKind.REASSIGN, organisation="health-division")
-    with pytest.raises(Invalid, match="organisation-unfit"):
+    with pytest.raises(InvalidError, match="organisation-unfit"):
         await _decides(sessions, eve, ask, DecisionKind.REASSIGN, organisation="provincial-justice")
     task = await _decides(sessions, morning, ask, DecisionKind.REASSIGN, organisation="provincial-justice")
     assert (2, 2) == (task.revision, task.generation)
@@ -159,7 +159,7 @@ async def test_a_clock_of_the_law_moves_on_its_ground_by_its_body_alone(sessions
     ask = await opened_kind(sessions, office, "check_information")
     more: dict[str, Any] = {"kind": DecisionKind.EXTEND, "budget": "P2D"}
     for under, fields in ((ours, more), (theirs, more | {"ground": "far"}), (ours, {"kind": DecisionKind.WAIVE})):
-        with pytest.raises(Conflict, match="no-statutory-ground"):
+        with pytest.raises(ConflictError, match="no-statutory-ground"):
             await _decides(sessions, under, ask, **fields)
     before = (await opened_row(sessions, ask)).due_at
     task = await _decides(sessions, ours, ask, **more, ground="far")

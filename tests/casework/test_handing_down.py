@@ -8,7 +8,7 @@ from sqlalchemy import select
 from activities.casework.context import Office
 from activities.casework.decisions import Decide, decide
 from activities.casework.delegating import delegate, recall
-from activities.casework.errors import CaseError, Conflict, Forbidden, Invalid, NotFound, Stale
+from activities.casework.errors import CaseError, ConflictError, ForbiddenError, InvalidError, NotFoundError, StaleError
 from activities.casework.persons import read_person, write_person
 from activities.casework.settling import settle
 from activities.casework.tasks import claim, give_back, submit
@@ -63,9 +63,9 @@ async def test_a_school_does_what_its_division_answers_for(sessions: Sessions, o
         await delegate(session, office, await actor(session, HEAD), before.task, 1, "lý do", organisation="school-one")
     down, holder = await _task(sessions, before)
     assert ("school-one", first.organisation_id, first.due_at) == (holder, down.answerable_id, down.due_at)
-    with pytest.raises(Forbidden, match="task-handed-down"):
+    with pytest.raises(ForbiddenError, match="task-handed-down"):
         await _answers(sessions, office, before, DIVISION)
-    with pytest.raises(Stale):
+    with pytest.raises(StaleError):
         async with sessions.begin() as session:
             await claim(session, office, await actor(session, SCHOOL), before.task, 1)
     await _answers(sessions, office, before, SCHOOL)
@@ -102,7 +102,7 @@ async def test_a_school_reads_no_more_of_the_person_than_its_part_needs(sessions
         await give_back(session, office, await actor(session, SCHOOL), ask.task, 2, "not_ours")
     task, holder = await _task(sessions, ask)
     assert ("education-division", None, TaskState.OPEN) == (holder, task.answerable_id, task.state)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         async with sessions.begin() as session:
             await read_person(session, office, await actor(session, SCHOOL), ask.journey)
 
@@ -132,7 +132,7 @@ async def test_what_was_handed_down_is_taken_back(sessions: Sessions, office: Of
         await recall(session, office, await actor(session, DIVISION), ask.task, 2, "trường nghỉ hè")
     task, holder = await _task(sessions, ask)
     assert ("education-division", before.due_at, 3) == (holder, task.due_at, task.revision)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         async with sessions.begin() as session:
             await claim(session, office, await actor(session, SCHOOL), ask.task, 3)
 
@@ -150,7 +150,7 @@ async def test_nothing_is_handed_to_who_could_not_do_it(
 ) -> None:
     """Down means down: not sideways, not upwards, not to a head who answers nothing."""
     ask = await opened_kind(sessions, office, "enrol_in_school")
-    with pytest.raises(Invalid, match=code):
+    with pytest.raises(InvalidError, match=code):
         await _down(sessions, office, ask, DIVISION, organisation, officer)
 
 
@@ -168,7 +168,7 @@ async def test_a_named_officer_is_asked_and_has_not_yet_taken_it_on(sessions: Se
 async def test_one_link_and_no_more(sessions: Sessions, office: Office) -> None:
     """Who answers for a task stands next to who does it; a reassignment cuts the link."""
     ask = await _handed_down(sessions, office)
-    with pytest.raises(Conflict, match="task-handed-down"):
+    with pytest.raises(ConflictError, match="task-handed-down"):
         await _down(sessions, office, ask, SCHOOL, "medical-centre", revision=2)
     async with sessions.begin() as session:
         moved = Decide(kind=DecisionKind.REASSIGN, reason="lý do", organisation="labour-division")

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from activities.casework.context import Office
-from activities.casework.errors import Conflict
-from activities.casework.idempotency import AnsweredBefore, Asked, Kept, answered, keep
+from activities.casework.errors import ConflictError
+from activities.casework.idempotency import AnsweredBeforeError, Asked, Kept, answered, keep
 from activities.store.engine import Sessions
 from tests.build.officers import actor
 
@@ -32,10 +32,10 @@ async def test_a_key_used_for_another_request_is_refused(sessions: Sessions, off
     async with sessions.begin() as session:
         await keep(session, await _asked(sessions), Kept(201, {}))
     another = await _asked(sessions, digest="another")
-    with pytest.raises(AnsweredBefore):
+    with pytest.raises(AnsweredBeforeError):
         async with sessions.begin() as session:
             await keep(session, another, Kept(201, {}))
-    with pytest.raises(Conflict, match="idempotency-key-reused"):
+    with pytest.raises(ConflictError, match="idempotency-key-reused"):
         async with sessions() as session:
             await answered(session, another)
 
@@ -53,7 +53,7 @@ async def test_twins_wait_for_one_another(sessions: Sessions, office: Office) ->
         twin = asyncio.create_task(second())
         await asyncio.sleep(0.3)
         assert not twin.done()
-    with pytest.raises(AnsweredBefore):
+    with pytest.raises(AnsweredBeforeError):
         await asyncio.wait_for(twin, 10)
     async with sessions() as session:
         assert Kept(200, {"state": "done"}) == await answered(session, own)

@@ -6,7 +6,7 @@ import pytest
 
 from activities.casework.context import Office
 from activities.casework.decisions import Decide, decide
-from activities.casework.errors import Conflict, Stale
+from activities.casework.errors import ConflictError, StaleError
 from activities.casework.settling import settle
 from activities.casework.tasks import give_back, submit
 from activities.domain.ids import task_id
@@ -120,7 +120,7 @@ async def test_a_clock_of_the_law_is_not_moved_without_a_ground(
         DecisionKind.PAUSE: {"until": office.now() + timedelta(days=2)},
     }
     wanted = Decide.model_validate({"kind": kind, "reason": "bận"} | fields.get(kind, {}))
-    with pytest.raises(Conflict, match="no-statutory-ground"):
+    with pytest.raises(ConflictError, match="no-statutory-ground"):
         async with sessions.begin() as session:
             await decide(session, office, await actor(session, "district.supervisor"), ask.task, 1, wanted)
 
@@ -137,5 +137,5 @@ async def test_a_returned_task_keeps_its_legal_clock(sessions: Sessions, office:
         after = await session.get_one(Task, ask.task)
     assert (TaskState.RETURNED, before.due_at, 2) == (after.state, after.due_at, after.generation)
     assert (2, 1) == (after.revision, after.overdue_marks)
-    with pytest.raises(Stale):
+    with pytest.raises(StaleError):
         await answer(sessions, office, ask)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from activities.casework.context import Office
 from activities.casework.decisions import Decide, decide
-from activities.casework.errors import CaseError, Conflict
+from activities.casework.errors import CaseError, ConflictError
 from activities.casework.journal import verify_chains
 from activities.casework.journeys import Report, report_person
 from activities.casework.settling import settle
@@ -89,7 +89,7 @@ async def test_answer_deadline_and_waiver_at_one_instant_have_one_winner(session
                     select(Rung).where(Rung.task_id == ask.task, Rung.fired_at.is_(None), Rung.lapsed_at.is_(None))
                 )
             )
-        assert isinstance(lost[0], Conflict)
+        assert isinstance(lost[0], ConflictError)
         assert {"winner"} == set(lost[0].facts)
         assert task.state.value == lost[0].facts["winner"]["state"]  # type: ignore[index]  # facts are objects to the type checker
         assert (task.overdue_marks <= 1, task.answers <= 1, []) == (True, True, owed)
@@ -107,7 +107,7 @@ async def test_the_same_task_answered_twice_at_once_is_answered_once(sessions: S
             answer(sessions, office, ask), answer(sessions, office, ask), return_exceptions=True
         )
         assert 1 == sum(end == "done" for end in ends)
-        assert 1 == sum(isinstance(end, Conflict) for end in ends)
+        assert 1 == sum(isinstance(end, ConflictError) for end in ends)
         async with sessions() as session:
             task = await session.get_one(Task, ask.task)
             sent = list(await session.scalars(select(Command).where(Command.task_id == ask.task)))
@@ -135,7 +135,7 @@ async def test_an_answer_meets_the_person_who_stops(sessions: Sessions, office: 
         if answered == "done":
             assert (TaskState.DONE, ["done"]) == (task.state, sent)
         else:
-            assert isinstance(answered, Conflict)
+            assert isinstance(answered, ConflictError)
             assert {"state": "withdrawn", "code": ""}.items() <= dict(answered.facts["winner"]).items()  # type: ignore[call-overload]  # facts are objects to the type checker
             assert (TaskState.WITHDRAWN, 0, [""]) == (task.state, task.answers, sent)
     async with sessions() as session:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from activities.casework.context import Office
-from activities.casework.errors import Invalid
+from activities.casework.errors import InvalidError
 from activities.casework.journal import verify_chains
 from activities.casework.journeys import AlreadyDone, Report, Start, report_person, start_journey
 from activities.casework.settling import settle
@@ -76,6 +76,6 @@ async def test_what_was_done_on_paper_was_done_in_the_past(sessions: Sessions, o
         outcome=dict(VALID["examine_health"]),
     )
     start = Start(commune="tri-an", happened_at=office.now(), way_of_return="rescued", already_done=(done,))
-    with pytest.raises(Invalid, match="happened-in-future"):
+    with pytest.raises(InvalidError, match="happened-in-future"):
         async with sessions.begin() as session:
             await start_journey(session, office, await actor(session, "labour-division.coordinator"), start)

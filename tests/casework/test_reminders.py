@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from activities.casework.context import Office
 from activities.casework.decisions import Decide, decide
-from activities.casework.errors import Conflict, Forbidden, Invalid, NotFound
+from activities.casework.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from activities.casework.reminders import remind, words_of
 from activities.casework.settling import settle
 from activities.casework.tasks import claim
@@ -58,7 +58,7 @@ async def test_the_row_comes_back_on_the_day_named(sessions: Sessions, office: O
 async def test_a_day_to_look_again_lies_ahead(sessions: Sessions, office: Office, days: int) -> None:
     """Not yesterday, not in two years."""
     task = await opened_kind(sessions, office, KIND)
-    with pytest.raises(Invalid, match="look-again-invalid"):
+    with pytest.raises(InvalidError, match="look-again-invalid"):
         await _reminded(sessions, office, task, days=days)
 
 
@@ -67,14 +67,14 @@ async def test_only_who_watches_the_task_reminds_of_it(sessions: Sessions, offic
     task = await opened_kind(sessions, office, KIND)
     for who in ("medical-centre.head", "health-division.head", "labour-division.coordinator", DISTRICT):
         await _reminded(sessions, office, task, who)
-    with pytest.raises(Forbidden):
+    with pytest.raises(ForbiddenError):
         await _reminded(sessions, office, task, "medical-centre.officer")
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         await _reminded(sessions, office, task, "policy-bank.head")
     async with sessions.begin() as session:
         gone = Decide(kind=DecisionKind.WAIVE, reason="lý do")
         await decide(session, office, await actor(session, DISTRICT), task.task, 1, gone)
-    with pytest.raises(Conflict, match="task-ended"):
+    with pytest.raises(ConflictError, match="task-ended"):
         await _reminded(sessions, office, task)
 
 

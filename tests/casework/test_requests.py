@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from activities.casework.context import Office, PlanShelf
 from activities.casework.decisions import Decide, decide
-from activities.casework.errors import Conflict, Forbidden, Invalid, NotFound
+from activities.casework.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from activities.casework.request_decisions import Answer, decide_request
 from activities.casework.requests import Asked, ask, read_words, take_back
 from activities.casework.settling import settle
@@ -62,7 +62,7 @@ async def test_more_time_is_asked_for_and_given_by_the_head(sessions: Sessions, 
     after = await _row(sessions, task)
     assert ("granted", True) == (granted.state, after.due_at > before.due_at)
     assert [request.asked_by] == [each.officer_id for each in await _told(sessions, task, "request-granted")]
-    with pytest.raises(Conflict, match="request-decided"):
+    with pytest.raises(ConflictError, match="request-decided"):
         await _decided(sessions, office, request, DISTRICT, Answer(grant=False, reason="lý do"))
 
 
@@ -70,14 +70,14 @@ async def test_a_refusal_has_a_reason_and_reaches_the_asker(sessions: Sessions, 
     """No without why is not recorded; a withdrawn request is nobody's to decide."""
     task = await opened_kind(sessions, office, KIND)
     request = await _asked(sessions, office, task, kind="extend", budget="P5WD")
-    with pytest.raises(Invalid, match="reason-missing"):
+    with pytest.raises(InvalidError, match="reason-missing"):
         await _decided(sessions, office, request, HEAD, Answer(grant=False))
     await _decided(sessions, office, request, HEAD, Answer(grant=False, reason="còn đủ thời gian"))
     assert 1 == len(await _told(sessions, task, "request-refused"))
     second = await _asked(sessions, office, task, kind="reassign")
     async with sessions.begin() as session:
         await take_back(session, office, await actor(session, OFFICER), second.id)
-    with pytest.raises(Conflict, match="request-decided"):
+    with pytest.raises(ConflictError, match="request-decided"):
         await _decided(sessions, office, second, DISTRICT, Answer(grant=True, organisation="labour-division"))
 
 
@@ -85,9 +85,9 @@ async def test_facts_come_from_the_coordinator(sessions: Sessions, office: Offic
     """The answer is sealed, read by those who asked; a head who knows nothing of the case cannot give it."""
     task = await opened_kind(sessions, office, KIND)
     request = await _asked(sessions, office, task, kind="facts", reason="cần biết ngôn ngữ")
-    with pytest.raises(Forbidden):
+    with pytest.raises(ForbiddenError):
         await _decided(sessions, office, request, HEAD, Answer(grant=True, answer="tiếng Khmer"))
-    with pytest.raises(Invalid, match="answer-missing"):
+    with pytest.raises(InvalidError, match="answer-missing"):
         await _decided(sessions, office, request, COORDINATOR, Answer(grant=True))
     given = await _decided(sessions, office, request, COORDINATOR, Answer(grant=True, answer="tiếng Khmer"))
     assert ("tiếng Khmer", "cần biết ngôn ngữ") == tuple(read_words(office, given)[key] for key in ("answer", "reason"))
@@ -108,7 +108,7 @@ async def test_nobody_decides_what_they_asked_for(sessions: Sessions, office: Of
     """A coordinator who asks as the officer of a task does not answer as the coordinator."""
     task = await opened_kind(sessions, office, "meet_essential_needs")
     request = await _asked(sessions, office, task, COORDINATOR, kind="facts")
-    with pytest.raises(Forbidden, match="own-request"):
+    with pytest.raises(ForbiddenError, match="own-request"):
         await _decided(sessions, office, request, COORDINATOR, Answer(grant=True, answer="x"))
 
 
@@ -135,7 +135,7 @@ async def test_a_decision_made_unasked_settles_the_request(sessions: Sessions, o
         await decide(session, office, await actor(session, DISTRICT), task.task, 1, more)
     async with sessions() as session:
         assert "granted" == (await session.get_one(Request, request.id)).state
-    with pytest.raises(Conflict):
+    with pytest.raises(ConflictError):
         await _decided(sessions, office, request, HEAD, Answer(grant=True))
 
 
@@ -145,7 +145,7 @@ async def test_the_task_ended_before_the_request_was_read(sessions: Sessions, of
     request = await _asked(sessions, office, task, kind="extend", budget="P2WD")
     async with sessions.begin() as session:
         await submit(session, office, await actor(session, OFFICER), task.task, 1, dict(VALID[KIND]), office.now())
-    with pytest.raises(Conflict, match="task-ended") as told:
+    with pytest.raises(ConflictError, match="task-ended") as told:
         await _decided(sessions, office, request, HEAD, Answer(grant=True))
     assert "done" == dict(told.value.facts["winner"])["state"]  # type: ignore[call-overload]  # facts are objects to the type checker
 
@@ -153,13 +153,13 @@ async def test_the_task_ended_before_the_request_was_read(sessions: Sessions, of
 async def test_a_statutory_clock_is_asked_of_the_body_the_law_names(sessions: Sessions, office: Office) -> None:
     """Without a cited ground there is nothing to ask; with one, the named body decides and nobody else."""
     task = await opened_kind(sessions, office, "check_records")
-    with pytest.raises(Conflict, match="no-statutory-ground"):
+    with pytest.raises(ConflictError, match="no-statutory-ground"):
         await _asked(sessions, office, task, "district-police.officer", kind="extend", budget="P2D", ground="xa")
     lawful = _with_ground(office, "check_records", "justice")
     request = await _asked(sessions, lawful, task, "district-police.officer", kind="extend", budget="P2D", ground="xa")
-    with pytest.raises(Conflict, match="no-statutory-ground"):
+    with pytest.raises(ConflictError, match="no-statutory-ground"):
         await _decided(sessions, lawful, request, "district-police.head", Answer(grant=True))
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         await _decided(sessions, lawful, request, "medical-centre.head", Answer(grant=True))
 
 
@@ -182,8 +182,8 @@ async def test_one_request_of_a_kind_at_a_time(sessions: Sessions, office: Offic
     """Asking again changes nothing; another kind is another matter."""
     task = await opened_kind(sessions, office, KIND)
     await _asked(sessions, office, task, kind="extend", budget="P2WD")
-    with pytest.raises(Conflict, match="request-waits"):
+    with pytest.raises(ConflictError, match="request-waits"):
         await _asked(sessions, office, task, kind="extend", budget="P9WD")
     await _asked(sessions, office, task, kind="facts")
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         await _asked(sessions, office, task, "policy-bank.officer", kind="facts")

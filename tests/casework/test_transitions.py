@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework.context import Office
 from activities.casework.decisions import Decide, decide
-from activities.casework.errors import Conflict, Stale
+from activities.casework.errors import ConflictError, StaleError
 from activities.casework.settling import settle
 from activities.casework.tasks import claim, give_back, release, save_draft, submit
 from activities.casework.wishes import record_wish
@@ -179,7 +179,7 @@ async def test_an_event_without_a_place_in_the_table_is_refused(
 ) -> None:
     """A decision that does not fit the state changes nothing, and says what the state is."""
     ask, before = await in_state(sessions, office, state)
-    with pytest.raises(Conflict) as refused:
+    with pytest.raises(ConflictError) as refused:
         async with sessions.begin() as session:
             await EVENTS[event](session, office, ask, before.revision)
     winner = refused.value.facts["winner"]
@@ -195,7 +195,7 @@ async def test_what_is_over_stays_over_and_says_how_it_ended(sessions: Sessions,
     """Whoever comes second learns the winner, even from a form drawn long ago; a late deadline changes nothing."""
     ask, before = await in_state(sessions, office, state)
     for event in FORMS:
-        with pytest.raises(Conflict, match="task-ended") as refused:
+        with pytest.raises(ConflictError, match="task-ended") as refused:
             async with sessions.begin() as session:
                 await EVENTS[event](session, office, ask, 99)
         winner = refused.value.facts["winner"]
@@ -215,7 +215,7 @@ async def test_an_old_form_is_stale_while_the_task_can_be_answered(
     """Nobody decides or answers from what they saw before somebody else changed the task."""
     ask, before = await in_state(sessions, office, state)
     for event in FORMS:
-        with pytest.raises(Stale) as refused:
+        with pytest.raises(StaleError) as refused:
             async with sessions.begin() as session:
                 await EVENTS[event](session, office, ask, before.revision + 1)
         assert before.revision == refused.value.facts["revision"]

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from activities.casework import facts, news
 from activities.casework.context import Office
 from activities.casework.dangers import raise_danger
-from activities.casework.errors import Conflict, Forbidden, Invalid
+from activities.casework.errors import ConflictError, ForbiddenError, InvalidError
 from activities.casework.rounds import ask_again
 from activities.casework.settling import settle
 from activities.casework.wishes import record_wish
@@ -96,7 +96,7 @@ async def test_who_withdraws_keeps_only_the_way_home(sessions: Sessions, office:
 async def test_the_way_home_may_be_asked_for_after_a_withdrawal(sessions: Sessions, office: Office) -> None:
     """Who left without the fare may come back for it; before a withdrawal there is nothing to come back to."""
     journey = (await opened(sessions, office)).journey
-    with pytest.raises(Conflict, match="journey-not-ending"):
+    with pytest.raises(ConflictError, match="journey-not-ending"):
         await _wishes(sessions, office, journey, "home")
     await _wishes(sessions, office, journey, "withdraw")
     await _wishes(sessions, office, journey, "home")
@@ -129,16 +129,16 @@ async def test_what_cannot_be_wished_is_refused_with_a_code(sessions: Sessions, 
         ("kind-unknown", ("refuse_service", "gold")),
         ("wish-unknown", ("sing",)),
     ):
-        with pytest.raises(Invalid, match=code):
+        with pytest.raises(InvalidError, match=code):
             await _wishes(sessions, office, journey, *wish)
-    with pytest.raises(Invalid, match="kind-not-repeatable"):
+    with pytest.raises(InvalidError, match="kind-not-repeatable"):
         async with sessions.begin() as session:
             await ask_again(session, office, await actor(session, COORDINATOR), journey, "issue_certificate")
     await _wishes(sessions, office, journey, "withdraw")
-    with pytest.raises(Conflict, match="journey-ending"):
+    with pytest.raises(ConflictError, match="journey-ending"):
         async with sessions.begin() as session:
             await ask_again(session, office, await actor(session, COORDINATOR), journey, "examine_health")
     async with sessions() as session:
         who = await actor(session, "commune-tri-an.officer")
-        with pytest.raises(Forbidden, match="not-your-verb"):
+        with pytest.raises(ForbiddenError, match="not-your-verb"):
             await record_wish(session, office, who, journey, "choice", "home")

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from activities.casework.context import Office
 from activities.casework.dangers import raise_danger
 from activities.casework.decisions import Decide, decide
-from activities.casework.errors import Conflict
+from activities.casework.errors import ConflictError
 from activities.casework.journal import verify_chains
 from activities.casework.tasks import submit
 from activities.casework.wishes import record_wish
@@ -67,7 +67,7 @@ async def race(sessions: Sessions, office: Office, journey: str, random: Random)
         await asyncio.sleep(max(left + random.uniform(-JITTER, JITTER), 0))
         try:
             return await work(sessions, office, task.id)
-        except Conflict as lost:
+        except ConflictError as lost:
             winner = lost.facts["winner"]
             assert isinstance(winner, dict)
             return f"{lost.code}: {winner['state']}"

@@ -10,7 +10,7 @@ from activities.domain.states import DecisionKind, Role, TaskState
 from activities.plan.access import (
     OF_STAFF,
     Actor,
-    Refused,
+    RefusedError,
     Scope,
     Subject,
     Verb,
@@ -81,7 +81,7 @@ def test_any_officer_reports_but_only_the_lead_starts_a_journey() -> None:
     """The person may come to any door; the file is opened in full by the lead."""
     assert may(NURSE, Verb.REPORT).allowed
     assert may(COORDINATOR, Verb.START_JOURNEY).allowed
-    assert may(NURSE, Verb.START_JOURNEY) == Refused("not-your-verb")
+    assert may(NURSE, Verb.START_JOURNEY) == RefusedError("not-your-verb")
     assert not may(actor("police", Role.COORDINATOR), Verb.START_JOURNEY).allowed
 
 
@@ -89,7 +89,7 @@ def test_an_officer_works_on_the_tasks_of_their_own_organisation() -> None:
     """Answer, claim, return: the clinic's own; for everyone else the task is not there."""
     for verb in (Verb.READ_TASK, Verb.ANSWER, Verb.CLAIM, Verb.RETURN):
         assert may(NURSE, verb, TASK).allowed
-        assert may(OUTSIDER, verb, TASK) == Refused("not-found", known=False)
+        assert may(OUTSIDER, verb, TASK) == RefusedError("not-found", known=False)
     assert not may(HEAD, Verb.ANSWER, TASK).allowed
     assert may(COORDINATOR, Verb.ANSWER_ON_BEHALF, TASK).allowed
     assert not may(NURSE, Verb.ANSWER_ON_BEHALF, TASK).allowed
@@ -100,9 +100,9 @@ def test_a_head_and_the_district_decide_what_is_under_them() -> None:
     for kind in (DecisionKind.EXTEND, DecisionKind.PAUSE, DecisionKind.WAIVE):
         assert may(HEAD, Verb.DECIDE, TASK, decision=kind).allowed
         assert may(DISTRICT, Verb.DECIDE, TASK, decision=kind).allowed
-        assert may(COORDINATOR, Verb.DECIDE, TASK, decision=kind) == Refused("not-your-verb")
-        assert may(NURSE, Verb.DECIDE, TASK, decision=kind) == Refused("not-your-verb")
-    assert may(HEAD, Verb.DECIDE, TASK) == Refused("decision-unknown")
+        assert may(COORDINATOR, Verb.DECIDE, TASK, decision=kind) == RefusedError("not-your-verb")
+        assert may(NURSE, Verb.DECIDE, TASK, decision=kind) == RefusedError("not-your-verb")
+    assert may(HEAD, Verb.DECIDE, TASK) == RefusedError("decision-unknown")
 
 
 def test_the_coordinator_decides_what_came_back() -> None:
@@ -110,7 +110,7 @@ def test_the_coordinator_decides_what_came_back() -> None:
     back = replace(TASK, state=TaskState.RETURNED)
     for kind in (DecisionKind.RESEND, DecisionKind.REASSIGN, DecisionKind.WITHDRAW):
         assert may(COORDINATOR, Verb.DECIDE, back, decision=kind).allowed
-        assert may(COORDINATOR, Verb.DECIDE, TASK, decision=kind) == Refused("task-not-returned")
+        assert may(COORDINATOR, Verb.DECIDE, TASK, decision=kind) == RefusedError("task-not-returned")
     assert not may(HEAD, Verb.DECIDE, back, decision=DecisionKind.RESEND).allowed
 
 
@@ -123,7 +123,7 @@ def test_a_danger_may_be_raised_by_whoever_took_part() -> None:
 
 def test_identity_is_read_while_the_task_is_open_and_no_longer() -> None:
     """The clinic's task is done: it knows of the journey and no more of the person."""
-    assert may(NURSE, Verb.READ_IDENTITY, SUBJECT) == Refused("no-open-task")
+    assert may(NURSE, Verb.READ_IDENTITY, SUBJECT) == RefusedError("no-open-task")
     holding = replace(SUBJECT, holding=frozenset({"clinic"}))
     assert may(NURSE, Verb.READ_IDENTITY, holding).allowed
     fields = identity_fields(NURSE, holding, PLAN, [PLAN.kind("examine_health")])
@@ -140,7 +140,7 @@ def test_finance_is_told_of_no_person() -> None:
 def test_a_supervisor_gives_a_reason_before_a_name() -> None:
     """Watching needs clocks and agencies; the name is shown with a reason, which is kept."""
     assert may(HEAD, Verb.READ_TASK, TASK).allowed
-    assert may(HEAD, Verb.READ_IDENTITY, SUBJECT) == Refused("reason-required")
+    assert may(HEAD, Verb.READ_IDENTITY, SUBJECT) == RefusedError("reason-required")
     assert may(HEAD, Verb.READ_IDENTITY, SUBJECT, reason="a complaint was made").allowed
     examined = [PLAN.kind("examine_health")]
     assert identity_fields(HEAD, SUBJECT, PLAN, examined, reason="a complaint was made") == set(examined[0].identity)
@@ -163,8 +163,8 @@ def test_a_watcher_sees_stages_and_an_officer_the_work() -> None:
 def test_an_administrator_keeps_the_house_and_sees_no_case() -> None:
     """Organisations, officers, plans: theirs alone."""
     assert may(ADMINISTRATOR, Verb.ADMINISTER).allowed
-    assert may(COORDINATOR, Verb.ADMINISTER) == Refused("not-your-verb")
-    assert may(ADMINISTRATOR, Verb.READ_JOURNEY, SUBJECT) == Refused("not-found", known=False)
+    assert may(COORDINATOR, Verb.ADMINISTER) == RefusedError("not-your-verb")
+    assert may(ADMINISTRATOR, Verb.READ_JOURNEY, SUBJECT) == RefusedError("not-found", known=False)
 
 
 @given(actors, subjects, case_verbs, decisions, reasons)
@@ -185,7 +185,7 @@ def test_what_is_out_of_scope_is_not_there(
     """Nobody learns from a refusal that a case exists, and nothing out of scope is ever allowed."""
     if verb in {Verb.REPORT, Verb.START_JOURNEY, Verb.READ_BOARD} or scope(who).covers(subject):
         return
-    assert may(who, verb, subject, decision=decision, reason=reason) == Refused("not-found", known=False)
+    assert may(who, verb, subject, decision=decision, reason=reason) == RefusedError("not-found", known=False)
 
 
 @given(actors, subjects, reasons)

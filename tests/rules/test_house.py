@@ -13,15 +13,15 @@ from activities.settings import known_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 REFUSALS = {
-    "NotFound",
-    "Forbidden",
-    "Conflict",
-    "Stale",
-    "Invalid",
-    "Malformed",
-    "Refused",
-    "Unauthorised",
-    "Unconditional",
+    "NotFoundError",
+    "ForbiddenError",
+    "ConflictError",
+    "StaleError",
+    "InvalidError",
+    "MalformedError",
+    "RefusedError",
+    "UnauthorisedError",
+    "UnconditionalError",
     "problem",
 }
 HOSTS = r"https?://(files|registry|proxy|repo1?|index|static|deb)\.[a-z0-9.-]+|/simple/?\s*$"

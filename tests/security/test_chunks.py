@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from activities.security.chunks import CHUNK_BYTES, chunks_of, open_chunk, seal_chunks
 from activities.security.columns import DataKey
-from activities.security.errors import Tampered
+from activities.security.errors import TamperedError
 
 KEY = DataKey(os.urandom(32))
 SIZES = st.integers(0, 3 * CHUNK_BYTES + 1) | st.sampled_from([CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1])
@@ -40,7 +40,7 @@ def test_one_changed_bit_is_found_out(size: int, data: st.DataObject) -> None:
     changed = bytearray(sealed[which])
     changed[bit // 8] ^= 1 << bit % 8
     sealed[which] = bytes(changed)
-    with pytest.raises(Tampered):
+    with pytest.raises(TamperedError):
         _open(sealed)
 
 
@@ -53,7 +53,7 @@ def test_a_chunk_moved_dropped_or_doubled_is_found_out(size: int, data: st.DataO
     swapped = [*sealed]
     swapped[first], swapped[first + 1] = swapped[first + 1], swapped[first]
     for other in (swapped, sealed[:-1], sealed[1:], [*sealed, sealed[first]]):
-        with pytest.raises(Tampered):
+        with pytest.raises(TamperedError):
             _open(other)
 
 
@@ -61,5 +61,5 @@ def test_a_chunk_opens_for_its_file_and_its_key_alone() -> None:
     """Copied into another row, or under another key, it is noise."""
     sealed = list(seal_chunks(KEY, "file", b"x"))
     for file_id, key in (("other", KEY), ("file", DataKey(os.urandom(32)))):
-        with pytest.raises(Tampered):
+        with pytest.raises(TamperedError):
             _open(sealed, file_id, key)

@@ -11,7 +11,7 @@ from temporalio.api.failure.v1 import Failure
 from temporalio.exceptions import ApplicationError
 
 from activities.security.codec import ENCODING, SealingCodec, data_converter
-from activities.security.errors import Tampered, UnknownKeyError
+from activities.security.errors import TamperedError, UnknownKeyError
 from activities.security.keyring import Keyring, new_keyring
 
 RING = new_keyring()
@@ -42,7 +42,7 @@ async def test_a_changed_payload_is_refused(data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(body) - 1))
     body[at] ^= 1 << data.draw(st.integers(0, 7))
     for forged in (bytes(body), bytes(body[:at])):
-        with pytest.raises(Tampered):
+        with pytest.raises(TamperedError):
             await CODEC.decode([Payload(metadata=dict(sealed.metadata), data=forged)])
 
 
@@ -50,7 +50,7 @@ async def test_a_changed_payload_is_refused(data: st.DataObject) -> None:
 async def test_a_plain_payload_is_refused(encoding: bytes | None) -> None:
     """A completion sent from outside, however well formed, is not believed."""
     plain = Payload(metadata={} if encoding is None else {"encoding": encoding}, data=b'{"code": "done"}')
-    with pytest.raises(Tampered):
+    with pytest.raises(TamperedError):
         await CODEC.decode([plain])
 
 
@@ -59,14 +59,14 @@ async def test_a_payload_without_a_readable_key_id_is_refused(key_id: bytes | No
     """The key is never guessed."""
     [sealed] = await CODEC.encode([Payload(data=b"done")])
     marks = {"encoding": ENCODING} | ({} if key_id is None else {"key-id": key_id})
-    with pytest.raises(Tampered):
+    with pytest.raises(TamperedError):
         await CODEC.decode([Payload(metadata=marks, data=sealed.data)])
 
 
 async def test_a_payload_of_another_namespace_is_refused() -> None:
     """A rehearsal's history cannot be passed off as a real one, even under the same keys."""
     sealed = await SealingCodec(RING, "rehearsal").encode([Payload(data=b"done")])
-    with pytest.raises(Tampered):
+    with pytest.raises(TamperedError):
         await CODEC.decode(sealed)
 
 

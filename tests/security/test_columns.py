@@ -15,7 +15,7 @@ from activities.security.columns import (
     seal_with_ring,
     unwrap,
 )
-from activities.security.errors import Erased, Tampered, UnknownKeyError
+from activities.security.errors import ErasedError, TamperedError, UnknownKeyError
 from activities.security.keyring import Keyring, new_keyring
 
 RING = new_keyring()
@@ -35,7 +35,7 @@ def test_a_field_moved_to_another_person_or_field_does_not_open(field: str, pers
     sealed = seal(DATA_KEY, field, person, "Lan")
     for name, context in {(other, person), (field, other), (field + person, ""), ("", field + person)}:
         if (name, context) != (field, person):
-            with pytest.raises(Tampered):
+            with pytest.raises(TamperedError):
                 open_sealed(DATA_KEY, name, context, sealed)
 
 
@@ -45,9 +45,9 @@ def test_changed_bytes_are_refused(data: st.DataObject) -> None:
     sealed = bytearray(seal(DATA_KEY, "name", "person-1", "Lan"))
     at = data.draw(st.integers(0, len(sealed) - 1))
     sealed[at] ^= 1 << data.draw(st.integers(0, 7))
-    with pytest.raises(Tampered):
+    with pytest.raises(TamperedError):
         open_sealed(DATA_KEY, "name", "person-1", bytes(sealed))
-    with pytest.raises(Tampered):
+    with pytest.raises(TamperedError):
         open_sealed(DATA_KEY, "name", "person-1", bytes(sealed[:at]))
 
 
@@ -59,13 +59,13 @@ def test_the_same_name_sealed_twice_looks_different() -> None:
 def test_another_persons_key_opens_nothing() -> None:
     """Each person's data is locked apart."""
     other = unwrap(RING, new_data_key(RING))
-    with pytest.raises(Tampered):
+    with pytest.raises(TamperedError):
         open_sealed(other, "name", "person-1", seal(DATA_KEY, "name", "person-1", "Lan"))
 
 
 def test_an_erased_person_stays_erased() -> None:
     """Deleting the data key is the erasure: the answer is plain and final."""
-    with pytest.raises(Erased) as erased:
+    with pytest.raises(ErasedError) as erased:
         unwrap(RING, None)
     assert erased.value.code == "person_erased"
 
@@ -87,7 +87,7 @@ def test_a_wrapped_key_under_another_id_does_not_open(ring: Keyring) -> None:
     """The id a row names is part of the lock."""
     rotated = ring.rotated()
     wrapped = new_data_key(ring)
-    with pytest.raises(Tampered):
+    with pytest.raises(TamperedError):
         unwrap(rotated, WrappedKey(rotated.active, wrapped.blob))
     with pytest.raises(UnknownKeyError):
         unwrap(ring, new_data_key(rotated))
@@ -108,11 +108,11 @@ def test_a_draft_is_read_back_to_the_byte(context: str, body: bytes) -> None:
 @given(st.binary(max_size=64))
 def test_bytes_that_were_never_sealed_are_refused(body: bytes) -> None:
     """Nothing planted in a column is ever shown as an answer."""
-    with pytest.raises((Tampered, UnknownKeyError)):
+    with pytest.raises((TamperedError, UnknownKeyError)):
         open_with_ring(RING, "task-1", body)
 
 
 def test_a_draft_opens_for_its_own_task_only() -> None:
     """Answers cannot be moved from task to task."""
-    with pytest.raises(Tampered):
+    with pytest.raises(TamperedError):
         open_with_ring(RING, "task-2", seal_with_ring(RING, "task-1", b"words"))

@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from activities.security.files.boxes import without_boxes
 from activities.security.files.cleaning import cleaned
 from activities.security.files.images import MOST_PIXELS
-from activities.security.files.kinds import FileType, Refusal, Refused
+from activities.security.files.kinds import FileType, RefusalError, RefusedError
 from activities.security.files.process import bare
 from tests.build.files import AUTHOR, CONTENT_TYPES, MAKER, PLACE, SECRETS, box, docx, jpeg, jpeg2000, pdf, png
 
@@ -83,9 +83,9 @@ def test_of_a_jpeg_2000_only_what_makes_the_picture_is_kept() -> None:
     """Boxes of kinds nobody knows are left out; one that breaks off is refused."""
     kept = without_boxes(jpeg2000() + box(b"new!", PLACE.encode()))
     assert (True, []) == (b"jp2c" in kept, [secret for secret in SECRETS if secret in kept])
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RefusedError) as refused:
         without_boxes(jpeg2000()[:60])
-    assert Refusal.BROKEN is refused.value.why
+    assert RefusalError.BROKEN is refused.value.why
 
 
 def test_pixels_in_tiles_keep_their_places_when_remarks_are_blanked() -> None:
@@ -117,23 +117,23 @@ def _moving() -> bytes:
     return written.getvalue()
 
 
-REFUSED: dict[str, tuple[Callable[[], bytes], Refusal]] = {
-    "a program": (lambda: b"MZ\x90\x00", Refusal.KIND),
-    "a page of HTML": (lambda: b"<html>%PDF</html>", Refusal.KIND),
-    "nothing": (lambda: b"", Refusal.KIND),
-    "a zip of something else": (lambda: b"PK\x03\x04" + docx()[4:].replace(b"document.xml", b"workbook.xml"), Refusal.KIND),
-    "macros": (lambda: docx(word__vbaProject_bin=b"x"), Refusal.MACROS),
-    "macros by their type": (lambda: _typed(b"application/vnd.ms-word.document.macroEnabled"), Refusal.MACROS),
-    "an embedded object": (lambda: docx(word__embeddings__ole1_bin=b"x"), Refusal.EMBEDDED),
-    "a film in a letter": (lambda: docx(word__media__film_mp4=b"\0\0\0\x20ftypmp42"), Refusal.MEDIA),
-    "a moving picture": (_moving, Refusal.MOVING),
-    "a paper under a password": (lambda: pdf(password="mat-khau"), Refusal.ENCRYPTED),
-    "a picture too large to open": (_large, Refusal.TOO_BIG_INSIDE),
-    "a letter that unpacks to the ceiling": (lambda: _zip_of(101_000_000), Refusal.TOO_BIG_INSIDE),
-    "half a photograph": (lambda: jpeg(size=(400, 400))[:900], Refusal.BROKEN),
-    "half a screenshot": (lambda: png()[:-60], Refusal.BROKEN),
-    "half a letter": (lambda: docx()[:-40], Refusal.BROKEN),
-    "a paper without pages": (lambda: b"%PDF-1.7\n%%EOF", Refusal.BROKEN),
+REFUSED: dict[str, tuple[Callable[[], bytes], RefusalError]] = {
+    "a program": (lambda: b"MZ\x90\x00", RefusalError.KIND),
+    "a page of HTML": (lambda: b"<html>%PDF</html>", RefusalError.KIND),
+    "nothing": (lambda: b"", RefusalError.KIND),
+    "a zip of something else": (lambda: b"PK\x03\x04" + docx()[4:].replace(b"document.xml", b"workbook.xml"), RefusalError.KIND),
+    "macros": (lambda: docx(word__vbaProject_bin=b"x"), RefusalError.MACROS),
+    "macros by their type": (lambda: _typed(b"application/vnd.ms-word.document.macroEnabled"), RefusalError.MACROS),
+    "an embedded object": (lambda: docx(word__embeddings__ole1_bin=b"x"), RefusalError.EMBEDDED),
+    "a film in a letter": (lambda: docx(word__media__film_mp4=b"\0\0\0\x20ftypmp42"), RefusalError.MEDIA),
+    "a moving picture": (_moving, RefusalError.MOVING),
+    "a paper under a password": (lambda: pdf(password="mat-khau"), RefusalError.ENCRYPTED),
+    "a picture too large to open": (_large, RefusalError.TOO_BIG_INSIDE),
+    "a letter that unpacks to the ceiling": (lambda: _zip_of(101_000_000), RefusalError.TOO_BIG_INSIDE),
+    "half a photograph": (lambda: jpeg(size=(400, 400))[:900], RefusalError.BROKEN),
+    "half a screenshot": (lambda: png()[:-60], RefusalError.BROKEN),
+    "half a letter": (lambda: docx()[:-40], RefusalError.BROKEN),
+    "a paper without pages": (lambda: b"%PDF-1.7\n%%EOF", RefusalError.BROKEN),
 }  # fmt: skip
 
 
@@ -149,7 +149,7 @@ def _typed(marker: bytes) -> bytes:
 def test_what_is_no_paper_or_cannot_be_read_is_refused_with_its_reason(name: str) -> None:
     """The officer learns what to do instead: another kind, another copy, without the password."""
     make, why = REFUSED[name]
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RefusedError) as refused:
         bare(make())
     assert why is refused.value.why
 
@@ -159,5 +159,5 @@ async def test_a_file_is_opened_in_a_process_that_knows_no_key(monkeypatch: pyte
     monkeypatch.setenv("HOMEWARD_KEYS__FILE", "nowhere")
     clean = await cleaned(pdf())
     assert (FileType.PDF, False) == (clean.kind, AUTHOR.encode() in clean.data)
-    with pytest.raises(Refused):
+    with pytest.raises(RefusedError):
         await cleaned(b"%PDF-1.7\n%%EOF")

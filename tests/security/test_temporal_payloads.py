@@ -26,7 +26,7 @@ from temporalio.worker import Worker
 from activities.logs import configure_logs
 from activities.security.keyring import Keyring, new_keyring
 from activities.settings import DatabaseSettings, KeysSettings, LogSettings, Settings, TemporalSettings
-from activities.temporal import TemporalUnavailable, connect, ensure_namespace, process_runtime
+from activities.temporal import TemporalUnavailableError, connect, ensure_namespace, process_runtime
 from tests.security.echo import Echo, Wish, echo
 
 NAME = "Nguyễn Thị Lan"
@@ -118,7 +118,7 @@ async def test_a_server_that_is_down_is_said_in_one_line() -> None:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         nowhere = f"127.0.0.1:{one.getsockname()[1]}"
-    with pytest.raises(TemporalUnavailable, match="HOMEWARD_TEMPORAL_ADDRESS") as down:
+    with pytest.raises(TemporalUnavailableError, match="HOMEWARD_TEMPORAL_ADDRESS") as down:
         await connect(settings(nowhere, "homeward"), RING, patience=timedelta(seconds=1))
     assert down.value.code == "temporal_unavailable"
     assert nowhere in str(down.value)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr, ValidationError
 
-from activities.adapters.channels import ChannelFailed
+from activities.adapters.channels import ChannelError
 from activities.adapters.webhook import SIGNATURE, Webhook, webhook_from
 from activities.casework.context import Office
 from activities.settings import WebhookSettings
@@ -221,4 +221,4 @@ def test_without_an_address_the_webhook_is_off() -> None:
     assert webhook_from(WebhookSettings()) is None
     there = WebhookSettings(url="https://gateway.example/", secret=SecretStr(SECRET))
     assert isinstance(webhook_from(there), Webhook)
-    assert ChannelFailed("channel_broken").worth_retrying
+    assert ChannelError("channel_broken").worth_retrying

@@ -11,7 +11,7 @@ from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
-from activities.security.files.kinds import Refusal, Refused
+from activities.security.files.kinds import RefusalError, RefusedError
 
 AT_ONCE = 2  # local: each may need hundreds of megabytes for a moment
 PATIENCE = 60.0  # real seconds a file may take
@@ -20,7 +20,7 @@ LIMITS = {resource.RLIMIT_AS: MEMORY, resource.RLIMIT_CPU: SECONDS, resource.RLI
 
 
 async def apart(module: str, data: bytes, *how: str) -> tuple[dict[str, Any], bytes]:
-    """Run a module of ours on a file: the line of JSON it tells, and the bytes after it. Refused for what is not taken."""
+    """Run a module of ours on a file: the line of JSON it tells, and the bytes after it. RefusedError for what is not taken."""
     return await asyncio.get_running_loop().run_in_executor(_hands(), _run, module, data, *how)
 
 
@@ -49,11 +49,11 @@ def _run(module: str, data: bytes, *how: str) -> tuple[dict[str, Any], bytes]:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise Refused(Refusal.BROKEN) from None
+        raise RefusedError(RefusalError.BROKEN) from None
     told, _, rest = done.stdout.partition(b"\n")
     if done.returncode or not told:
-        raise Refused(Refusal.BROKEN)
+        raise RefusedError(RefusalError.BROKEN)
     said: dict[str, Any] = json.loads(told)
     if "refused" in said:
-        raise Refused(Refusal(said["refused"]))
+        raise RefusedError(RefusalError(said["refused"]))
     return said, rest

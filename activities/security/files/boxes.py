@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from activities.security.files.kinds import Refusal, Refused
+from activities.security.files.kinds import RefusalError, RefusedError
 
 JP2 = b"\x00\x00\x00\x0cjP  \r\n\x87\n"
 CODESTREAM = b"\xff\x4f\xff\x51"
@@ -28,11 +28,11 @@ START, TILE, DATA, REMARK, END = 0x4F, 0x90, 0x93, 0x64, 0xD9
 
 
 def without_boxes(data: bytes) -> bytes:
-    """The picture without XML, UUID, labels and remarks; Refused where its boxes or markers do not add up."""
+    """The picture without XML, UUID, labels and remarks; RefusedError where its boxes or markers do not add up."""
     if data.startswith(CODESTREAM):
         return _without_remarks(data)
     if not data.startswith(JP2):
-        raise Refused(Refusal.BROKEN)
+        raise RefusedError(RefusalError.BROKEN)
     return _kept(data)
 
 
@@ -55,7 +55,7 @@ def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
             length, begin = int.from_bytes(data[at + 8 : at + 16]), at + 16
         end = len(data) if length == TO_THE_END else at + length
         if len(kind) < 4 or end < begin or end > len(data):  # noqa: PLR2004 - a kind is four letters
-            raise Refused(Refusal.BROKEN)
+            raise RefusedError(RefusalError.BROKEN)
         yield kind, data[begin:end]
         at = end
 
@@ -66,7 +66,7 @@ def _without_remarks(data: bytes) -> bytes:
     while at + 1 < len(data):
         marker = data[at + 1]
         if data[at] != 0xFF:  # noqa: PLR2004 - begins every marker
-            raise Refused(Refusal.BROKEN)
+            raise RefusedError(RefusalError.BROKEN)
         if marker == END:
             return bytes(kept[: at + 2])
         if marker == START:
@@ -77,7 +77,7 @@ def _without_remarks(data: bytes) -> bytes:
             continue
         end = at + 2 + int.from_bytes(data[at + 2 : at + 4])
         if end > len(data) or end < at + 4:
-            raise Refused(Refusal.BROKEN)
+            raise RefusedError(RefusalError.BROKEN)
         if marker == REMARK:
             kept[at + 6 : end] = bytes(end - at - 6)
         if marker == TILE:
@@ -92,5 +92,5 @@ def _end_of_tile(data: bytes, at: int) -> int:
     if not length:
         return len(data) - 2 if data.endswith(b"\xff\xd9") else len(data)
     if length < 14:  # noqa: PLR2004 - its own head and the marker that begins its pixels
-        raise Refused(Refusal.BROKEN)
+        raise RefusedError(RefusalError.BROKEN)
     return at + length

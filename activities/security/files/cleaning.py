@@ -20,13 +20,13 @@ class Cleaned:
 
 
 async def cleaned(data: bytes) -> Cleaned:
-    """The file without where and by whom it was made; Refused for what is not taken."""
+    """The file without where and by whom it was made; RefusedError for what is not taken."""
     said, rest = await apart(PROCESS, data)
     return Cleaned(FileType(said["kind"]), rest)
 
 
 async def joined(photographs: Sequence[bytes]) -> Cleaned:
-    """Photographs as one PDF, cleaned in the same way; Refused where one of them is none."""
+    """Photographs as one PDF, cleaned in the same way; RefusedError where one of them is none."""
     lengths = json.dumps([len(each) for each in photographs]).encode()
     said, rest = await apart(PROCESS, lengths + b"\n" + b"".join(photographs), JOIN)
     return Cleaned(FileType(said["kind"]), rest)

@@ -6,7 +6,7 @@ from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from activities.security.files.images import bare_image
-from activities.security.files.kinds import FileType, Refusal, Refused, type_of
+from activities.security.files.kinds import FileType, RefusalError, RefusedError, type_of
 
 MOST_PARTS = 2_000
 MOST_INSIDE = 100_000_000  # declared, and by that what is read: a part cannot give more than it declares
@@ -38,13 +38,13 @@ _DRAWN = (b"BM", b"GIF8", b"\xd7\xcd\xc6\x9a", b"\x01\x00\x09\x00")  # pictures 
 
 
 def bare_docx(data: bytes) -> bytes:
-    """The same text and pictures; Refused for another zip, macros, embedded objects, films, encryption, or a bomb."""
+    """The same text and pictures; RefusedError for another zip, macros, embedded objects, films, encryption, or a bomb."""
     written = BytesIO()
     with ZipFile(BytesIO(data)) as given, ZipFile(written, "w", ZIP_DEFLATED) as made:
         parts = given.infolist()
         _look(parts)
         if b"macroEnabled" in given.read("[Content_Types].xml"):
-            raise Refused(Refusal.MACROS)
+            raise RefusedError(RefusalError.MACROS)
         beside = _beside(given)
         for part in parts:
             name = part.filename.lower()
@@ -74,17 +74,17 @@ def _look(parts: list[ZipInfo]) -> None:
     """What the list of parts says before any of them is opened."""
     names = [part.filename.lower() for part in parts]
     if not {"word/document.xml", "[content_types].xml"} <= set(names):
-        raise Refused(Refusal.KIND)
+        raise RefusedError(RefusalError.KIND)
     if any(part.flag_bits & _ENCRYPTED for part in parts):
-        raise Refused(Refusal.ENCRYPTED)
+        raise RefusedError(RefusalError.ENCRYPTED)
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_INSIDE:
-        raise Refused(Refusal.TOO_BIG_INSIDE)
+        raise RefusedError(RefusalError.TOO_BIG_INSIDE)
     if len(set(names)) < len(names):
-        raise Refused(Refusal.BROKEN)
+        raise RefusedError(RefusalError.BROKEN)
     if any(name.endswith(("vbaproject.bin", "vbadata.xml")) for name in names):
-        raise Refused(Refusal.MACROS)
+        raise RefusedError(RefusalError.MACROS)
     if any(name.startswith(("word/embeddings/", "word/activex/")) for name in names):
-        raise Refused(Refusal.EMBEDDED)
+        raise RefusedError(RefusalError.EMBEDDED)
 
 
 def _bare(name: str, data: bytes, beside: frozenset[str]) -> bytes:
@@ -95,7 +95,7 @@ def _bare(name: str, data: bytes, beside: frozenset[str]) -> bytes:
     if not name.endswith((".xml", ".rels")):
         return data
     if data.startswith(_WIDE):
-        raise Refused(Refusal.BROKEN)
+        raise RefusedError(RefusalError.BROKEN)
     if name.endswith(".rels"):
         return _LINK.sub(lambda link: b"" if _TYPE.search(link.group()) else link.group(), data)
     if name == "[content_types].xml":
@@ -109,10 +109,10 @@ def _picture(name: str, data: bytes) -> bytes:
         return data
     try:
         kind = type_of(data)
-    except Refused:
-        raise Refused(Refusal.MEDIA) from None
+    except RefusedError:
+        raise RefusedError(RefusalError.MEDIA) from None
     if kind not in (FileType.JPEG, FileType.PNG):
-        raise Refused(Refusal.MEDIA)
+        raise RefusedError(RefusalError.MEDIA)
     return bare_image(data, kind)
 
 

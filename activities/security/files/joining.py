@@ -5,7 +5,7 @@ from io import BytesIO
 from PIL import Image
 
 from activities.security.files.images import bare_image
-from activities.security.files.kinds import FileType, Refusal, Refused, type_of
+from activities.security.files.kinds import FileType, RefusalError, RefusedError, type_of
 from activities.security.files.pdf import bare_pdf
 
 LONGEST_SIDE = 2200  # local: an A4 page at about 190 dots an inch
@@ -15,7 +15,7 @@ PHOTOGRAPHS = (FileType.JPEG, FileType.PNG)
 
 
 def joined(photographs: list[bytes]) -> bytes:
-    """One PDF; Refused where one of them is no photograph or cannot be read."""
+    """One PDF; RefusedError where one of them is no photograph or cannot be read."""
     pages = [_page(each) for each in photographs]
     written = BytesIO()
     pages[0].save(
@@ -28,7 +28,7 @@ def _page(data: bytes) -> Image.Image:
     """A photograph without where and with what it was taken, on white where it was transparent."""
     kind = type_of(data)
     if kind not in PHOTOGRAPHS:
-        raise Refused(Refusal.KIND)
+        raise RefusedError(RefusalError.KIND)
     with Image.open(BytesIO(bare_image(data, kind)), formats=[kind.name]) as opened:
         whole = opened.convert("RGBA")
     page = Image.new("RGB", whole.size, "white")

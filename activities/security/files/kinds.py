@@ -29,7 +29,7 @@ class FileType(StrEnum):
         return "jpg" if self is FileType.JPEG else self.value
 
 
-class Refusal(StrEnum):
+class RefusalError(StrEnum):
     """Why a file is not taken: of another kind or with more in it than a paper has, or not to be read."""
 
     KIND = "kind"
@@ -44,19 +44,19 @@ class Refusal(StrEnum):
     @property
     def unreadable(self) -> bool:
         """The kind would do, but the file cannot be read; otherwise its kind will not do."""
-        return self in (Refusal.ENCRYPTED, Refusal.TOO_BIG_INSIDE, Refusal.BROKEN)
+        return self in (RefusalError.ENCRYPTED, RefusalError.TOO_BIG_INSIDE, RefusalError.BROKEN)
 
 
-class Refused(Exception):  # noqa: N818 - a refusal, not a fault
+class RefusedError(Exception):
     """The file is not taken."""
 
-    def __init__(self, why: Refusal) -> None:
+    def __init__(self, why: RefusalError) -> None:
         super().__init__(why.value)
         self.why = why
 
 
 def type_of(data: bytes) -> FileType:
-    """The kind of a file by its first bytes; Refused for another. That a zip is a DOCX is seen when it is opened."""
+    """The kind of a file by its first bytes; RefusedError for another. That a zip is a DOCX is seen when it is opened."""
     if data.startswith(b"\xff\xd8\xff"):
         return FileType.JPEG
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -65,4 +65,4 @@ def type_of(data: bytes) -> FileType:
         return FileType.DOCX
     if b"%PDF-" in data[:1024]:
         return FileType.PDF
-    raise Refused(Refusal.KIND)
+    raise RefusedError(RefusalError.KIND)

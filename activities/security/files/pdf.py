@@ -10,7 +10,7 @@ from pypdf.filters import ASCII85Decode, ASCIIHexDecode
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObject
 
 from activities.security.files.boxes import without_boxes
-from activities.security.files.kinds import Refusal, Refused
+from activities.security.files.kinds import RefusalError, RefusedError
 from activities.security.files.segments import without_segments
 
 MOST_INSIDE = 75_000_000
@@ -24,12 +24,12 @@ _SIGNED_BY = frozenset(
 
 
 def bare_pdf(data: bytes) -> bytes:
-    """The same pages; Refused for an encrypted file or one without pages. A digital signature in it no longer holds."""
+    """The same pages; RefusedError for an encrypted file or one without pages. A digital signature in it no longer holds."""
     reader = PdfReader(BytesIO(data), strict=False)
     if reader.is_encrypted:
-        raise Refused(Refusal.ENCRYPTED)
+        raise RefusedError(RefusalError.ENCRYPTED)
     if not len(reader.pages):
-        raise Refused(Refusal.BROKEN)
+        raise RefusedError(RefusalError.BROKEN)
     writer = PdfWriter(clone_from=reader)
     writer.metadata = None
     for each in writer._objects:  # noqa: SLF001 - pypdf lists the objects of a document nowhere else
@@ -67,7 +67,7 @@ def _strip_picture(stream: StreamObject) -> None:
     data = stream._data  # noqa: SLF001 - the bytes as they stand in the file, not the decoded pixels
     for packed in names[:-1]:
         if packed not in _PACKED:
-            raise Refused(Refusal.MEDIA)  # nobody packs a photograph so
+            raise RefusedError(RefusalError.MEDIA)  # nobody packs a photograph so
         data = _PACKED[packed](data)
     stream._data = strip(data)  # noqa: SLF001 - the same
     stream[NameObject("/Filter")] = NameObject(names[-1])
@@ -79,7 +79,7 @@ def _unpacked(data: bytes) -> bytes:
     unpacking = zlib.decompressobj()
     whole = unpacking.decompress(data, MOST_INSIDE)
     if unpacking.unconsumed_tail:
-        raise Refused(Refusal.TOO_BIG_INSIDE)
+        raise RefusedError(RefusalError.TOO_BIG_INSIDE)
     return whole
 
 

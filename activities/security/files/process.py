@@ -8,7 +8,7 @@ from activities.security.files.apart import limit_self
 from activities.security.files.docx import bare_docx
 from activities.security.files.images import bare_image
 from activities.security.files.joining import joined
-from activities.security.files.kinds import MOST_BYTES, FileType, Refusal, Refused, type_of
+from activities.security.files.kinds import MOST_BYTES, FileType, RefusalError, RefusedError, type_of
 from activities.security.files.pdf import bare_pdf
 
 JOIN = "join"
@@ -25,7 +25,7 @@ def together(data: bytes) -> tuple[FileType, bytes]:
 
 
 def bare(data: bytes) -> tuple[FileType, bytes]:
-    """The kind of a file and the file without where and by whom it was made; Refused for what is not taken."""
+    """The kind of a file and the file without where and by whom it was made; RefusedError for what is not taken."""
     kind = type_of(data)
     clean = {FileType.PDF: bare_pdf, FileType.DOCX: bare_docx}.get(kind)
     return _small_enough(kind, _read(lambda: clean(data) if clean else bare_image(data, kind)))
@@ -34,15 +34,15 @@ def bare(data: bytes) -> tuple[FileType, bytes]:
 def _read(work: Callable[[], bytes]) -> bytes:
     try:
         return work()
-    except Refused:
+    except RefusedError:
         raise
     except Exception:  # noqa: BLE001 - whatever a foreign file makes a parser say, it cannot be read
-        raise Refused(Refusal.BROKEN) from None
+        raise RefusedError(RefusalError.BROKEN) from None
 
 
 def _small_enough(kind: FileType, written: bytes) -> tuple[FileType, bytes]:
     if len(written) > 2 * MOST_BYTES:
-        raise Refused(Refusal.TOO_BIG_INSIDE)
+        raise RefusedError(RefusalError.TOO_BIG_INSIDE)
     return kind, written
 
 
@@ -52,7 +52,7 @@ def main() -> None:
     try:
         work = together if sys.argv[1:] == [JOIN] else bare
         kind, written = work(sys.stdin.buffer.read())
-    except Refused as refused:
+    except RefusedError as refused:
         told, written = {"refused": refused.why.value}, b""
     else:
         told = {"kind": kind.value}

@@ -11,7 +11,7 @@ from zipfile import ZipFile
 from openpyxl import load_workbook
 
 from activities.security.files.apart import apart, limit_self
-from activities.security.files.kinds import Refusal, Refused
+from activities.security.files.kinds import RefusalError, RefusedError
 
 PROCESS = "activities.security.files.sheets"
 MOST_ROWS = 200  # local: rows that say something, under the two heads
@@ -22,7 +22,7 @@ Row = dict[str, Any]
 
 
 async def rows_of(data: bytes) -> list[Row]:
-    """Rows of the first sheet that say something: `number`, and `cells` by letter. Refused for what is not taken."""
+    """Rows of the first sheet that say something: `number`, and `cells` by letter. RefusedError for what is not taken."""
     said, _ = await apart(PROCESS, data)
     rows: list[Row] = said["rows"]
     return rows
@@ -31,17 +31,17 @@ async def rows_of(data: bytes) -> list[Row]:
 def read(data: bytes) -> list[Row]:
     """The same, here: for the process alone."""
     if data.startswith(OLD):
-        raise Refused(Refusal.ENCRYPTED)
+        raise RefusedError(RefusalError.ENCRYPTED)
     if not data.startswith(b"PK"):
-        raise Refused(Refusal.KIND)
+        raise RefusedError(RefusalError.KIND)
     try:
         _look(data)
         book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
         return list(_rows(book.worksheets[0].iter_rows(max_col=MOST_COLUMNS)))
-    except Refused:
+    except RefusedError:
         raise
     except Exception:  # noqa: BLE001 - whatever a foreign file makes a parser say, it cannot be read
-        raise Refused(Refusal.BROKEN) from None
+        raise RefusedError(RefusalError.BROKEN) from None
 
 
 def _look(data: bytes) -> None:
@@ -50,11 +50,11 @@ def _look(data: bytes) -> None:
         parts = given.infolist()
         names = {part.filename.lower() for part in parts}
         if "xl/workbook.xml" not in names:
-            raise Refused(Refusal.KIND)
+            raise RefusedError(RefusalError.KIND)
         if any(name.endswith("vbaproject.bin") for name in names):
-            raise Refused(Refusal.MACROS)
+            raise RefusedError(RefusalError.MACROS)
         if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_INSIDE:
-            raise Refused(Refusal.TOO_BIG_INSIDE)
+            raise RefusedError(RefusalError.TOO_BIG_INSIDE)
 
 
 def _rows(given: Iterator[Any]) -> Iterator[Row]:
@@ -64,7 +64,7 @@ def _rows(given: Iterator[Any]) -> Iterator[Row]:
         if cells:
             found += 1
             if found > MOST_ROWS + 2:
-                raise Refused(Refusal.TOO_BIG_INSIDE)
+                raise RefusedError(RefusalError.TOO_BIG_INSIDE)
             yield {"number": number, "cells": cells}
 
 
@@ -84,7 +84,7 @@ def main() -> None:
     limit_self()
     try:
         told: dict[str, Any] = {"rows": read(sys.stdin.buffer.read())}
-    except Refused as refused:
+    except RefusedError as refused:
         told = {"refused": refused.why.value}
     sys.stdout.buffer.write(json.dumps(told).encode() + b"\n")
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Query, Response
 from starlette.datastructures import FormData
 
 from activities.casework.calendar_days import DayAsk, Moved, add_day, remove_day
-from activities.casework.errors import FieldProblem, Invalid
+from activities.casework.errors import FieldProblem, InvalidError
 from activities.casework.permits import demand
 from activities.plan.access import Verb
 from api.deps import Desk
@@ -58,7 +58,7 @@ async def check(visitor: Visits, form: Posted) -> Response:
             return await show(
                 visitor, desk, "administration/day_check.html", given=given, day=wanted, moved=moved, key=str(uuid4())
             )
-    except Invalid as refusal:
+    except InvalidError as refusal:
         async with visitor.desk() as desk:
             sheet = await _adding(desk, Wording(in_language_of(visitor, desk).language))
             return await draw(visitor, desk, sheet, given, refusal)
@@ -111,12 +111,14 @@ def _given(form: FormData) -> dict[str, Any]:
 def _ask(given: dict[str, Any]) -> DayAsk:
     """The day as the JSON interface takes it."""
     if (given["kind"] == "swap") != bool(given["instead_of"]):
-        raise Invalid(
+        raise InvalidError(
             "calendar-day-unfit", (FieldProblem(("instead_of",), "unfit-instead_of", "goes with a swap day"),)
         )
     names = {name: given[name] for name in ("name_vi", "name_en") if not given[name]}
     if names:
-        raise Invalid("calendar-day-unfit", tuple(FieldProblem((name,), "missing", "is missing") for name in names))
+        raise InvalidError(
+            "calendar-day-unfit", tuple(FieldProblem((name,), "missing", "is missing") for name in names)
+        )
     body = {
         "day": given["day"], "kind": given["kind"], "name": {"vi": given["name_vi"], "en": given["name_en"]},
         "source": given["source"], "local": not given["source"], "instead_of": given["instead_of"] or None,

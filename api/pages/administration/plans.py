@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Response
 from markupsafe import Markup
 
-from activities.casework.errors import NotFound
+from activities.casework.errors import NotFoundError
 from activities.casework.permits import demand
 from activities.casework.plan_versions import set_unknown
 from activities.plan.access import Verb
@@ -72,7 +72,7 @@ async def set_form(version: Version, visitor: Visits, path: RulePath = "") -> Re
         demand(desk.actor, Verb.ADMINISTER)
         plan = await reads.plan_of(desk, version)
         if plan.hash not in {each.hash for each in desk.office.shelf.current} or path not in unknown_rules(plan):
-            raise NotFound("not-found")
+            raise NotFoundError("not-found")
         sheet = await _setting(desk, Wording(in_language_of(visitor, desk).language), version, path)
         return await draw(visitor, desk, sheet, {})
 
@@ -102,7 +102,7 @@ async def _setting(desk: Desk, wording: Wording, version: str, path: str) -> She
     plan = await reads.plan_of(desk, version)
     rule = next((each for each in rules.rules(plan, wording.language) if each.path == path), None)
     if rule is None:
-        raise NotFound("not-found")
+        raise NotFoundError("not-found")
     told = (
         f"{rule.about}: {wording.said(rule.part, 'rule')}" + (f" ({rule.value})" if rule.value else ""),
         wording.gettext(marked("A new version of the plan is made, for journeys that start from now on. Running journeys keep theirs.")),

@@ -9,9 +9,9 @@ from fastapi import Response
 from pydantic import BaseModel, ValidationError
 from starlette.datastructures import FormData
 
-from activities.casework.errors import CaseError, Conflict, FieldProblem, Invalid
+from activities.casework.errors import CaseError, ConflictError, FieldProblem, InvalidError
 from api.deps import Desk
-from api.errors import Answered, status_of
+from api.errors import AnsweredError, status_of
 from api.pages.forms.drawn import Control
 from api.pages.forms.reading import beside, read
 from api.pages.show import show
@@ -61,7 +61,7 @@ def given_of(form: FormData, names: Iterable[str]) -> dict[str, Any]:
 
 
 def checked(model: type[Model], given: dict[str, Any]) -> Model:
-    """The body as the JSON interface takes it; Invalid names the fields that do not fit."""
+    """The body as the JSON interface takes it; InvalidError names the fields that do not fit."""
     try:
         return model.model_validate(given)
     except ValidationError as error:
@@ -69,7 +69,7 @@ def checked(model: type[Model], given: dict[str, Any]) -> Model:
             FieldProblem(tuple(str(part) for part in each["loc"]), f"unfit-{each['loc'][0] if each['loc'] else 'form'}", each["msg"])
             for each in error.errors()
         )  # fmt: skip
-        raise Invalid("request-invalid", problems) from None
+        raise InvalidError("request-invalid", problems) from None
 
 
 async def draw(
@@ -77,7 +77,7 @@ async def draw(
 ) -> Response:
     """The page of the form."""
     wording = Wording(in_language_of(visitor, desk).language)
-    problems = beside(refusal.problems, sheet.labels, wording) if isinstance(refusal, Invalid) else {}
+    problems = beside(refusal.problems, sheet.labels, wording) if isinstance(refusal, InvalidError) else {}
     if refusal is not None and not problems:
         problems = {"": wording.gettext(refusal.code)}
     return await show(
@@ -100,9 +100,9 @@ async def carry_out(
     try:
         async with visitor.desk(alone=True) as desk:
             await desk.once(key, f"page/{route}", given, 200, lambda: once(desk), secret=secret)
-    except Answered as again:
+    except AnsweredError as again:
         return dict(again.before.body)
-    except (Invalid, Conflict) as refusal:
+    except (InvalidError, ConflictError) as refusal:
         async with visitor.desk() as desk:
             wording = Wording(in_language_of(visitor, desk).language)
             return await draw(visitor, desk, await sheet(desk, wording), given, refusal)

@@ -9,7 +9,7 @@ from starlette.datastructures import FormData
 
 from activities.casework.consents import record_consent
 from activities.casework.dangers import raise_danger
-from activities.casework.errors import Conflict, Invalid, Stale
+from activities.casework.errors import ConflictError, InvalidError, StaleError
 from activities.casework.persons import write_person
 from activities.casework.reopening import reopen
 from activities.casework.rounds import ask_again
@@ -17,7 +17,7 @@ from activities.casework.wishes import CHOICE_FLAGS, record_wish
 from activities.plan.branches import ANY_MOMENT
 from activities.plan.model import IDENTITY
 from api.deps import Desk
-from api.errors import Answered
+from api.errors import AnsweredError
 from api.pages.forms.reading import moment_of
 from api.pages.journeys.one import page
 from api.pages.show import show, to
@@ -132,7 +132,7 @@ async def write(journey_id: str, visitor: Visits, form: Posted) -> Response:
     try:
         async with visitor.desk() as desk:
             await write_person(desk.session, desk.office, desk.actor, journey_id, revision or None, fields)
-    except (Conflict, Stale, Invalid) as refusal:
+    except (ConflictError, StaleError, InvalidError) as refusal:
         async with visitor.desk() as desk:
             return await page(visitor, desk, journey_id, refusal=refusal, person=fields, person_revision=revision)
     return to(f"/journeys/{journey_id}", "person-written")
@@ -151,9 +151,9 @@ async def _done(
     try:
         async with visitor.desk() as desk:
             await desk.once(_key(form), f"{route}/{journey_id}", body, 201, lambda: work(desk))
-    except Answered:
+    except AnsweredError:
         pass
-    except (Conflict, Stale, Invalid) as refusal:
+    except (ConflictError, StaleError, InvalidError) as refusal:
         async with visitor.desk() as desk:
             return await page(visitor, desk, journey_id, refusal=refusal)
     return to(f"/journeys/{journey_id}", said)

@@ -6,7 +6,7 @@ from uuid import uuid4
 from fastapi import APIRouter, Response
 
 from activities.agencies.services import Service
-from activities.casework.errors import CaseError, NotFound
+from activities.casework.errors import CaseError, NotFoundError
 from activities.casework.persons import read_person
 from activities.casework.reopening import FROM
 from activities.plan.access import scope
@@ -37,7 +37,7 @@ async def person(journey_id: str, visitor: Visits, form: Posted) -> Response:
             fields, revision = await read_person(
                 desk.session, desk.office, desk.actor, journey_id, str(form.get("reason", ""))[:500]
             )
-        except NotFound as refusal:
+        except NotFoundError as refusal:
             if refusal.code != "person-unknown":
                 raise
             fields, revision = {}, 0

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Response
 from starlette.datastructures import FormData
 
 from activities.casework.drafts import keep_typed, own_draft, typed_in
-from activities.casework.errors import Invalid, NotFound
+from activities.casework.errors import InvalidError, NotFoundError
 from api.deps import Desk
 from api.pages.forms.drawn import Control, draw
 from api.pages.forms.reading import beside, read
@@ -75,7 +75,7 @@ async def send(draft_id: str, kind: str, visitor: Visits, form: Posted) -> Respo
         given = _given(_controls(visitor, desk, typed, kind), kind, form)
         try:
             done(desk, plan_of(desk, typed), given)
-        except Invalid as refusal:
+        except InvalidError as refusal:
             return await _form(visitor, desk, draft_id, typed, given, refusal)
         typed["done"] = [each for each in typed["done"] if each["kind"] != kind] + [given]
         keep_typed(desk.office, draft, typed)
@@ -83,9 +83,9 @@ async def send(draft_id: str, kind: str, visitor: Visits, form: Posted) -> Respo
 
 
 def _controls(visitor: Visitor, desk: Desk, typed: Typed, kind: str) -> tuple[Control, ...]:
-    """The form of a kind of the plan; NotFound for another."""
+    """The form of a kind of the plan; NotFoundError for another."""
     if kind not in kinds_of(plan_of(desk, typed)):
-        raise NotFound("not-found")
+        raise NotFoundError("not-found")
     return draw(desk.office.registry[kind].outcome, in_language_of(visitor, desk).language)
 
 
@@ -95,7 +95,7 @@ def _given(controls: tuple[Control, ...], kind: str, form: FormData) -> Typed:
 
 
 async def _form(
-    visitor: Visitor, desk: Desk, draft_id: str, typed: Typed, given: Typed, refusal: Invalid | None = None
+    visitor: Visitor, desk: Desk, draft_id: str, typed: Typed, given: Typed, refusal: InvalidError | None = None
 ) -> Response:
     wording = Wording(in_language_of(visitor, desk).language)
     controls, plan = _controls(visitor, desk, typed, given["kind"]), plan_of(desk, typed)

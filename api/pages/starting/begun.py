@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from activities.casework.drafts import drafts_of, new_draft, own_draft, typed_in
-from activities.casework.errors import Conflict
+from activities.casework.errors import ConflictError
 from api.errors import status_of
 from api.pages.show import show, to
 from api.pages.starting.typed import EMPTY
@@ -26,7 +26,7 @@ async def begin(visitor: Visits, _form: Posted) -> Response:
     try:
         async with visitor.desk() as desk:
             draft = await new_draft(desk.session, desk.office, desk.actor, "start", EMPTY)
-    except Conflict as refusal:
+    except ConflictError as refusal:
         return await _page(visitor, refusal)
     return to(f"/journeys/start/{draft.id}/person")
 
@@ -39,7 +39,7 @@ async def discard(draft_id: str, visitor: Visits, _form: Posted) -> Response:
     return to("/journeys/start", "draft-discarded")
 
 
-async def _page(visitor: Visitor, refusal: Conflict | None = None) -> Response:
+async def _page(visitor: Visitor, refusal: ConflictError | None = None) -> Response:
     async with visitor.desk() as desk:
         rows = await drafts_of(desk.session, desk.actor, "start")
         drafts: list[dict[str, Any]] = [{"id": row.id, "at": row.at} | typed_in(desk.office, row) for row in rows]

@@ -4,11 +4,11 @@ from fastapi import APIRouter, Response
 from starlette.datastructures import FormData, UploadFile
 
 from activities.casework.drafts import drafts_of, keep_typed, new_draft, own_draft, typed_in
-from activities.casework.errors import CaseError, Conflict, Invalid
+from activities.casework.errors import CaseError, ConflictError, InvalidError
 from activities.casework.imports import begin_row
 from activities.casework.permits import demand
 from activities.plan.access import Verb
-from activities.security.files.kinds import Refused
+from activities.security.files.kinds import RefusedError
 from activities.security.files.sheets import MOST_ROWS, rows_of
 from api.deps import Desk
 from api.pages.communes import communes
@@ -50,11 +50,11 @@ async def upload(visitor: Visits, form: Posted) -> Response:
         sheet = as_draft(await rows_of(await _bytes(form)))
         async with visitor.desk() as desk:
             draft = await new_draft(desk.session, desk.office, desk.actor, "import", sheet)
-    except Refused as refusal:
+    except RefusedError as refusal:
         return await _page(visitor, refusal.why.value)
-    except Invalid as refusal:
+    except InvalidError as refusal:
         return await _page(visitor, refusal.code, tuple(each.loc[0] for each in refusal.problems))
-    except Conflict as refusal:
+    except ConflictError as refusal:
         return await _page(visitor, refusal.code)
     return to(f"/journeys/import/{draft.id}")
 
@@ -124,9 +124,9 @@ async def _bytes(form: FormData) -> bytes:
     given = form.get("sheet")
     data = await given.read(MOST_BYTES + 1) if isinstance(given, UploadFile) else b""
     if not data:
-        raise Invalid("sheet-missing")
+        raise InvalidError("sheet-missing")
     if len(data) > MOST_BYTES:
-        raise Invalid("sheet-too-large")
+        raise InvalidError("sheet-too-large")
     return data
 
 

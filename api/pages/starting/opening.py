@@ -7,10 +7,10 @@ from fastapi import APIRouter, Response
 
 from activities.casework.beginnings import begin
 from activities.casework.drafts import own_draft, typed_in
-from activities.casework.errors import Invalid
+from activities.casework.errors import InvalidError
 from activities.casework.permits import demand
 from activities.plan.access import Verb
-from api.errors import Answered
+from api.errors import AnsweredError
 from api.pages.forms.drawn import draw
 from api.pages.show import show, to
 from api.pages.starting.steps import codes, step
@@ -43,9 +43,9 @@ async def open_(draft_id: str, visitor: Visits, _form: Posted) -> Response:
 
             body = (await desk.once(draft_id, "journeys/start", {"draft": draft_id}, 201, work)).body
             answer = json.loads(bytes(body))
-    except Answered as again:
+    except AnsweredError as again:
         answer = again.before.body
-    except Invalid as refusal:
+    except InvalidError as refusal:
         return await _check(visitor, draft_id, refusal)
     return to(f"/journeys/{answer['id']}/receipt")
 
@@ -59,7 +59,7 @@ async def receipt(journey_id: str, visitor: Visits) -> Response:
         return await show(visitor, desk, "starting/receipt.html", journey=whole)
 
 
-async def _check(visitor: Visitor, draft_id: str, refusal: Invalid | None = None) -> Response:
+async def _check(visitor: Visitor, draft_id: str, refusal: InvalidError | None = None) -> Response:
     async with visitor.desk() as desk:
         draft = await own_draft(desk.session, desk.actor, draft_id, "start")
         typed = typed_in(desk.office, draft)

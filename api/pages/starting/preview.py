@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from activities.casework.errors import FieldProblem, Invalid
+from activities.casework.errors import FieldProblem, InvalidError
 from activities.casework.imports import opened_before, seal_of
 from activities.security.files.sheets import Row
 from api.deps import Desk
@@ -17,12 +17,12 @@ LETTER, CODES = "A", FIRST - 1
 
 
 def as_draft(rows: list[Row]) -> Typed:
-    """What is kept of a sheet; Invalid where its second row does not name the columns that are needed."""
+    """What is kept of a sheet; InvalidError where its second row does not name the columns that are needed."""
     codes: dict[str, str] = next((row["cells"] for row in rows if row["number"] == CODES), {})
     letters = {text.casefold(): letter for letter, text in reversed(codes.items()) if text.casefold() in COLUMNS}
     lacking = tuple(FieldProblem((each,), "missing", "no such column") for each in NEEDED if each not in letters)
     if lacking:
-        raise Invalid("sheet-columns", lacking)
+        raise InvalidError("sheet-columns", lacking)
     people = [
         {"number": row["number"], "refused": "", "opened": False, "cells": cells}
         for row in rows
@@ -52,7 +52,7 @@ def _row(desk: Desk, sheet: Typed, row: Row, lists: Lists) -> dict[str, Any]:
     found = [FieldProblem((column,), code, "does not fit") for column, code in wrong.items()]
     try:
         read.came(desk, typed["came"], {code for code, _ in lists.communes})
-    except Invalid as refusal:
+    except InvalidError as refusal:
         found += refusal.problems
     labels = {column: label(column, lists.wording) for column in COLUMNS}
     problems = [

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 from starlette.datastructures import FormData
 
 from activities.casework.drafts import keep_typed, own_draft, typed_in
-from activities.casework.errors import Invalid
+from activities.casework.errors import InvalidError
 from activities.casework.journeys import WayOfReturn
 from api.deps import Desk
 from api.pages.communes import communes
@@ -71,7 +71,7 @@ async def send_came(draft_id: str, visitor: Visits, form: Posted) -> Response:
         if form.get("go") == "next":
             try:
                 read.came(desk, typed["came"], await codes(visitor, desk))
-            except Invalid as refusal:
+            except InvalidError as refusal:
                 return await step(visitor, desk, draft_id, typed, "came", refusal)
     return onward(draft_id, form, "came")
 
@@ -87,7 +87,7 @@ async def send_wishes(draft_id: str, visitor: Visits, form: Posted) -> Response:
         if form.get("go") == "next":
             try:
                 read.consents(typed["consents"])
-            except Invalid as refusal:
+            except InvalidError as refusal:
                 return await step(visitor, desk, draft_id, typed, "wishes", refusal)
     return onward(draft_id, form, "wishes")
 
@@ -108,7 +108,13 @@ async def codes(visitor: Visitor, desk: Desk) -> set[str]:
 
 
 async def step(
-    visitor: Visitor, desk: Desk, draft_id: str, typed: Typed, name: str, refusal: Invalid | None = None, **facts: Any
+    visitor: Visitor,
+    desk: Desk,
+    draft_id: str,
+    typed: Typed,
+    name: str,
+    refusal: InvalidError | None = None,
+    **facts: Any,
 ) -> Response:
     """The page of a step with what was typed, and what does not fit beside it."""
     wording = Wording(in_language_of(visitor, desk).language)

@@ -8,7 +8,7 @@ from starlette.datastructures import FormData
 
 from activities.casework import answers
 from activities.casework.beginnings import Agreed, Beginning
-from activities.casework.errors import FieldProblem, Invalid
+from activities.casework.errors import FieldProblem, InvalidError
 from activities.casework.journeys import RECEPTION, AlreadyDone, Start
 from activities.plan.model import IDENTITY, Plan
 from api.deps import Desk
@@ -72,20 +72,20 @@ def papers_of(plan: Plan) -> list[str]:
 
 
 def came(desk: Desk, given: Typed, communes: set[str]) -> Start:
-    """How the person came, checked; Invalid names each field."""
+    """How the person came, checked; InvalidError names each field."""
     problems = list[FieldProblem]()
     try:
         report = report_of(given)
         if report.happened_at > desk.office.now():
             problems.append(FieldProblem(("happened_day",), "happened-in-future", "is to come"))
-    except Invalid as refusal:
+    except InvalidError as refusal:
         report, problems = None, list(refusal.problems)
     named = {name: given[name] for name in ("commune", "residence_commune") if given[name]}
     problems += [
         FieldProblem((name,), "enum", "no such commune") for name, code in named.items() if code not in communes
     ]
     if problems or report is None:
-        raise Invalid("report-invalid", tuple(problems))
+        raise InvalidError("report-invalid", tuple(problems))
     more = {"residence_commune": given["residence_commune"], "declaration": given["declaration"]}
     return Start(**report.model_dump(), **more, papers=tuple(given["papers"]))
 
@@ -101,7 +101,7 @@ def consents(given: list[Typed]) -> tuple[Agreed, ...]:
             problems.append(FieldProblem((f"until{number}",), "date_parsing", "not a day"))
         found.append(Agreed(each["purpose"], tuple(each["recipients"]), until, each["language"]))
     if problems:
-        raise Invalid("report-invalid", tuple(problems))
+        raise InvalidError("report-invalid", tuple(problems))
     return tuple(found)
 
 
@@ -127,10 +127,10 @@ def done(desk: Desk, plan: Plan, given: Typed) -> AlreadyDone:
             problems.append(FieldProblem(("kind",), "enum", "not in the plan of that day"))
         else:
             answers.checked(desk.office, given["kind"], given["outcome"])
-    except Invalid as refusal:
+    except InvalidError as refusal:
         problems += refusal.problems
     if problems or moment is None:
-        raise Invalid("outcome-invalid", tuple(problems))
+        raise InvalidError("outcome-invalid", tuple(problems))
     document = {"number": given["paper_number"], "date": paper, "signer": given["paper_signer"]}
     return AlreadyDone(kind=given["kind"], happened_at=moment, document=document, outcome=given["outcome"])
 
@@ -141,7 +141,7 @@ def kinds_of(plan: Plan) -> list[str]:
 
 
 def beginning(desk: Desk, typed: Typed, communes: set[str]) -> Beginning:
-    """All of it, checked once more; Invalid where a step was left half done."""
+    """All of it, checked once more; InvalidError where a step was left half done."""
     start, plan = came(desk, typed["came"], communes), plan_of(desk, typed)
     before = sorted((done(desk, plan, each) for each in typed["done"]), key=lambda each: each.happened_at)
     wish = typed["wish"] if typed["wish"] in WISHES else ""
@@ -160,5 +160,5 @@ def lacking(desk: Desk, typed: Typed, communes: set[str]) -> Iterator[str]:
     for step, check in checks.items():
         try:
             check()
-        except Invalid:
+        except InvalidError:
             yield step

@@ -8,7 +8,7 @@ from starlette.datastructures import FormData
 
 from activities.casework import decisions, reminders
 from activities.casework.decisions import Decide
-from activities.casework.errors import CaseError, FieldProblem, Invalid
+from activities.casework.errors import CaseError, FieldProblem, InvalidError
 from activities.domain.states import DecisionKind
 from api.deps import Desk
 from api.pages.forms.reading import beside, day_of, moment_of
@@ -55,7 +55,7 @@ def typed_of(form: FormData) -> dict[str, str]:
 
 
 async def carry_out(desk: Desk, act: str, task_id: str, revision: int, typed: Typed) -> None:
-    """Do it; Invalid where a field is missing, or whatever else refuses it."""
+    """Do it; InvalidError where a field is missing, or whatever else refuses it."""
     if act in ("remind", "record"):
         recorded = act == "record"
         whom = typed["whom"] if recorded else _reason(act, typed)
@@ -83,9 +83,9 @@ def _reason(act: str, typed: Typed) -> str:
     """The choice as it is kept, by its code, with the note after it: whoever reads it reads their own language."""
     code, note = typed["reason"], typed["note"]
     if code not in REASONS[act]:
-        raise Invalid("reason-missing")
+        raise InvalidError("reason-missing")
     if code == OTHER and not note:
-        raise Invalid("reason-missing", (FieldProblem(("note",), "missing", "says which other reason"),))
+        raise InvalidError("reason-missing", (FieldProblem(("note",), "missing", "says which other reason"),))
     return f"{act}/{code}: {note}" if note else f"{act}/{code}"
 
 
@@ -96,8 +96,8 @@ def _day(text: str) -> date | None:
         raise _unread("look_again") from None
 
 
-def _unread(name: str) -> Invalid:
-    return Invalid("request-invalid", (FieldProblem((name,), "date_parsing", "is no day"),))
+def _unread(name: str) -> InvalidError:
+    return InvalidError("request-invalid", (FieldProblem((name,), "date_parsing", "is no day"),))
 
 
 def problems_of(refusal: CaseError, wording: Wording, fields: Mapping[str, str] = LABELS) -> dict[str, str]:
@@ -105,4 +105,4 @@ def problems_of(refusal: CaseError, wording: Wording, fields: Mapping[str, str] 
     labels = {name: wording.gettext(label) for name, label in fields.items()}
     if refusal.code in BESIDE and not getattr(refusal, "problems", ()):
         return {BESIDE[refusal.code]: wording.gettext(refusal.code)}
-    return beside(refusal.problems, labels, wording) if isinstance(refusal, Invalid) else {}
+    return beside(refusal.problems, labels, wording) if isinstance(refusal, InvalidError) else {}

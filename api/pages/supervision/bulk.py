@@ -14,7 +14,7 @@ from activities.casework.foreseeing import Foreseen, foreseen
 from activities.casework.permits import demand
 from activities.plan.access import Verb
 from activities.store.tasks import Task
-from api.errors import Answered
+from api.errors import AnsweredError
 from api.pages.show import show, within
 from api.pages.supervision.acts import BULK, FIELDS, LABELS, REASONS, UNITS, carry_out, problems_of, typed_of
 from api.pages.visitor import Posted, Visitor, Visits, in_language_of
@@ -93,7 +93,7 @@ async def _done(visitor: Visitor, act: str, row: Chosen, given: dict[str, str], 
                 return {"act": act}
 
             await desk.once(f"{key}/{row.task}", f"act/{act}/{row.task}", given, 200, work)
-    except Answered:
+    except AnsweredError:
         pass
     except CaseError as refusal:
         return replace(row, refusal=refusal)

@@ -5,14 +5,14 @@ from uuid import uuid4
 
 from fastapi import APIRouter, HTTPException, Response
 
-from activities.casework.errors import CaseError, NotFound
+from activities.casework.errors import CaseError, NotFoundError
 from activities.casework.foreseeing import Foreseen, foreseen, hindrance
 from activities.casework.locks import lock_task
 from activities.casework.permits import demand, of_task
 from activities.domain.states import DecisionKind
-from activities.plan.access import Refused, Verb, may, scope
+from activities.plan.access import RefusedError, Verb, may, scope
 from api.deps import Desk
-from api.errors import Answered, status_of
+from api.errors import AnsweredError, status_of
 from api.pages.show import show, to
 from api.pages.supervision.acts import FIELDS, LABELS, REASONS, UNITS, carry_out, problems_of, typed_of
 from api.pages.tasks.drawing import revision_of
@@ -63,9 +63,9 @@ async def send(task_id: str, act: str, visitor: Visits, sent: Posted) -> Respons
             await desk.once(key, f"act/{act}/{task_id}", typed, 200, work)
             journey, row = await lock_task(desk.session, task_id)  # theirs no more, perhaps: another agency holds it
             still = scope(desk.actor).covers(of_task(journey, row))
-    except Answered:
+    except AnsweredError:
         still = False
-    except NotFound:
+    except NotFoundError:
         raise
     except CaseError as refusal:
         async with visitor.desk() as desk:
@@ -109,7 +109,7 @@ async def _hindered(desk: Desk, task_id: str) -> dict[str, str]:
     kind = (await desk.office.shelf.ensure(desk.session, journey.plan_hash)).kind(row.kind)
     ended = "task-ended" if row.state.final else ""
     reminded = may(desk.actor, Verb.REMIND, of_task(journey, row))
-    told = ended or (reminded.code if isinstance(reminded, Refused) else "")
+    told = ended or (reminded.code if isinstance(reminded, RefusedError) else "")
     decided = {
         act: ended or hindrance(desk.actor, journey, row, kind, DecisionKind(act))
         for act in FIELDS

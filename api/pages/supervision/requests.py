@@ -6,13 +6,13 @@ from uuid import uuid4
 
 from fastapi import APIRouter, Query, Response
 
-from activities.casework.errors import CaseError, FieldProblem, Invalid, NotFound
+from activities.casework.errors import CaseError, FieldProblem, InvalidError, NotFoundError
 from activities.casework.foreseeing import Foreseen, foreseen
 from activities.casework.permits import demand
 from activities.casework.request_decisions import Answer, decide_request
 from activities.plan.access import Verb
 from api.deps import Desk
-from api.errors import Answered, status_of
+from api.errors import AnsweredError, status_of
 from api.pages.show import show, to
 from api.pages.supervision.acts import LONGEST, UNITS, problems_of
 from api.pages.visitor import Posted, Visitor, Visits, in_language_of
@@ -64,9 +64,9 @@ async def send(request_id: str, visitor: Visits, form: Posted) -> Response:
                 return {"request": request_id}
 
             await desk.once(key or str(uuid4()), f"decision/{request_id}", typed, 200, work)
-    except Answered:
+    except AnsweredError:
         pass
-    except NotFound:
+    except NotFoundError:
         raise
     except CaseError as refusal:
         async with visitor.desk() as desk:
@@ -85,7 +85,7 @@ async def _effect(desk: Desk, request_id: str, typed: dict[str, str]) -> Foresee
 def _answer(typed: dict[str, str]) -> Answer:
     """The decision as the JSON interface takes it."""
     if typed["grant"] not in ("yes", "no"):
-        raise Invalid("request-invalid", (FieldProblem(("grant",), "missing", "is missing"),))
+        raise InvalidError("request-invalid", (FieldProblem(("grant",), "missing", "is missing"),))
     budget = f"P{typed['count']}{typed['unit'].upper()}" if typed["count"] and typed["unit"] in UNITS else ""
     given = {"reason": typed["reason"], "answer": typed["answer"], "organisation": typed["organisation"]}
     return Answer(grant=typed["grant"] == "yes", budget=budget, **given)

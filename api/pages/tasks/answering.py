@@ -8,11 +8,11 @@ from starlette.datastructures import FormData
 
 from activities.casework import answers
 from activities.casework import tasks as verbs
-from activities.casework.errors import FieldProblem, Invalid
+from activities.casework.errors import FieldProblem, InvalidError
 from activities.casework.papers import Paper
 from activities.casework.persons import read_person
 from api.deps import Desk
-from api.errors import Answered
+from api.errors import AnsweredError
 from api.pages.forms.drawn import Control, draw
 from api.pages.forms.reading import day_of, moment_of, read
 from api.pages.show import show, to
@@ -63,7 +63,7 @@ async def check(task_id: str, visitor: Visits, form: Posted) -> Response:
             outcome = answers.checked(desk.office, whole["kind"], typed["outcome"])
             happened_of(desk, typed)
             paper_of(typed)
-        except Invalid as refusal:
+        except InvalidError as refusal:
             return await page(visitor, desk, task_id, typed=typed, sent=Sent(_act(typed), typed, refusal))
         scans = [each for each in await _files(desk, task_id, typed) if each["id"] == typed["paper"].get("paper_scan")]
         return await show(
@@ -88,7 +88,7 @@ async def send(task_id: str, visitor: Visits, form: Posted) -> Response:
                 return {}
 
             await desk.once(key_of(form), f"page/outcome/{task_id}", typed, 200, work)
-    except Answered:
+    except AnsweredError:
         pass
     except REFUSALS as refusal:
         async with visitor.desk() as desk:
@@ -127,18 +127,18 @@ def typed_of(controls: tuple[Control, ...], form: FormData) -> dict[str, Any]:
 
 
 def happened_of(desk: Desk, typed: dict[str, Any]) -> datetime:
-    """When it happened; Invalid where that cannot be read or is still to come."""
+    """When it happened; InvalidError where that cannot be read or is still to come."""
     moment = moment_of(typed["day"], typed["hour"])
     if moment is None:
         unread = FieldProblem(("happened_day",), "moment-unreadable", "not a day and an hour")
-        raise Invalid("outcome-invalid", (unread,))
+        raise InvalidError("outcome-invalid", (unread,))
     if moment > desk.office.now():
-        raise Invalid("outcome-invalid", (FieldProblem(("happened_day",), "happened-in-future", "is to come"),))
+        raise InvalidError("outcome-invalid", (FieldProblem(("happened_day",), "happened-in-future", "is to come"),))
     return moment
 
 
 def paper_of(typed: dict[str, Any]) -> Paper | None:
-    """The paper an agency answered with; Invalid names what is missing of it or no date."""
+    """The paper an agency answered with; InvalidError names what is missing of it or no date."""
     given: dict[str, str] = typed["paper"]
     if not given:
         return None
@@ -150,6 +150,6 @@ def paper_of(typed: dict[str, Any]) -> Paper | None:
         except ValueError:
             problems.append(FieldProblem((name,), "date_parsing", "not a day"))
     if problems:
-        raise Invalid("outcome-invalid", tuple(problems))
+        raise InvalidError("outcome-invalid", tuple(problems))
     words = {name: given[f"paper_{name}"] for name in ("number", "signer", "scan")}
     return Paper(date=days["paper_date"], received_on=days["paper_received_on"], **words)

@@ -7,7 +7,7 @@ from starlette.datastructures import FormData
 
 from activities.casework import decisions, reminders, requests
 from activities.casework.comments import comment_on_task
-from activities.casework.errors import Invalid
+from activities.casework.errors import InvalidError
 from activities.domain.states import DecisionKind
 from activities.plan.addressees import Addressee
 from api.deps import Desk
@@ -100,7 +100,7 @@ async def decide(task_id: str, visitor: Visits, form: Posted) -> Response:
 
     async def work(desk: Desk) -> object:
         if kind not in ANSWERS:
-            raise Invalid("decision-unknown")
+            raise InvalidError("decision-unknown")
         to = text_of(form, "organisation", 60) if kind == "reassign" else ""
         asked = decisions.Decide(kind=DecisionKind(kind), reason=text_of(form, "reason"), organisation=to)
         return await decisions.decide(desk.session, desk.office, desk.actor, task_id, revision_of(form), asked)
@@ -115,4 +115,4 @@ def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(day_of(text))
     except ValueError:
-        raise Invalid("look-again-invalid") from None
+        raise InvalidError("look-again-invalid") from None

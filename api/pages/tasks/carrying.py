@@ -5,15 +5,15 @@ from collections.abc import Awaitable, Callable
 from fastapi import Response
 from starlette.datastructures import FormData
 
-from activities.casework.errors import Conflict, Forbidden, Invalid, Stale
+from activities.casework.errors import ConflictError, ForbiddenError, InvalidError, StaleError
 from api.deps import Desk
-from api.errors import Answered
+from api.errors import AnsweredError
 from api.pages.show import to
 from api.pages.tasks.drawing import Sent, content_of, key_of, page
 from api.pages.visitor import Visitor
 
 Work = Callable[[Desk], Awaitable[object]]
-REFUSALS = (Invalid, Conflict, Stale, Forbidden)
+REFUSALS = (InvalidError, ConflictError, StaleError, ForbiddenError)
 
 
 async def carried_out(
@@ -29,7 +29,7 @@ async def carried_out(
                 return {}
 
             await desk.once(key_of(form), f"page/{act}/{task_id}", typed, 200, once)
-    except Answered:
+    except AnsweredError:
         pass
     except REFUSALS as refusal:
         async with visitor.desk() as desk:

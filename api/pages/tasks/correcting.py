@@ -8,9 +8,9 @@ from starlette.datastructures import FormData
 
 from activities.casework import corrections
 from activities.casework.corrections import Corrected
-from activities.casework.errors import Conflict, Forbidden, Invalid
+from activities.casework.errors import ConflictError, ForbiddenError, InvalidError
 from api.deps import Desk
-from api.errors import Answered
+from api.errors import AnsweredError
 from api.pages.forms.drawn import draw
 from api.pages.show import show, to
 from api.pages.tasks.answering import happened_of, typed_of
@@ -38,9 +38,9 @@ async def correct(task_id: str, visitor: Visits, form: Posted) -> Response:
             if form.get("step") != "send":
                 return await _foreseen(visitor, desk, whole, typed, asked, key_of(form))
             said = await _sent(desk, task_id, typed, asked, form)
-    except Answered as again:
+    except AnsweredError as again:
         said = str(again.before.body["said"])
-    except (Invalid, Conflict, Forbidden) as refusal:
+    except (InvalidError, ConflictError, ForbiddenError) as refusal:
         async with visitor.desk() as desk:
             return await page(visitor, desk, task_id, typed=typed, sent=Sent("correct", typed, refusal))
     return to(f"/tasks/{task_id}", said)

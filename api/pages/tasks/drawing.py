@@ -8,7 +8,7 @@ from uuid import uuid4
 from fastapi import Response
 from starlette.datastructures import FormData
 
-from activities.casework.errors import CaseError, Invalid, Malformed
+from activities.casework.errors import CaseError, InvalidError, MalformedError
 from activities.plan.addressees import Addressee
 from activities.store.organisations import Organisation
 from api.deps import Desk
@@ -54,7 +54,7 @@ def revision_of(form: FormData) -> int:
     """The revision a form was drawn from."""
     given = str(form.get("revision", ""))
     if not (given.isascii() and given.isdigit() and len(given) < 9):  # noqa: PLR2004 - more digits than a revision has
-        raise Malformed("if-match-invalid")
+        raise MalformedError("if-match-invalid")
     return int(given)
 
 
@@ -97,7 +97,7 @@ def labels_of(controls: tuple[Control, ...], wording: Wording) -> dict[str, str]
 
 def problems_of(refusal: CaseError | None, labels: dict[str, str], wording: Wording) -> dict[str, str]:
     """What does not fit, beside its field; of a paper the field is named after it, as an answer has numbers of its own."""
-    if not isinstance(refusal, Invalid):
+    if not isinstance(refusal, InvalidError):
         return {}
     of_paper = ("body", "on_behalf_of")
     moved = [
@@ -169,7 +169,7 @@ async def _won(desk: Desk, refusal: CaseError | None, controls: tuple[Control, .
 
 def _why(refusal: CaseError | None, wording: Wording) -> list[str]:
     """What a short form was refused for, beyond its code."""
-    if not isinstance(refusal, Invalid):
+    if not isinstance(refusal, InvalidError):
         return []
     found = {each.code: wording.said(each.code, "problem") for each in refusal.problems}
     return [words for code, words in found.items() if words != code]

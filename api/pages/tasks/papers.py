@@ -14,11 +14,11 @@ from starlette.requests import ClientDisconnect
 
 from activities.casework import attachments as verbs
 from activities.casework.downloads import open_download, pieces
-from activities.casework.errors import Conflict, FieldProblem, Forbidden, Invalid, Malformed
+from activities.casework.errors import ConflictError, FieldProblem, ForbiddenError, InvalidError, MalformedError
 from activities.security.files.cleaning import Cleaned
 from activities.security.files.kinds import MOST_BYTES
 from api.deps import Desk
-from api.errors import Answered, TooLarge
+from api.errors import AnsweredError, TooLargeError
 from api.pages import csrf
 from api.pages.show import to
 from api.pages.tasks.carrying import carried_out
@@ -50,14 +50,14 @@ async def attach(task_id: str, request: Request, visitor: Visits) -> Response:
     try:
         async with _closing(await _form(request)) as form:
             if not csrf.sound(visitor.digest, str(form.get("csrf", ""))):
-                raise Forbidden("form-not-yours")
+                raise ForbiddenError("form-not-yours")
             files = [each for each in form.getlist("file") if isinstance(each, UploadFile) and each.filename]
             names, raw = [each.filename or "" for each in files], [await each.read() for each in files]
         file, name = await _cleaned(raw), names[0]
         await _keep(visitor, task_id, form, file, name, raw)
-    except Answered:
+    except AnsweredError:
         pass
-    except (Invalid, Conflict, TooLarge, Malformed) as refusal:
+    except (InvalidError, ConflictError, TooLargeError, MalformedError) as refusal:
         async with visitor.desk() as desk:
             return await page(visitor, desk, task_id, sent=Sent("attachments", {}, refusal))
     return to(f"/tasks/{task_id}", "attachments-done")
@@ -86,9 +86,9 @@ async def _keep(visitor: Visits, task_id: str, form: FormData, file: Cleaned, na
 async def _cleaned(raw: list[bytes]) -> Cleaned:
     """One file as it is, several as one PDF of photographs."""
     if not raw:
-        raise Invalid("attachment-missing", (FieldProblem(("file",), "missing", "no file"),))
+        raise InvalidError("attachment-missing", (FieldProblem(("file",), "missing", "no file"),))
     if any(len(each) > MOST_BYTES for each in raw):
-        raise TooLarge("attachment-too-large", most=MOST_BYTES)
+        raise TooLargeError("attachment-too-large", most=MOST_BYTES)
     if len(raw) == 1:
         return await verbs.clean(raw[0])
     return await verbs.join(raw)
@@ -112,11 +112,11 @@ async def _form(request: Request) -> FormData:
         async with asyncio.timeout(PATIENCE):
             return await InMemory(request.headers, bounded(), max_files=MOST_FILES, max_fields=FIELDS).parse()
     except TooMuch:
-        raise TooLarge("attachments-too-large-together", most=MOST_TOGETHER) from None
+        raise TooLargeError("attachments-too-large-together", most=MOST_TOGETHER) from None
     except (MultiPartException, KeyError, TimeoutError) as unread:
         if "Too many files" in str(unread):
-            raise TooLarge("attachments-too-many-at-once", most=MOST_FILES) from None
-        raise Malformed("attachment-cut-short") from None
+            raise TooLargeError("attachments-too-many-at-once", most=MOST_FILES) from None
+        raise MalformedError("attachment-cut-short") from None
 
 
 @router.get("/{attachment_id}")
