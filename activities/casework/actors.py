@@ -1,6 +1,6 @@
 """An officer as the policy sees them: organisation, roles, and the organisations below."""
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.domain.states import Role
@@ -21,9 +21,7 @@ async def actor_of(session: AsyncSession, officer: Officer) -> Actor:
     _, own, lead = (await session.execute(signed_in_officers().where(Officer.id == officer.id))).one()
     below = frozenset[str]()
     if Role.SUPERVISOR.value in officer.roles:
-        tree = select(Organisation.id).where(Organisation.parent_id == own.id).cte(recursive=True)
-        tree = tree.union_all(select(Organisation.id).join(tree, Organisation.parent_id == tree.c.id))
-        below = frozenset(await session.scalars(select(tree.c.id)))
+        below = frozenset(await session.scalars(select(func.organisations_below(own.id))))
     return standing(officer, own, lead=lead, below=below)
 
 

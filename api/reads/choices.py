@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, func, select
 
 from activities.casework.away import able_in, can_answer
 from activities.casework.holders import held_on
@@ -19,10 +19,7 @@ async def colleagues(desk: Desk) -> list[dict[str, str]]:
 
 async def below(desk: Desk) -> list[dict[str, Any]]:
     """Organisations under one's own that could answer today."""
-    own = Organisation.parent_id == desk.actor.organisation_id
-    tree = select(Organisation.id).where(own).cte(recursive=True)
-    tree = tree.union_all(select(Organisation.id).join(tree, Organisation.parent_id == tree.c.id))
-    return await _able(desk, Organisation.id.in_(select(tree.c.id)))
+    return await _able(desk, Organisation.id.in_(select(func.organisations_below(desk.actor.organisation_id))))
 
 
 async def others(desk: Desk) -> list[dict[str, Any]]:

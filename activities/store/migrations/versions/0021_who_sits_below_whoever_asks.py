@@ -7,6 +7,15 @@ down_revision = "0019"
 branch_labels = None
 depends_on = None
 
+BELOW = """
+CREATE FUNCTION organisations_below(top text) RETURNS SETOF text LANGUAGE sql STABLE AS $$
+    WITH RECURSIVE tree AS (
+        SELECT id FROM organisation WHERE parent_id = top
+        UNION ALL SELECT organisation.id FROM organisation JOIN tree ON organisation.parent_id = tree.id
+    )
+    SELECT id FROM tree
+$$
+"""
 DESK = """
 CREATE FUNCTION attend_desk(alone boolean, token text, at timestamptz, heads text[])
 RETURNS TABLE (marks text, officer officer, organisation organisation, leads boolean, below text[]) LANGUAGE plpgsql VOLATILE AS $$
@@ -31,11 +40,7 @@ BEGIN
         UPDATE sign_in SET seen_at = at WHERE sign_in.digest = token;
     END IF;
     IF known.supervises THEN
-        WITH RECURSIVE tree AS (
-            SELECT organisation.id FROM organisation WHERE organisation.parent_id = known.top
-            UNION ALL SELECT organisation.id FROM organisation JOIN tree ON organisation.parent_id = tree.id
-        )
-        SELECT coalesce(array_agg(tree.id), '{}') INTO under FROM tree;
+        under := ARRAY(SELECT organisations_below(known.top));
     END IF;
     RETURN QUERY SELECT edition, known.who, known.own, known.leading, under;
 END $$
@@ -45,4 +50,5 @@ END $$
 def upgrade() -> None:
     """Processes of before read the columns they know."""
     op.execute("DROP FUNCTION attend_desk(boolean, text, timestamptz, text[])")
+    op.execute(BELOW)
     op.execute(DESK)
