@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from activities.plan.model import Kind, Plan
+
 _ANSWER = re.compile(r"([a-z_]+)([!=/+-]?)([a-z_]*)")
 
 
@@ -142,3 +144,8 @@ ANY_MOMENT = {
     "danger": ("assess_danger",),
     "home": ("pay_journey_home", "escort_home"),
 }  # raised by an officer; the person stops
+
+
+def opened_at(moment: str, plan: Plan) -> list[Kind]:
+    """The kinds of the plan that open at such a moment (of ANY_MOMENT), whatever stage the journey is in."""
+    return [kind for kind in plan.kinds if kind.code in ANY_MOMENT[moment]]

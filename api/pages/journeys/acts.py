@@ -10,11 +10,13 @@ from starlette.datastructures import FormData
 from activities.casework.consents import record_consent
 from activities.casework.dangers import raise_danger
 from activities.casework.errors import ConflictError, InvalidError, StaleError
+from activities.casework.permits import demand, of_journey
 from activities.casework.persons import write_person
 from activities.casework.reopening import reopen
 from activities.casework.rounds import ask_again
 from activities.casework.wishes import CHOICE_FLAGS, record_wish
-from activities.plan.branches import ANY_MOMENT
+from activities.plan.access import Verb
+from activities.plan.branches import opened_at
 from activities.plan.model import IDENTITY
 from api.deps import Desk
 from api.errors import AnsweredError
@@ -76,19 +78,20 @@ async def danger(journey_id: str, visitor: Visits, form: Posted) -> Response:
 
 
 async def _alarm(visitor: Visitor, desk: Desk, journey_id: str, note: str, key: str) -> Response:
-    """What a danger would open."""
+    """What a danger would open, for whoever may raise one."""
     journey = await journeys.one(desk, journey_id)
-    kinds = (await desk.office.shelf.ensure(desk.session, journey.plan_hash)).kinds
+    demand(desk.actor, Verb.RAISE_DANGER, await of_journey(desk.session, journey))
+    plan = await desk.office.shelf.ensure(desk.session, journey.plan_hash)
     return await show(
         visitor, desk, "coordinator/sure.html", journey=await journeys.whole_of(desk, journey), wish="danger", value=note,
-        closing=[], opens=[kind.label for kind in kinds if kind.code in ANY_MOMENT["danger"]], key=key,
+        closing=[], opens=[kind.label for kind in opened_at("danger", plan)], key=key,
     )  # fmt: skip
 
 
 @router.post("/consents")
 async def consent(journey_id: str, visitor: Visits, form: Posted) -> Response:
     """Record what the person agreed to, and with whom it may be shared."""
-    until = moment_of(_text(form, "until"), "") if _text(form, "until") else None
+    until = moment_of(_text(form, "until")) if _text(form, "until") else None
 
     async def work(desk: Desk) -> dict[str, Any]:
         row = await record_consent(

@@ -6,7 +6,7 @@ from starlette.datastructures import FormData
 from activities.casework import delegating
 from activities.casework.dangers import raise_danger
 from activities.casework.foreseeing import foreseen
-from activities.plan.branches import ANY_MOMENT
+from activities.plan.branches import opened_at
 from api.deps import Desk
 from api.pages.show import show
 from api.pages.tasks.carrying import REFUSALS, Work, carried_out
@@ -61,7 +61,7 @@ async def _read_back(visitor: Visitor, task_id: str, act: str, form: FormData, w
             return await show(
                 visitor, desk, "officer/sure.html", task=await reads.detail(desk, row.id), act=act, typed=typed,
                 effect=effect, key=key_of(form), named={each["username"]: each["name"] for each in await choices.colleagues(desk)},
-                opens=[kind.neutral for kind in plan.kinds if kind.code in ANY_MOMENT["danger"]],
+                opens=[kind.neutral for kind in opened_at("danger", plan)],
             )  # fmt: skip
     except REFUSALS as refusal:
         async with visitor.desk() as desk:
