@@ -84,7 +84,7 @@ def report_of(given: dict[str, Any]) -> Report:
 
     The hour is asked for: the first task counts in hours, and an hour nobody told would make it late.
     """
-    moment = moment_of(given["happened_day"], given["happened_hour"]) if given["happened_hour"].strip() else None
+    moment = moment_of(given["happened_day"], given["happened_hour"])
     problems = [
         FieldProblem((name,), "missing", "is missing") for name in ("commune", "way_of_return") if not given[name]
     ]

@@ -17,6 +17,9 @@ _DAY = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})")
 _HOUR = re.compile(r"(\d{1,2})[:hg](\d{2})?")
 
 
+MIDNIGHT = "0:00"  # the hour where the day alone is asked for, or known
+
+
 def day_of(text: str) -> str:
     """A day as people write it (18/12/2024), in ISO; what cannot be read stays as it is and is refused by the model."""
     found = _DAY.fullmatch(text.strip())
@@ -28,10 +31,10 @@ def day_of(text: str) -> str:
         return text.strip()
 
 
-def moment_of(day: str, hour: str) -> datetime | None:
-    """The instant of a day and an hour on the district's clock (midnight without an hour); None where unreadable."""
+def moment_of(day: str, hour: str = MIDNIGHT) -> datetime | None:
+    """The instant of a day and an hour on the district's clock; None where either is unreadable or empty."""
     try:
-        at = _HOUR.fullmatch(hour.strip() or "0:00")
+        at = _HOUR.fullmatch(hour.strip())
         clock = time(int(at[1]), int(at[2] or 0)) if at else None
         return datetime.combine(date.fromisoformat(day_of(day)), clock, TIME_ZONE) if clock else None
     except ValueError:

@@ -12,6 +12,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from activities.casework.journeys import WayOfReturn
 from activities.security.files.sheets import MOST_ROWS
+from api.pages.forms.reading import MIDNIGHT
 from api.pages.report import TYPED, YES
 from api.pages.starting.steps import MORE
 from api.pages.starting.typed import EMPTY, FIELDS, MOST, WISHES, Typed
@@ -78,7 +79,9 @@ def meant(cells: Mapping[str, str], lists: Lists) -> tuple[Typed, dict[str, str]
         name: lists.code(name, given[name]) for name in ("commune", "residence_commune", "way_of_return", "language")
     }
     given["language"] = given["language"] or "vi"
-    given["happened_hour"] = given["happened_hour"] or "0:00"  # a sheet tells of what is past; many know the day alone
+    given["happened_hour"] = (
+        given["happened_hour"] or MIDNIGHT
+    )  # a sheet tells of what is past; many know the day alone
     for name in MARKS:
         said = cells.get(name, "").casefold()
         given[name] = said in YES_WORDS

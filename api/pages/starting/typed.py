@@ -12,7 +12,7 @@ from activities.casework.errors import FieldProblem, InvalidError
 from activities.casework.journeys import RECEPTION, AlreadyDone, Start
 from activities.plan.model import IDENTITY, Plan
 from api.deps import Desk
-from api.pages.forms.reading import day_of, moment_of
+from api.pages.forms.reading import MIDNIGHT, day_of, moment_of
 from api.pages.report import TYPED, YES, report_of
 
 Typed = dict[str, Any]
@@ -61,7 +61,7 @@ def consents_in(form: FormData) -> list[Typed]:
 
 def plan_of(desk: Desk, typed: Typed) -> Plan:
     """The plan of the day the person came; today's where that is not known yet."""
-    moment = moment_of(typed["came"]["happened_day"], typed["came"]["happened_hour"])
+    moment = moment_of(typed["came"]["happened_day"])
     day = desk.office.calendar.day_of(moment) if moment else desk.office.today()
     return desk.office.shelf.on(min(day, desk.office.today()))
 
@@ -106,13 +106,13 @@ def consents(given: list[Typed]) -> tuple[Agreed, ...]:
 
 
 def _until(day: str) -> datetime | None:
-    return moment_of(day, "") if day else None
+    return moment_of(day) if day else None
 
 
 def done(desk: Desk, plan: Plan, given: Typed) -> AlreadyDone:
     """One task done on paper, checked: its answer by its own model, its paper, its moment."""
     problems = list[FieldProblem]()
-    moment, paper = moment_of(given["day"], given["hour"]), day_of(given["paper_date"])
+    moment, paper = moment_of(given["day"], given["hour"].strip() or MIDNIGHT), day_of(given["paper_date"])
     if moment is None:
         problems.append(FieldProblem(("happened_day",), "moment-unreadable", "not a day and an hour"))
     elif moment > desk.office.now():
@@ -120,7 +120,7 @@ def done(desk: Desk, plan: Plan, given: Typed) -> AlreadyDone:
     problems += [
         FieldProblem((name,), "missing", "is missing") for name in ("paper_number", "paper_signer") if not given[name]
     ]
-    if moment_of(given["paper_date"], "") is None:
+    if moment_of(given["paper_date"]) is None:
         problems.append(FieldProblem(("paper_date",), "date_parsing", "not a day"))
     try:
         if given["kind"] not in kinds_of(plan):

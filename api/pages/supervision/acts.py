@@ -73,7 +73,7 @@ def ask_of(act: str, typed: Typed) -> Decide:
     if act == "extend":
         given["budget"] = f"P{typed['count']}{typed['unit'].upper()}" if typed["unit"] in UNITS else ""
     if act == "pause":
-        given["until"] = moment_of(typed["until"], "")
+        given["until"] = moment_of(typed["until"])
         if given["until"] is None:
             raise _unread("until")
     return Decide(kind=DecisionKind(act), reason=_reason(act, typed), **given)

@@ -14,7 +14,7 @@ from activities.casework.persons import read_person
 from api.deps import Desk
 from api.errors import AnsweredError
 from api.pages.forms.drawn import Control, draw
-from api.pages.forms.reading import day_of, moment_of, read
+from api.pages.forms.reading import MIDNIGHT, day_of, moment_of, read
 from api.pages.show import show, to
 from api.pages.tasks.carrying import REFUSALS
 from api.pages.tasks.drawing import PAPER, Sent, key_of, page, revision_of
@@ -128,7 +128,7 @@ def typed_of(controls: tuple[Control, ...], form: FormData) -> dict[str, Any]:
 
 def happened_of(desk: Desk, typed: dict[str, Any]) -> datetime:
     """When it happened; InvalidError where that cannot be read or is still to come."""
-    moment = moment_of(typed["day"], typed["hour"])
+    moment = moment_of(typed["day"], typed["hour"].strip() or MIDNIGHT)
     if moment is None:
         unread = FieldProblem(("happened_day",), "moment-unreadable", "not a day and an hour")
         raise InvalidError("outcome-invalid", (unread,))
