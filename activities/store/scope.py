@@ -16,7 +16,7 @@ from activities.store.tally import Tally
 from activities.store.tasks import Task
 
 
-def stands(*states: TaskState) -> ColumnElement[bool]:
+def in_states(*states: TaskState) -> ColumnElement[bool]:
     """Tasks in one of these states, written out: an index of some states serves a statement that says which, in every plan of it."""
     return Task.state.in_([literal_column(f"'{each.value}'") for each in states])
 
@@ -38,11 +38,10 @@ def tallied_within(scope: Scope) -> ColumnElement[bool]:
 
 
 def _within(scope: Scope, led: type[Journey | Tally], held: type[Task | Tally]) -> ColumnElement[bool]:
+    # the territory first: where it is watched it holds for most rows, and the rest need not be compared
     return or_(
         false(),
-        led.territory == scope.watched_territory
-        if scope.watched_territory
-        else false(),  # where it holds, it holds for most
+        led.territory == scope.watched_territory if scope.watched_territory else false(),
         led.lead_id.in_(scope.led_by),
         held.organisation_id.in_(scope.organisations | scope.watched),
         held.answerable_id.in_(scope.organisations | scope.watched),

@@ -16,7 +16,7 @@ from activities.plan.access import BLIND, scope
 from activities.store.journeys import Journey
 from activities.store.organisations import Organisation
 from activities.store.reminders import Reminder
-from activities.store.scope import stands, tasks_within
+from activities.store.scope import in_states, tasks_within
 from activities.store.tasks import Task
 from api.cursors import cursor_of, read_cursor
 from api.deps import Desk
@@ -106,16 +106,16 @@ def box(desk: Desk, name: str, state: str, organisation: str) -> Rows:
 
 
 def _boxes(desk: Desk) -> dict[str, tuple[ColumnElement[bool], ...]]:
-    actor, live = desk.actor, stands(*LIVE)
+    actor, live = desk.actor, in_states(*LIVE)
     own = Task.organisation_id == actor.organisation_id if Role.OFFICER in actor.roles else false()
     theirs = Journey.lead_id == actor.organisation_id if Role.COORDINATOR in actor.roles else own
     return {
         "mine": (own, live, held_for(actor.officer_id, desk.office.today())),
-        "agency": (own, stands(TaskState.OPEN, TaskState.PAUSED)),
+        "agency": (own, in_states(TaskState.OPEN, TaskState.PAUSED)),
         "handed_down": (Task.answerable_id == actor.organisation_id, live),
         "look_again": (live, looked_for_again(actor.officer_id, desk.office.now())),
-        "done": (own, stands(*FINAL)),
-        "returned": (theirs, stands(TaskState.RETURNED)),
+        "done": (own, in_states(*FINAL)),
+        "returned": (theirs, in_states(TaskState.RETURNED)),
     }
 
 
