@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import event, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.casework.context import Office
@@ -17,6 +17,7 @@ from activities.store.tasks import Task
 from api.app import create_app
 from tests.api.conftest import SignIn
 from tests.build.officers import PASSWORD, actor
+from tests.build.statements import statements
 from tests.casework.test_races import opened
 from tests.casework.times import at, local, opened_kind
 
@@ -117,14 +118,9 @@ async def test_the_board_asks_the_database_no_more_than_before(
     sign_in: SignIn, sessions: Sessions, office: Office, engine: AsyncEngine, task: str
 ) -> None:
     """Numbers, agencies, whom it waits on and who is silent: one statement."""
-    watcher, asked = await sign_in("district.supervisor"), list[str]()
-
-    def count(_conn: object, _cursor: object, statement: str, *_: object) -> None:
-        asked.append(statement)
-
-    event.listen(engine.sync_engine, "before_cursor_execute", count)
-    answer = await watcher.get("/board")
-    event.remove(engine.sync_engine, "before_cursor_execute", count)
+    watcher = await sign_in("district.supervisor")
+    with statements(engine) as asked:
+        answer = await watcher.get("/board")
     assert "justice-division" in [each["organisation"]["code"] for each in answer.json()["silent"]]
     assert 1 == len([each for each in asked if "task" in each])
 

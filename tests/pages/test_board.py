@@ -6,13 +6,13 @@ from io import BytesIO
 import httpx
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.casework.context import Office
 from activities.store.engine import Sessions
 from tests.api.test_board import _made
 from tests.build.pages import Page, filled, go
+from tests.build.statements import statements
 from tests.pages.conftest import Visit
 
 ROW = re.compile(r'name="shown" value="([^"]+)"')
@@ -82,14 +82,8 @@ async def test_the_board_asks_little_of_the_database(
     await _made(sessions, office, 2)
     browser = await visit("district.supervisor")
     for path in ("/board", "/board/rows?state=open&organisation=medical-centre", "/board/again", "/board/requests"):
-        asked = list[str]()
-
-        def note(_c: object, _u: object, statement: str, *_: object, kept: list[str] = asked) -> None:
-            kept.append(statement)
-
-        event.listen(engine.sync_engine, "before_cursor_execute", note)
-        await go(browser, path)
-        event.remove(engine.sync_engine, "before_cursor_execute", note)
+        with statements(engine) as asked:
+            await go(browser, path)
         assert len(asked) <= 4, (path, [each[-300:] for each in asked])
 
 

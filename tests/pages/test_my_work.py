@@ -1,12 +1,10 @@
 """My work: what to do first, who holds it, how many there are, and where one's own results stand."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import httpx
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.casework.absences import record_absence
@@ -20,24 +18,12 @@ from activities.store.tasks import Task
 from tests.build.officers import actor, newcomer
 from tests.build.outcomes import VALID
 from tests.build.pages import Page
+from tests.build.statements import statements
 from tests.pages.conftest import Visit
 from tests.pages.standing import COORDINATOR, DOCTOR, LABOUR, Opens, answer, opens, reported
 
 __all__ = ["opens", "reported"]
 LISTS = ("agency", "mine", "returned", "look_again", "handed_down", "upcoming", "done")
-
-
-@contextmanager
-def statements(engine: AsyncEngine) -> Iterator[list[str]]:
-    """What is asked of the database meanwhile."""
-    asked = list[str]()
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        asked.append(statement)
-
-    event.listen(engine.sync_engine, "before_cursor_execute", note)
-    yield asked
-    event.remove(engine.sync_engine, "before_cursor_execute", note)
 
 
 async def words(who: httpx.AsyncClient, path: str) -> str:

@@ -1,12 +1,8 @@
 """Every page asks little of the database, whoever opens it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
 from urllib.parse import urljoin
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.casework.context import Office
@@ -14,6 +10,7 @@ from activities.store.engine import Sessions
 from tests.api.test_board import _made
 from tests.browser.walking import kind_of
 from tests.build.pages import Page
+from tests.build.statements import statements
 from tests.pages.conftest import Visit
 
 ROLES = (
@@ -27,21 +24,6 @@ WHOLE = {  # one thing shown whole: a question for each kind of what belongs to 
     "/tasks/*": 20, "/board/tasks/*": 15, "/board/agencies/": 8, "/journeys/*": 10, "/contacts/": 10, "/handover/": 6, "/absences": 6,
     "/administration": 10,
 }  # fmt: skip
-
-
-@contextmanager
-def counting(engine: AsyncEngine) -> Iterator[list[str]]:
-    """The statements of all that happens meanwhile."""
-    asked = list[str]()
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        asked.append(statement)
-
-    event.listen(engine.sync_engine, "before_cursor_execute", note)
-    try:
-        yield asked
-    finally:
-        event.remove(engine.sync_engine, "before_cursor_execute", note)
 
 
 @pytest.mark.parametrize("username", ROLES)
@@ -58,7 +40,7 @@ async def test_a_list_asks_four_questions_at_most(
         answer = await browser.get(path)
         if "html" in answer.headers["content-type"]:
             waiting += [urljoin(path, each).partition("#")[0] for each in Page(answer.text).links]
-        with counting(engine) as asked:
+        with statements(engine) as asked:
             await browser.get(path)
         seen[kind_of(path)] = len(asked)
     assert {} == {kind: n for kind, n in seen.items() if n > _most(kind)}

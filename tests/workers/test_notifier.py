@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from email import message_from_bytes, policy
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.casework.context import Office
@@ -13,6 +13,7 @@ from activities.domain.ids import new_id
 from activities.store.engine import Sessions
 from activities.store.notices import Delivery, Notice
 from activities.store.organisations import Officer
+from tests.build.statements import statements
 from tests.workers.telling import PostOffice, boxes, deliveries, notice, now_due, post_office, reference, told
 from workers.notifier import TRIES, Notifier
 
@@ -169,14 +170,8 @@ async def test_many_notices_cost_two_statements(sessions: Sessions, office: Offi
         first = (await session.scalars(select(Notice).limit(1))).one()
         facts = {name: getattr(first, name) for name in ("organisation_id", "audience", "journey_id", "code", "at")}
         session.add_all([Notice(id=new_id("notice"), **facts) for _ in range(200)])
-    asked: list[str] = []
-
-    def count(_conn: object, _cursor: object, statement: str, *_: object) -> None:
-        asked.append(statement)
-
-    event.listen(engine.sync_engine, "before_cursor_execute", count)
-    await Notifier(sessions, office, []).spread_some()
-    event.remove(engine.sync_engine, "before_cursor_execute", count)
+    with statements(engine) as asked:
+        await Notifier(sessions, office, []).spread_some()
     async with sessions() as session:
         left = await session.scalar(select(func.count()).where(Notice.spread_at.is_(None)))
         there = await session.scalar(select(func.count()).where(Delivery.state == "delivered"))
