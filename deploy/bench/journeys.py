@@ -16,7 +16,6 @@ from deploy.bench.place import Place
 from deploy.rehearsal.outcomes import outcome_of
 
 LOOK = 0.01  # seconds between two looks at which tasks have opened
-CLOSE_LOOK = 0.002  # the same of one client, whose hop is measured: the bench's own wait is not the product's
 MOMENT = 0.05  # seconds between seeing a task and sending its answer
 TASKS = 12
 SPECIAL: dict[
@@ -38,8 +37,8 @@ OPEN = text(  # asked a hundred times a second: it must cost next to nothing bes
 class Agencies:
     """Looks at the rows for tasks that opened and hands each to whoever waits for that journey's."""
 
-    def __init__(self, place: Place, look: float = LOOK) -> None:
-        self._place, self._between = place, look
+    def __init__(self, place: Place) -> None:
+        self._place = place
         self.waiting: dict[str, asyncio.Queue[tuple[str, str, str, float]]] = {}
         self.handed: set[str] = set()
 
@@ -49,7 +48,7 @@ class Agencies:
             if self.waiting:
                 with suppress(OSError, DBAPIError):  # the database may be killed meanwhile
                     await self._look()
-            await asyncio.sleep(self._between)
+            await asyncio.sleep(LOOK)
 
     async def _look(self) -> None:
         async with self._place.engine.connect() as connection:
@@ -127,7 +126,7 @@ async def all_closed(place: Place) -> None:
 
 async def hops(place: Place, journeys: int) -> list[float]:
     """Seconds from an answer to the task it leads to: support to visit, visit to close; one client."""
-    agencies, found = Agencies(place, CLOSE_LOOK), list[float]()
+    agencies, found = Agencies(place), list[float]()
     watching = asyncio.create_task(agencies.watch())
     coordinator = await place.desk("labour-division.coordinator")
     for _ in range(journeys):
