@@ -21,6 +21,7 @@ from activities.domain.states import LIVE, Role
 from activities.plan.access import Actor, Verb
 from activities.store.absences import Handover
 from activities.store.organisations import Officer
+from activities.store.scope import in_states
 from activities.store.tasks import Task
 
 NO_PASSWORD = ""  # a hash nothing matches: whoever was invited has yet to choose
@@ -142,7 +143,7 @@ def _demand_sound(roles: tuple[Role, ...], *, district: bool) -> None:
 
 
 async def _holding(session: AsyncSession, officer_id: str) -> int:
-    held = select(func.count()).where(Task.officer_id == officer_id, Task.state.in_(list(LIVE)))
+    held = select(func.count()).where(Task.officer_id == officer_id, in_states(*LIVE))
     return await session.scalar(held) or 0
 
 

@@ -12,6 +12,7 @@ from activities.casework.notices import notify
 from activities.domain.states import LIVE, Role, TaskState
 from activities.store.journeys import Journey
 from activities.store.organisations import Officer
+from activities.store.scope import in_states
 from activities.store.tasks import Task
 
 Held = tuple[Journey, Task]
@@ -19,7 +20,7 @@ Held = tuple[Journey, Task]
 
 async def lock_held(session: AsyncSession, officers: Collection[str]) -> list[Held]:
     """Every live task these officers hold, locked: journey by journey in the order of their ids, then tasks by id."""
-    mine = (Task.officer_id.in_(officers), Task.state.in_(list(LIVE)))
+    mine = (Task.officer_id.in_(officers), in_states(*LIVE))
     found: list[Held] = []
     for journey_id in sorted(set(await session.scalars(select(Task.journey_id).where(*mine)))):
         journey = await lock_journey(session, journey_id)

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, exists, false, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
-from activities.domain.states import TaskState
+from activities.domain.states import JourneyState, TaskState
 from activities.plan import access
 from activities.plan.access import Actor, Scope
 from activities.store.journeys import Journey
@@ -21,9 +21,37 @@ def in_states(*states: TaskState) -> ColumnElement[bool]:
     return Task.state.in_([literal_column(f"'{each.value}'") for each in states])
 
 
+def not_closed() -> ColumnElement[bool]:
+    """Journeys that go on, written out as well: most do, and the database must know it before it is told a value."""
+    return Journey.state != literal_column(f"'{JourneyState.CLOSED.value}'")
+
+
 def tasks_within(scope: Scope) -> ColumnElement[bool]:
     """Tasks an actor may know of; the query must join `Journey`."""
     return _within(scope, Journey, Task)
+
+
+def held_within(scope: Scope, organisation: str) -> ColumnElement[bool]:
+    """The same tasks, as far as an organisation holds them: where all it holds may be known, nothing else is asked."""
+    return _all_or_within(
+        scope, Task.organisation_id == organisation, organisation in scope.organisations | scope.watched
+    )
+
+
+def answered_for_within(scope: Scope, organisation: str) -> ColumnElement[bool]:
+    """The same tasks, as far as an organisation handed them down."""
+    known = organisation in scope.organisations | scope.watched
+    return _all_or_within(scope, Task.answerable_id == organisation, known)
+
+
+def led_within(scope: Scope, organisation: str) -> ColumnElement[bool]:
+    """The same tasks, of the journeys an organisation leads; the query must join `Journey`."""
+    return _all_or_within(scope, Journey.lead_id == organisation, organisation in scope.led_by)
+
+
+def _all_or_within(scope: Scope, theirs: ColumnElement[bool], known: bool) -> ColumnElement[bool]:
+    # one equality picks an index; an alternative beside it makes the database read the whole of two
+    return theirs if known else and_(theirs, tasks_within(scope))
 
 
 def tasks_within_by_key(scope: Scope) -> ColumnElement[bool]:

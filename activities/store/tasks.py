@@ -94,6 +94,14 @@ class Task(Base):
             "id",
             postgresql_where=text("overdue_at IS NULL AND state IN ('open','returned')"),
         ),
+        Index("ix_task_paused", "organisation_id", "due_at", "id", postgresql_where=text("state = 'paused'")),
+        Index(
+            "ix_task_held",
+            "officer_id",
+            "due_at",
+            "id",
+            postgresql_where=text("officer_id IS NOT NULL AND state IN ('open','paused','returned')"),
+        ),
         Index("ix_task_undelivered", "due_at", "id", postgresql_where=text("undelivered AND standing IS NOT NULL")),
     )
 

@@ -13,6 +13,7 @@ from sqlalchemy import ScalarSelect
 from api.deps import Desk
 from api.pages import assets
 from api.pages.rooms import rooms_of
+from api.pages.supervision.figures import Figures
 from api.pages.visitor import Visitor, in_language_of, language_at
 from api.pages.wording import Wording
 from api.reads.frame import frame
@@ -48,6 +49,8 @@ def environment(language: str) -> Environment:
     found.install_gettext_callables(wording.gettext, wording.ngettext, newstyle=True)  # type: ignore[attr-defined] # of the i18n extension
     found.globals |= {"asset": assets.address, "wording": wording, "language": language}
     found.filters |= {name: getattr(wording, name) for name in FILTERS}
+    figures = Figures(wording)
+    found.filters |= {"number": figures.number, "age_name": figures.age, "columns": figures.columns}
     found.filters |= {"dict": dict, "by_name": by_name}
     return found
 

@@ -12,7 +12,7 @@ from activities.plan.access import scope
 from activities.store.journeys import Journey
 from activities.store.notices import Notice
 from activities.store.outbox import Command
-from activities.store.scope import notices_within, tasks_within
+from activities.store.scope import in_states, notices_within, tasks_within
 from activities.store.tasks import Task
 from api.deps import Desk
 from api.reads.tasks import looked_for_again
@@ -35,7 +35,7 @@ async def frame(desk: Desk, also: Mapping[str, ScalarSelect[Any]] | None = None)
     unseen = select(Notice.id).where(notices_within(desk.actor, audiences_of(desk)), Notice.seen_at.is_(None))
     works = Role.OFFICER in desk.actor.roles
     own = Task.organisation_id == desk.actor.organisation_id if works else false()
-    work = select(Task.id).where(own, Task.state.in_([TaskState.OPEN, TaskState.PAUSED]))
+    work = select(Task.id).where(own, in_states(TaskState.OPEN, TaskState.PAUSED))
     again = select(Task.id).join(Journey, Journey.id == Task.journey_id).where(tasks_within(scope(desk.actor)))
     reminds = bool(desk.actor.roles & {Role.SUPERVISOR, Role.COORDINATOR})
     ours = looked_for_again(desk.officer.id, desk.office.now()) if reminds else false()

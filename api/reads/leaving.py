@@ -8,6 +8,7 @@ from activities.casework.permits import demand
 from activities.domain.states import LIVE, Role
 from activities.plan.access import Subject, Verb
 from activities.store.organisations import Officer, Organisation
+from activities.store.scope import in_states
 from activities.store.tasks import Task
 from api.deps import Desk
 from api.reads.absences import near
@@ -54,5 +55,5 @@ async def stand_ins(desk: Desk, leaver: Officer) -> list[Officer]:
 
 async def held(desk: Desk, leaver: Officer) -> int:
     """How many live tasks they hold now."""
-    mine = select(func.count()).where(Task.officer_id == leaver.id, Task.state.in_(list(LIVE)))
+    mine = select(func.count()).where(Task.officer_id == leaver.id, in_states(*LIVE))
     return await desk.session.scalar(mine) or 0

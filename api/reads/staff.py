@@ -8,6 +8,7 @@ from activities.casework.away import can_answer, running
 from activities.domain.states import LIVE
 from activities.store.absences import Absence
 from activities.store.organisations import Officer
+from activities.store.scope import in_states
 from activities.store.tasks import Task
 from api.deps import Desk
 
@@ -24,9 +25,7 @@ async def heirs(desk: Desk, leaver: Officer) -> list[tuple[str, str]]:
 async def holding(desk: Desk, officers: list[str]) -> dict[str, dict[str, int]]:
     """By officer id: live tasks they hold, `held`, and how many of those are `overdue`; nothing of what they are about."""
     late = func.count().filter(Task.due_at < desk.office.now())
-    counted = select(Task.officer_id, func.count(), late).where(
-        Task.officer_id.in_(officers), Task.state.in_(list(LIVE))
-    )
+    counted = select(Task.officer_id, func.count(), late).where(Task.officer_id.in_(officers), in_states(*LIVE))
     found: dict[str, dict[str, int]] = {each: {"held": 0, "overdue": 0} for each in officers}
     for row in await desk.session.execute(counted.group_by(Task.officer_id)):
         found[str(row[0])] = {"held": row[1], "overdue": row[2]}

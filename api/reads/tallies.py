@@ -1,13 +1,29 @@
 """The board's numbers out of the tally: its sums, what passed its date unmarked, and since when the oldest stands so."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import CTE, Label, ScalarSelect, Select, and_, case, func, select
-from sqlalchemy.dialects.postgresql import array
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Date,
+    DateTime,
+    Integer,
+    Label,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    select,
+    text,
+    tuple_,
+)  # fmt: skip
+from sqlalchemy.orm import InstrumentedAttribute
 
 from activities.domain.states import TaskState
 from activities.plan.access import Scope, scope
@@ -18,22 +34,24 @@ from activities.store.scope import tallied_within, tasks_within, tasks_within_by
 from activities.store.tally import Tally
 from activities.store.tasks import Task
 from api.deps import Desk
-from api.reads.tasks import AGES, COURT, OLDER, PERSON, passed
+from api.reads.tasks import AGES, COURT, OLDER, PERSON, WAITS, passed
+
+NUMBERS = ("open", "overdue", "unclaimed", "returned", "paused", "undelivered")
+SOON = "due_this_week"
+DATED = (*NUMBERS, *WAITS)  # numbers that say since when their oldest row stands so
+PLAIN = (SOON, *AGES, OLDER)
 
 
 class Count(NamedTuple):
     """So many rows, and since when the oldest of them stands so."""
 
-    n: int = 0
-    oldest: datetime | None = None
+    n: int
+    oldest: datetime | None
 
 
-@dataclass(slots=True)
-class Line:
-    """One sum of the tally: an agency's tasks of a kind that stand alike, or (`standing` None) all of them by age.
-
-    `ages`: how many in each group of AGES and of older ones; None beside a standing.
-    """
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """Whose tasks they are, how it is reached, when it was heard of and when it last took one of them up."""
 
     code: str
     name: str
@@ -42,125 +60,68 @@ class Line:
     phone: str
     hours: str
     claimed: datetime | None
-    kind: str
-    standing: str | None
-    n: int
-    soon: int
-    passed: int
-    opened: datetime | None
-    returned: datetime | None
-    marked: datetime | None
-    passed_since: datetime | None
-    ages: Sequence[int | None] | None
-
-    def counts(self) -> Iterator[tuple[str, int, datetime | None]]:
-        """The numbers of the board these tasks are in, each with its oldest. The same words as `state_filter`, over sums."""
-        if self.ages is not None:
-            yield from ((name, n or 0, None) for name, n in zip((*AGES, OLDER), self.ages, strict=True))
-            return
-        for name, moment in _numbers(str(self.standing), self.kind):
-            yield name, self.n, getattr(self, moment)
-        if self.passed:
-            yield "overdue", self.passed, self.passed_since
-        if self.soon > self.passed:
-            yield "due_this_week", self.soon - self.passed, None
 
 
-class Counts:
-    """Counts added up, by number."""
+@dataclass(frozen=True, slots=True)
+class Tallied:
+    """Every number of one agency's tasks, of one kind's (`agency` None), or of all (`kind` None as well)."""
 
-    def __init__(self) -> None:
-        self._n: dict[str, int] = {}
-        self._oldest: dict[str, datetime] = {}
-
-    def add(self, name: str, n: int, oldest: datetime | None) -> None:
-        """So many more of a number, since then at the earliest."""
-        self._n[name] = self._n.get(name, 0) + n
-        if oldest is not None and oldest < self._oldest.get(name, NEVER):
-            self._oldest[name] = oldest
-
-    def of(self, name: str) -> Count:
-        """One number; nothing where no part has it."""
-        return Count(self._n.get(name, 0), self._oldest.get(name))
-
-    @property
-    def all(self) -> Iterator[tuple[str, int, datetime | None]]:
-        """Every number there is, as `add` takes it."""
-        return ((name, n, self._oldest.get(name)) for name, n in self._n.items())
+    agency: Agency | None
+    kind: str | None
+    dated: dict[str, Count]
+    plain: dict[str, int]
 
 
-NEVER = datetime.max.replace(tzinfo=UTC)
-
-
-@lru_cache(maxsize=4096)
-def _numbers(standing: str, kind: str) -> tuple[tuple[str, str], ...]:
-    """The numbers whose every task stands so, and the moment since when it does: a field of Line."""
-    state, *marks = standing.split("+")
-    found = ["open", _waits_on(state, kind, marks)]
-    found += ["paused"] if state == TaskState.PAUSED else []
-    found += ["unclaimed"] if state == TaskState.OPEN and "claimed" not in marks else []
-    found += ["undelivered"] if "undelivered" in marks else []
-    late = [("overdue", "marked")] if "overdue" in marks else []
-    back = [("returned", "returned")] if state == TaskState.RETURNED else []
-    return (*((name, "opened") for name in found), *late, *back)
-
-
-def _waits_on(state: str, kind: str, marks: list[str]) -> str:
-    if state == TaskState.RETURNED:
-        return "coordinator"
-    if state == TaskState.PAUSED:
-        return "nobody"
-    outside = "outside" if "undelivered" in marks else "agency"
-    return {PERSON: "person", COURT: "court"}.get(kind, outside)
-
-
-async def lines(desk: Desk, now: datetime) -> list[Line]:
-    """The caller's part of the tally by agency and kind, in one question, so that all of it is of one moment."""
-    seen = scope(desk.actor)
-    sums, late = _sums(desk, seen), _passed(now, seen)
-    own = _agencies(sums, seen)
-    wanted = (
-        select(
-            own.c.code, own.c.name_vi, own.c.name_en, own.c.heard_at, own.c.phone, own.c.hours, own.c.claimed, sums.c.kind, sums.c.standing,
-            sums.c.n, func.coalesce(sums.c.soon, 0), func.coalesce(late.c.n, 0),
-            _first(sums, seen, Task.opened_at),
-            case((sums.c.standing.startswith("returned"), _first(sums, seen, Task.returned_at, returned=True))),
-            case((sums.c.standing.contains("+overdue"), _first(sums, seen, Task.overdue_at))),
-            late.c.since, case((sums.c.standing.is_(None), array([sums.c[name] for name in (*AGES, OLDER)]))),
-        )
-        .join(own, own.c.id == sums.c.organisation_id)
-        .outerjoin(
-            late,
-            and_(
-                late.c.organisation_id == sums.c.organisation_id,
-                late.c.kind == sums.c.kind,
-                late.c.standing == sums.c.standing,
-            ),
-        )
-        .order_by(own.c.code, sums.c.kind)
-    )  # fmt: skip
-    found: Sequence[Any] = (await desk.session.execute(wanted)).all()
-    return [Line(*row) for row in found]
-
-
-def _sums(desk: Desk, seen: Scope) -> CTE:
-    """The tally, added up. `soon`: of tasks due before next Monday, passed or not; and, by age, all that are open."""
+async def tallied(desk: Desk, now: datetime) -> list[Tallied]:
+    """The caller's part of the tally by agency, by kind and in all, in one question, so that all of it is of one moment."""
     today = desk.office.today()
+    days = {name: today - timedelta(days=days) for name, days in AGES.items()}
+    given = {"now": now, "monday": today - timedelta(days=today.weekday()), **days}
+    found: Sequence[Any] = (await desk.session.execute(_asked(scope(desk.actor)), given)).all()
+    return [_read(row) for row in found]
+
+
+@lru_cache(maxsize=64)
+def _asked(seen: Scope) -> Select[*tuple[Any, ...]]:
+    """The question of one scope: putting it together costs as much as answering a sixth of it."""
+    sums = _sums(seen)
+    added, own = _added(_stood(sums, _passed(seen), seen)), _agencies(sums, seen)
+    wanted = select(*(own.c[name] for name in AGENCY), *(each for each in added.c if each.name != "organisation_id"))
+    joined = wanted.select_from(added).outerjoin(own, own.c.id == added.c.organisation_id)
+    return joined.order_by(own.c.code, added.c.kind)
+
+
+AGENCY = ("code", "name_vi", "name_en", "heard_at", "phone", "hours", "claimed")
+KIND = len(AGENCY)  # where it stands in a row of the answer; the numbers follow
+FIRST = KIND + 1
+
+
+def _read(row: Sequence[Any]) -> Tallied:
+    end = FIRST + 2 * len(DATED)
+    pairs = zip(row[FIRST:end:2], row[FIRST + 1 : end : 2], strict=True)
+    dated = {name: Count(n or 0, oldest) for name, (n, oldest) in zip(DATED, pairs, strict=True)}
+    plain = {name: n or 0 for name, n in zip(PLAIN, row[end:], strict=True)}
+    return Tallied(Agency(*row[:KIND]) if row[0] is not None else None, row[KIND], dated, plain)
+
+
+def _sums(seen: Scope) -> CTE:
+    """The tally, added up. `soon`: of tasks due before next Monday, passed or not; and, by age, all that are open."""
     group, n = (Tally.organisation_id, Tally.kind, Tally.standing), func.sum(Tally.n)
-    soon = n.filter(Tally.due_week <= today - timedelta(days=today.weekday())).label("soon")
-    first, ages = [today - timedelta(days=days) for days in AGES.values()], list[Label[int]]()
+    soon = n.filter(Tally.due_week <= bindparam("monday")).cast(Integer).label("soon")
+    first, ages = [bindparam(name, type_=Date) for name in AGES], list[Label[int]]()
     for name, since, until in zip((*AGES, OLDER), (*first, None), (None, *first), strict=True):
-        within = [Tally.opened_on >= since] if since else []
-        before = [Tally.opened_on < until] if until else []
-        ages.append(n.filter(*within, *before).label(name))
-    sums = select(*group, n.label("n"), soon, *ages).where(tallied_within(seen))
+        within = [Tally.opened_on >= since] if since is not None else []
+        before = [Tally.opened_on < until] if until is not None else []
+        ages.append(n.filter(*within, *before).cast(Integer).label(name))
+    sums = select(*group, n.cast(Integer).label("n"), soon, *ages).where(tallied_within(seen))
     return sums.group_by(*group).having(n != 0).cte("sums")
 
 
-def _passed(now: datetime, seen: Scope) -> CTE:
+def _passed(seen: Scope) -> CTE:
     """What passed its date and bears no mark yet: few rows, read from their index."""
     group = (Task.organisation_id, Task.kind, Task.standing)
-    late = select(*group, func.count().label("n"), func.min(Task.due_at).label("since"))
+    late = select(*group, func.count().cast(Integer).label("n"), func.min(Task.due_at).label("since"))
+    now = bindparam("now", type_=DateTime(timezone=True))
     return late.where(passed(now), tasks_within_by_key(seen)).group_by(*group).cte("late")
 
 
@@ -179,7 +140,50 @@ def _agencies(sums: CTE, seen: Scope) -> CTE:
     return asked_once.prefix_with("MATERIALIZED")
 
 
-def _first(sums: CTE, seen: Scope, moment: Any, *, returned: bool = False) -> ScalarSelect[Any]:
+def _stood(sums: CTE, late: CTE, seen: Scope) -> CTE:
+    """The sums with their oldest moments, what each is late with, and how it stands as columns that are true or not.
+
+    A sum whose `standing` is None is of all of its tasks by age, and has no number but those.
+    """
+    same = (late.c[name] == sums.c[name] for name in ("organisation_id", "kind", "standing"))
+    marked, back = sums.c.standing.contains("+overdue"), sums.c.standing.startswith(TaskState.RETURNED)
+    unmarked, lost = func.coalesce(late.c.n, 0), sums.c.standing.contains("+undelivered")
+    free = sums.c.standing.startswith(TaskState.OPEN) & ~sums.c.standing.contains("+claimed")
+    held = sums.c.standing.startswith(TaskState.PAUSED)
+    stood = select(
+        sums.c.organisation_id, sums.c.kind, sums.c.n, *(sums.c[name] for name in (*AGES, OLDER)),
+        func.greatest(func.coalesce(sums.c.soon, 0) - unmarked, 0).label(SOON),
+        case((marked, sums.c.n), else_=unmarked).label("late"),
+        case((marked, _first(sums, seen, Task.overdue_at)), else_=late.c.since).label("late_since"),
+        _first(sums, seen, Task.opened_at).label("opened"),
+        case((back, _first(sums, seen, Task.returned_at, returned=True))).label("sent_back"),
+        sums.c.standing.is_not(None).label("open"), free.label("unclaimed"), back.label("returned"), held.label("paused"),
+        lost.label("undelivered"), _waits_on(sums, lost, back=back, held=held).label("waits"),
+    ).outerjoin(late, and_(*same))  # fmt: skip
+    return stood.cte("stood").prefix_with("MATERIALIZED")
+
+
+def _waits_on(sums: CTE, lost: Any, *, back: Any, held: Any) -> ColumnElement[str | None]:
+    """`waits_on` of the rows, over a sum."""
+    named = ((sums.c.kind == PERSON, "person"), (sums.c.kind == COURT, "court"))
+    standing = (sums.c.standing.is_(None), None)
+    return case(standing, (back, "coordinator"), (held, "nobody"), *named, (lost, "outside"), else_="agency")
+
+
+def _added(stood: CTE) -> CTE:
+    """The numbers of each agency, of each kind and of all: the same words as `state_filter`, over sums."""
+    numbers: list[Label[Any]] = []
+    for name in DATED:
+        within = stood.c.waits == name if name in WAITS else stood.c.late > 0 if name == "overdue" else stood.c[name]
+        n, since = (stood.c.late, stood.c.late_since) if name == "overdue" else (stood.c.n, stood.c.opened)
+        since = stood.c.sent_back if name == "returned" else since
+        numbers += [func.sum(n).filter(within).label(name), func.min(since).filter(within).label(f"{name}_since")]
+    numbers += [func.sum(stood.c[name]).label(name) for name in PLAIN]
+    sets = func.grouping_sets(tuple_(stood.c.organisation_id), tuple_(stood.c.kind), text("()"))
+    return select(stood.c.organisation_id, stood.c.kind, *numbers).group_by(sets).cte("added")
+
+
+def _first(sums: CTE, seen: Scope, moment: InstrumentedAttribute[Any], *, returned: bool = False) -> ScalarSelect[Any]:
     """The earliest such moment of the tasks of a sum: the first entry of an index."""
     of_sum = _one(seen, moment).where(
         Task.organisation_id == sums.c.organisation_id, Task.kind == sums.c.kind, Task.standing == sums.c.standing,
@@ -188,6 +192,6 @@ def _first(sums: CTE, seen: Scope, moment: Any, *, returned: bool = False) -> Sc
     return of_sum.correlate(sums).scalar_subquery()
 
 
-def _one(seen: Scope, moment: Any, *, newest: bool = False) -> Select[Any]:
+def _one(seen: Scope, moment: InstrumentedAttribute[Any], *, newest: bool = False) -> Select[Any]:
     of_journey = select(moment).join(Journey, Journey.id == Task.journey_id).where(tasks_within(seen))
     return of_journey.order_by(moment.desc() if newest else moment).limit(1)

@@ -1,10 +1,10 @@
 """Lists of tasks, scoped, by the date they are due."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, or_, select, tuple_
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, case, false, literal, or_, select, tuple_, union_all
 
 from activities.casework.away import stood_in_for
 from activities.casework.context import Office
@@ -12,23 +12,23 @@ from activities.casework.corrections import objection_until
 from activities.casework.errors import InvalidError, NotFoundError
 from activities.casework.permits import of_task
 from activities.domain.states import FINAL, LIVE, Role, TaskState
-from activities.plan.access import BLIND, scope
+from activities.plan.access import BLIND, Scope, scope
 from activities.store.journeys import Journey
 from activities.store.organisations import Organisation
 from activities.store.reminders import Reminder
-from activities.store.scope import in_states, tasks_within
+from activities.store.scope import answered_for_within, held_within, in_states, led_within, tasks_within
 from activities.store.tasks import Task
 from api.cursors import cursor_of, read_cursor
 from api.deps import Desk
 from api.reads.names import named
 
-BOXES = ("mine", "agency", "handed_down", "look_again", "done", "returned", "board")
 SOON, BADLY = timedelta(days=2), timedelta(days=5)  # local: when a row is called urgent
 PERSON, COURT = "record_choice", "protect_rights_in_proceedings"
 WAITS = ("agency", "person", "court", "coordinator", "outside", "nobody")
 AGES, OLDER = {"aged_7": 7, "aged_30": 30, "aged_90": 90}, "aged_more"  # local: days since the day of opening, at most
 RUNNING = (TaskState.OPEN, TaskState.RETURNED)  # states in which the clock goes on
 Rows = Select[Task, Journey, Organisation]
+Conditions = tuple[ColumnElement[bool], ...]
 
 
 def rows() -> Rows:
@@ -55,22 +55,22 @@ def waits_on() -> ColumnElement[str]:
     )
 
 
-def passed(now: datetime) -> ColumnElement[bool]:
+def passed(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """Its date went by while nothing ran that could write the mark."""
-    return and_(Task.overdue_at.is_(None), Task.due_at < now, Task.state.in_(RUNNING))
+    return and_(Task.overdue_at.is_(None), Task.due_at < now, in_states(*RUNNING))
 
 
 def state_filter(state: str, office: Office) -> ColumnElement[bool]:
     """The rows one number of the board counts: by state, by whom they wait on, or by how long ago they were opened."""
-    now, live = office.now(), Task.state.in_(list(LIVE))
-    soon = and_(Task.overdue_at.is_(None), Task.due_at >= now, Task.due_at < week_end(office), Task.state.in_(RUNNING))
+    now, live = office.now(), in_states(*LIVE)
+    soon = and_(Task.overdue_at.is_(None), Task.due_at >= now, Task.due_at < week_end(office), in_states(*RUNNING))
     filters: dict[str, ColumnElement[bool]] = {
         "open": live,
         "overdue": and_(live, or_(Task.overdue_at.is_not(None), passed(now))),
         "due_this_week": soon,
-        "unclaimed": and_(Task.state == TaskState.OPEN, Task.officer_id.is_(None)),
-        "returned": Task.state == TaskState.RETURNED,
-        "paused": Task.state == TaskState.PAUSED,
+        "unclaimed": and_(in_states(TaskState.OPEN), Task.officer_id.is_(None)),
+        "returned": in_states(TaskState.RETURNED),
+        "paused": in_states(TaskState.PAUSED),
         "undelivered": and_(live, Task.standing.is_not(None), Task.undelivered),
     } | {name: and_(live, waits_on() == name) for name in WAITS}
     filters["outside"] = and_(filters["undelivered"], filters["outside"])  # said once more for the index
@@ -98,30 +98,52 @@ def box(desk: Desk, name: str, state: str, organisation: str) -> Rows:
     """The rows of a box: mine, my agency's, handed down by it, to look at again, done, returned, or a number of the board."""
     if name not in BOXES:
         raise InvalidError("box-unknown", boxes=list(BOXES))
-    found = rows().where(tasks_within(scope(desk.actor)))
+    seen = scope(desk.actor)
     if name == "board":
-        found = found.where(state_filter(state or "open", desk.office))
+        found = rows().where(tasks_within(seen), state_filter(state or "open", desk.office))
         return found.where(Organisation.code == organisation) if organisation else found
-    return found.where(*_boxes(desk)[name])
+    return rows().where(*_BOXES[name](desk, seen))
 
 
-def _boxes(desk: Desk) -> dict[str, tuple[ColumnElement[bool], ...]]:
-    actor, live = desk.actor, in_states(*LIVE)
-    own = Task.organisation_id == actor.organisation_id if Role.OFFICER in actor.roles else false()
-    theirs = Journey.lead_id == actor.organisation_id if Role.COORDINATOR in actor.roles else own
-    return {
-        "mine": (own, live, held_for(actor.officer_id, desk.office.today())),
-        "agency": (own, in_states(TaskState.OPEN, TaskState.PAUSED)),
-        "handed_down": (Task.answerable_id == actor.organisation_id, live),
-        "look_again": (live, looked_for_again(actor.officer_id, desk.office.now())),
-        "done": (own, in_states(*FINAL)),
-        "returned": (theirs, in_states(TaskState.RETURNED)),
-    }
+def _own(desk: Desk, seen: Scope) -> ColumnElement[bool]:
+    return held_within(seen, desk.actor.organisation_id) if Role.OFFICER in desk.actor.roles else false()
+
+
+def _mine(desk: Desk, seen: Scope) -> Conditions:
+    return _own(desk, seen), in_states(*LIVE), held_for(desk.actor.officer_id, desk.office.today())
+
+
+def _agency(desk: Desk, seen: Scope) -> Conditions:
+    return _own(desk, seen), in_states(TaskState.OPEN, TaskState.PAUSED)
+
+
+def _handed_down(desk: Desk, seen: Scope) -> Conditions:
+    return answered_for_within(seen, desk.actor.organisation_id), in_states(*LIVE)
+
+
+def _look_again(desk: Desk, seen: Scope) -> Conditions:
+    return tasks_within(seen), in_states(*LIVE), looked_for_again(desk.actor.officer_id, desk.office.now())
+
+
+def _done(desk: Desk, seen: Scope) -> Conditions:
+    return _own(desk, seen), in_states(*FINAL)
+
+
+def _returned(desk: Desk, seen: Scope) -> Conditions:
+    leads = Role.COORDINATOR in desk.actor.roles
+    theirs = led_within(seen, desk.actor.organisation_id) if leads else _own(desk, seen)
+    return theirs, in_states(TaskState.RETURNED)
+
+
+_BOXES: dict[str, Callable[[Desk, Scope], Conditions]] = {
+    "mine": _mine, "agency": _agency, "handed_down": _handed_down, "look_again": _look_again, "done": _done, "returned": _returned,
+}  # fmt: skip
+BOXES = (*_BOXES, "board")
 
 
 def held_for(officer: str, day: date) -> ColumnElement[bool]:
     """Held by the officer, or by somebody away for whom they stand in."""
-    return or_(Task.officer_id == officer, Task.officer_id.in_(stood_in_for(officer, day)))
+    return Task.officer_id.in_(union_all(select(literal(officer)), stood_in_for(officer, day)))
 
 
 def looked_for_again(officer: str, now: datetime) -> ColumnElement[bool]:

@@ -7,10 +7,11 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import aliased
 
 from activities.casework.away import can_answer, running
-from activities.domain.states import JourneyState, TaskState
+from activities.domain.states import TaskState
 from activities.store.absences import Absence
 from activities.store.journeys import Journey
 from activities.store.organisations import Officer
+from activities.store.scope import in_states, not_closed
 from activities.store.tasks import Task
 from api.deps import Desk
 from api.reads import tasks
@@ -48,7 +49,7 @@ async def counts(desk: Desk, box: str) -> dict[str, int]:
 def listed(desk: Desk, box: str) -> Select[*tuple[Any, ...]]:
     """The rows of a list; what is done stays until its journey closes."""
     rows = tasks.box(desk, box, "", "")
-    return rows.where(Journey.state != JourneyState.CLOSED) if box == "done" else rows
+    return rows.where(not_closed()) if box == "done" else rows
 
 
 def group_of(task: Task, now: datetime) -> str:
@@ -58,14 +59,14 @@ def group_of(task: Task, now: datetime) -> str:
 
 def _groups(now: datetime) -> dict[str, ColumnElement[bool]]:
     """The same as conditions: each live row is in exactly one."""
-    runs, due = Task.state == TaskState.OPEN, Task.due_at
+    runs, due = in_states(TaskState.OPEN), Task.due_at
     return {
         "badly_overdue": and_(runs, due < now - BADLY),
         "overdue": and_(runs, due >= now - BADLY, due < now),
         "due_soon": and_(runs, due >= now, due < now + SOON),
         "on_time": and_(runs, due >= now + SOON),
-        "paused": Task.state == TaskState.PAUSED,
-        "returned": Task.state == TaskState.RETURNED,
+        "paused": in_states(TaskState.PAUSED),
+        "returned": in_states(TaskState.RETURNED),
     }
 
 

@@ -1,0 +1,49 @@
+"""Numbers and small charts as markup: a board has a thousand of them, and a macro for each took as long as finding them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from api.pages.wording import Wording
+from api.reads.tasks import AGES
+
+WIDE, HIGH, YOUNG = 12, 22, 2  # units of the drawing; so many columns are not of old tasks
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How one language shows them."""
+
+    wording: Wording
+
+    def number(self, found: Mapping[str, Any], *, late: bool = False) -> Markup | str:
+        """A count that opens exactly its rows; a plain 0 where there are none."""
+        if not found["count"]:
+            return "0"
+        rows = escape(str(found["query"]).replace("?box=board&", "?", 1))
+        mark = ' class="late"' if late else ""
+        return Markup(f'<a href="/board/rows{rows}"{mark}>{found["count"]:d}</a>')  # noqa: S704 - escaped above; the rest are ours
+
+    def age(self, days: int | None) -> str:
+        """A group of open tasks by the days since they were opened; None: all older ones."""
+        return self._ages[days]
+
+    def columns(self, profile: Sequence[Mapping[str, Any]]) -> Markup:
+        """A column for each age, the text of all beside it."""
+        said = escape("; ".join(f"{self.age(one['days'])}: {one['count']}" for one in profile))
+        most = max(1, *(one["count"] for one in profile))
+        heights = [max(round(one["count"] * HIGH / most, 1), 1) for one in profile]
+        drawn = "".join(
+            f'<rect class="ink{" old" if at >= YOUNG else ""}" x="{at * WIDE + 1}" y="{HIGH + 1 - high:g}" width="10" height="{high:g}"/>'
+            for at, high in enumerate(heights)
+        )
+        size = f"0 0 {len(profile) * WIDE} {HIGH + 2}"
+        return Markup(f'<svg class="chart" viewBox="{size}" role="img" aria-label="{said}">{drawn}</svg>')  # noqa: S704 - escaped above; the rest are numbers
+
+    @cached_property
+    def _ages(self) -> dict[int | None, str]:
+        older: dict[int | None, str] = {None: self.wording.gettext("Older")}
+        return older | {days: self.wording.gettext("Up to %(n)s days") % {"n": days} for days in AGES.values()}
