@@ -101,7 +101,7 @@ def _refused(
     row.state, row.decided_at = "refused", office.now()
     journal.write(
         session, office, journey, "correction-refused", officer=actor.officer_id, task=task.id, kind=task.kind,
-        correction=row.id, reason=reason,
+        correction=row.id, said=reason,
     )  # fmt: skip
     _tell(session, office, journey, task, row, "correction-refused")
     return row

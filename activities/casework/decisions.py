@@ -16,6 +16,7 @@ from activities.casework.locks import lock_task
 from activities.casework.notices import notify
 from activities.casework.pausing import pause, resume
 from activities.casework.permits import demand, of_task
+from activities.casework.reasons import sealed
 from activities.casework.requests import settle_open
 from activities.casework.successors import holds, successor
 from activities.casework.winners import still_answerable
@@ -75,7 +76,7 @@ class Deciding:
                 id=new_id("extension"),
                 task_id=self.task.id,
                 budget=ask.budget,
-                reason=ask.reason,
+                reason=sealed(self.office, self.task.id, ask.reason),
                 ground=ask.ground,
                 officer_id=self.actor.officer_id,
                 at=self.office.now(),
@@ -94,7 +95,7 @@ class Deciding:
 
     async def resume(self, ask: Decide) -> None:
         """The clock goes on before its review date."""
-        await resume(self.session, self.office, self.journey, self.task, self.actor.officer_id, ask.reason)
+        await resume(self.session, self.office, self.journey, self.task, self.actor.officer_id, said=ask.reason)
         await outbox.send(self.session, self.journey.id, "look", task=self.task.id)
 
     async def waive(self, ask: Decide) -> None:
@@ -121,7 +122,7 @@ class Deciding:
         self.task.organisation_id = to.id
         self.task.officer_id, self.task.claimed_at = None, None
         if held is TaskState.PAUSED:
-            await resume(self.session, self.office, self.journey, self.task, self.actor.officer_id, ask.reason)
+            await resume(self.session, self.office, self.journey, self.task, self.actor.officer_id, said=ask.reason)
         else:
             self.task.generation += 1
         if held is TaskState.RETURNED:
@@ -162,7 +163,9 @@ class Deciding:
         await settle_open(self.session, self.office, self.journey, self.task, kinds, "lapsed", self.actor.officer_id)
 
     async def _close(self, state: TaskState, reason: str) -> None:
-        await close_unanswered(self.session, self.office, self.journey, self.task, state, self.actor.officer_id, reason)
+        await close_unanswered(
+            self.session, self.office, self.journey, self.task, state, self.actor.officer_id, said=reason
+        )
 
     async def _ground(self, ask: Decide) -> None:
         """A statutory clock is moved only on a ground the plan cites, and only by the body it names."""
@@ -220,7 +223,7 @@ async def carry_out(
             id=new_id("decision"),
             task_id=task.id,
             kind=ask.kind.value,
-            reason=ask.reason,
+            reason=sealed(office, task.id, ask.reason),
             officer_id=actor.officer_id,
             at=office.now(),
             facts=facts,

@@ -11,6 +11,7 @@ from activities.casework.locks import lock_task
 from activities.casework.notices import notify
 from activities.casework.pausing import resume
 from activities.casework.permits import demand, of_task
+from activities.casework.reasons import sealed
 from activities.casework.requests import settle_open
 from activities.casework.successors import successor
 from activities.casework.winners import stands, still_answerable
@@ -53,7 +54,8 @@ async def delegate(
     holder = to.id if to else task.organisation_id
     link = Delegation(
         id=new_id("delegation"), task_id=task.id, from_id=task.organisation_id, to_id=holder,
-        officer_id=named.id if named else None, reason=reason, by_id=actor.officer_id, at=office.now(),
+        officer_id=named.id if named else None, reason=sealed(office, task.id, reason), by_id=actor.officer_id,
+        at=office.now(),
     )  # fmt: skip
     session.add(link)
     task.answerable_id = task.organisation_id if to else task.answerable_id
@@ -74,7 +76,7 @@ async def recall(session: AsyncSession, office: Office, actor: Actor, task_id: s
         raise InvalidError("reason-missing")
     below = task.organisation_id
     for link in await chain(session, task.id):
-        link.ended_reason = reason
+        link.ended_reason = sealed(office, task.id, reason)
     await _take_back(session, office, journey, task, actor, "recalled")
     notify(session, office, journey, below, "task-recalled", task=task.id)
     return task
@@ -130,7 +132,7 @@ async def _move(
     task.organisation_id = to
     task.officer_id, task.claimed_at = (named.id if named else None), None
     if held is TaskState.PAUSED:
-        await resume(session, office, journey, task, actor.officer_id, why)
+        await resume(session, office, journey, task, actor.officer_id, reason=why)
     else:
         task.generation += 1
         if held is TaskState.RETURNED:

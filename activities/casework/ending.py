@@ -75,16 +75,19 @@ async def close_unanswered(
     task: Task,
     state: TaskState,
     officer: str | None,
-    reason: str,
+    *,
+    reason: str = "",
+    said: str = "",
 ) -> None:
-    """End a live task without an answer: waived, declined or withdrawn, with who and why."""
+    """End a live task without an answer: waived, declined or withdrawn, with who and why: a code, or as somebody said it."""
     held, generation = task.state, task.generation
     await stop_clock(session, office, journey, task)
     task.state, task.ended_at = state, office.now()
     await clocks.lapse_rungs(session, office, task)
     journal.write(
-        session, office, journey, f"task-{state.value}", officer=officer, task=task.id, kind=task.kind, reason=reason
-    )
+        session, office, journey, f"task-{state.value}", officer=officer, task=task.id, kind=task.kind, reason=reason,
+        said=said,
+    )  # fmt: skip
     await outbox.wake(session, task, held, generation)
 
 

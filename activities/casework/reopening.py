@@ -51,7 +51,7 @@ async def reopen(
     journey.news_from = await session.scalar(select(func.max(NewsRow.seq)).where(NewsRow.journey_id == journey.id)) or 0
     journey.state, journey.closed_at, journey.closing_reason = JourneyState.OPEN, None, ""
     journey.reopened, journey.stage = journey.reopened + 1, stage
-    journal.write(session, office, journey, "journey-reopened", officer=actor.officer_id, reason=reason, stage=stage)
+    journal.write(session, office, journey, "journey-reopened", officer=actor.officer_id, said=reason, stage=stage)
     notify(session, office, journey, journey.lead_id, "journey-reopened", audience="district")
     await outbox.send(session, journey.id, "start", code=outbox.AGAIN)
     return journey

@@ -51,7 +51,7 @@ async def _look(session: AsyncSession, office: Office, journey: Journey, task: T
     ):  # a pause that met the deadline stopped the clock; its end opens the next generation
         _next_generation(session, office, journey, task, await _grace(session, office, journey, task))
     if task.state is TaskState.PAUSED and task.paused_until and task.paused_until <= soon(office):
-        await resume(session, office, journey, task, None, "review-date")
+        await resume(session, office, journey, task, None, reason="review-date")
     if not task.state.final:
         await let_go(session, office, (journey, task))
         await fire(session, office, journey, task)

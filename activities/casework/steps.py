@@ -49,7 +49,9 @@ class CaseSteps(Steps):
                 await outbox.send(session, journey.id, "start", code=AGAIN)
                 return
             for task in await lock_live(session, journey):
-                await close_unanswered(session, office, journey, task, TaskState.WITHDRAWN, None, "journey-ended")
+                await close_unanswered(
+                    session, office, journey, task, TaskState.WITHDRAWN, None, reason="journey-ended"
+                )
             close_journey(session, office, journey, end.reason)
 
     @activity.defn

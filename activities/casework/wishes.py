@@ -94,4 +94,6 @@ class _Wish:
         await tell(self.session, self.journey, "home")
 
     async def _close(self, task: Task, state: TaskState, reason: str) -> None:
-        await close_unanswered(self.session, self.office, self.journey, task, state, self.actor.officer_id, reason)
+        await close_unanswered(
+            self.session, self.office, self.journey, task, state, self.actor.officer_id, reason=reason
+        )

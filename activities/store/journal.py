@@ -9,7 +9,10 @@ from activities.store.base import Base
 
 
 class JournalEntry(Base):
-    """One thing that happened to a journey. `chain` is the journey's id; `data` holds ids and codes only."""
+    """One thing that happened to a journey. `chain` is the journey's id; `data` holds ids and codes only.
+
+    `words`: what was typed as a reason, sealed; the chain holds its digest, so that it can be taken away and the chain stays whole.
+    """
 
     __tablename__ = "journal"
 
@@ -20,12 +23,13 @@ class JournalEntry(Base):
     task_id: Mapped[str | None]
     officer_id: Mapped[str | None]
     data: Mapped[dict[str, Any]]
+    words: Mapped[bytes | None]
     previous: Mapped[str]
     hash: Mapped[str]
 
 
 class AccessEntry(Base):
-    """One reading of an identity: who, which fields, why."""
+    """One reading of an identity: who, which fields, why. `reason`: the digest of `words`, which are sealed."""
 
     __tablename__ = "access_log"
 
@@ -35,5 +39,6 @@ class AccessEntry(Base):
     officer_id: Mapped[str]
     fields: Mapped[list[str]]
     reason: Mapped[str]
+    words: Mapped[bytes | None]
     previous: Mapped[str]
     hash: Mapped[str]

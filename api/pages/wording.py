@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from activities.domain.reasons import OTHER, REMIND, apart
 from activities.domain.text import Text
 from activities.plan.calendar import TIME_ZONE, WorkCalendar
 from activities.store.organisations import Organisation
@@ -13,7 +14,6 @@ from api.reads.names import named
 from api.words import in_language, marked
 
 DAY = timedelta(days=1)
-CHOSEN = re.compile(r"(remind|extend|pause|resume|reassign|waive)/([a-z-]+)(?:: (.*))?", re.DOTALL)
 HOUR = timedelta(hours=1)
 WEEKDAYS = (
     marked("Monday"), marked("Tuesday"), marked("Wednesday"), marked("Thursday"), marked("Friday"), marked("Saturday"), marked("Sunday"),
@@ -54,13 +54,12 @@ class Wording:
 
     def reason(self, kept: str) -> str:
         """A reason that was chosen from a list (`extend/papers: a note`) in words; any other as it was typed."""
-        found = CHOSEN.fullmatch(kept)
-        if not found:
-            return kept
-        act, code, note = found[1], found[2], found[3] or ""
+        act, code, note = apart(kept)
+        if not act:
+            return note
         said = self.said(code, f"reason-{act}")
-        words = note if code == "other" else f"{said}: {note}" if note else said
-        return self.gettext("Reminded in the application: %(why)s") % {"why": words} if act == "remind" else words
+        words = note if code == OTHER else f"{said}: {note}" if note else said
+        return self.gettext("Reminded in the application: %(why)s") % {"why": words} if act == REMIND else words
 
     def named(self, organisation: Mapping[str, Any] | Organisation) -> str:
         """What an organisation is called, as a read or the store gives it."""

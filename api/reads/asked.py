@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, or_, select, tuple_
 
-from activities.casework import reminders, requests
+from activities.casework import reasons, reminders, requests
 from activities.casework.errors import NotFoundError
 from activities.casework.permits import of_task
 from activities.domain.states import LIVE
@@ -25,7 +25,8 @@ REQUEST = (
     "id", "task_id", "kind", "state", "ground", "budget", "organisation", "asked_by", "asked_at", "decider", "due_at",
     "decided_by", "decided_at",
 )  # fmt: skip
-LINK = ("officer_id", "reason", "by_id", "at", "ended_at", "ended_by", "ended_reason")
+LINK = ("officer_id", "by_id", "at", "ended_at", "ended_by")
+WHY = ("reason", "ended_reason")
 
 
 def request_shape(desk: Desk, request: Request, task: Task) -> dict[str, Any]:
@@ -62,7 +63,12 @@ async def _chain(desk: Desk, task: Task) -> list[dict[str, Any]]:
     """Every link there was, oldest first: who handed it to whom."""
     links = select(Delegation, Organisation.code).join(Organisation, Organisation.id == Delegation.to_id)
     found = await desk.session.execute(links.where(Delegation.task_id == task.id).order_by(Delegation.at))
-    return [{name: getattr(link, name) for name in LINK} | {"to": code} for link, code in found]
+    return [
+        {name: getattr(link, name) for name in LINK}
+        | {name: reasons.whole(desk.office, task.id, getattr(link, name)) for name in WHY}
+        | {"to": code}
+        for link, code in found
+    ]
 
 
 async def requests_page(desk: Desk, box: str, cursor: str, limit: int) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, true, tuple_
 
+from activities.casework import journal
 from activities.casework.errors import NotFoundError
 from activities.casework.persons import INDEXED
 from activities.domain.states import LIVE, JourneyState, Role
@@ -159,9 +160,11 @@ async def timeline(desk: Desk, journey_id: str, after: int, limit: int) -> dict[
     if journey.lead_id not in seen.led_by:
         wanted = wanted.where(_within_reach(journey, desk))
     found = list(await desk.session.scalars(wanted.order_by(JournalEntry.seq).limit(limit + 1)))
-    names = ("seq", "at", "event", "task_id", "officer_id", "data")
+    names = ("seq", "at", "event", "task_id", "officer_id")
     items = [
-        {name: getattr(entry, name) for name in names} | {"kind": entry.data.get("kind")} for entry in found[:limit]
+        {name: getattr(entry, name) for name in names}
+        | {"data": journal.told(desk.office, entry), "kind": entry.data.get("kind")}
+        for entry in found[:limit]
     ]
     return {"items": items, "next": str(found[limit - 1].seq) if len(found) > limit else None}
 
@@ -184,8 +187,9 @@ async def recent(desk: Desk, journey_id: str, before: int, limit: int, about: st
     plan = await desk.office.shelf.ensure(desk.session, journey.plan_hash)
     labels = {kind.code: kind.label if journey.lead_id in seen.led_by else kind.neutral for kind in plan.kinds}
     items = [
-        {name: getattr(entry, name) for name in ("seq", "at", "event", "task_id", "data")}
+        {name: getattr(entry, name) for name in ("seq", "at", "event", "task_id")}
         | {
+            "data": journal.told(desk.office, entry),
             "who": who,
             "agency": named(agency) if agency else None,
             "due_at": task.due_at if task else None,

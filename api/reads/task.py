@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from activities.casework import answers
+from activities.casework import answers, reasons
 from activities.casework.permits import as_seen, of_task
 from activities.domain.states import DecisionKind, TaskState
 from activities.plan.access import Verb, may, scope
@@ -57,8 +57,11 @@ async def _clock(desk: Desk, task: Task, kind: Kind) -> dict[str, Any]:
     """Why this date: the ledger of the clock, the rungs, the decisions."""
 
     async def listed(table: type[PauseRow] | type[Extension] | type[Decision], *names: str) -> list[dict[str, Any]]:
-        found = await desk.session.scalars(select(table).where(table.task_id == task.id))
-        return [{name: getattr(row, name) for name in names} for row in found]
+        found: list[Any] = list(await desk.session.scalars(select(table).where(table.task_id == task.id)))
+        return [
+            {name: getattr(row, name) for name in names} | {"reason": reasons.whole(desk.office, task.id, row.reason)}
+            for row in found
+        ]
 
     return {
         "why_due": {
@@ -66,9 +69,9 @@ async def _clock(desk: Desk, task: Task, kind: Kind) -> dict[str, Any]:
             "budget": str(kind.clock.budget),
             "source": kind.clock.source.model_dump(),
             "stretched": task.stretched,
-            "pauses": await listed(PauseRow, "since", "until", "reason"),
-            "extensions": await listed(Extension, "budget", "reason", "ground", "at"),
+            "pauses": await listed(PauseRow, "since", "until"),
+            "extensions": await listed(Extension, "budget", "ground", "at"),
         },
         "rungs": await rungs.ladder(desk, task),
-        "decisions": await listed(Decision, "kind", "reason", "at"),
+        "decisions": await listed(Decision, "kind", "at"),
     }

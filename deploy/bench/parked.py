@@ -14,13 +14,15 @@ from deploy.bench.place import Place
 from deploy.bench.standing import open_journeys, standing
 from deploy.local.answers import api as api_ready
 
+AT_ONCE = 100  # journeys that open side by side: fewer than stories kept in memory, as in a district whose reports come one by one
 IDLE = 10.0  # seconds after the restart in which nobody asks for anything
 LARGEST = {"worker": 300.0, "api": 250.0}  # MB
 
 
 async def parked(place: Place, size: int, _: int) -> Budget:
     """Seconds from the worker's restart to the first completion; memory before and after, processor seconds of the idle time."""
-    await open_journeys(place, size)
+    for opened in range(0, size, AT_ONCE):
+        await open_journeys(place, min(AT_ONCE, size - opened))
     full = _memory(place)
     for name in ("worker", "api"):
         before = place.stack.pids[name]

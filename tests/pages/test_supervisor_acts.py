@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from activities.casework.context import Office
 from activities.casework.decisions import Decide, decide
+from activities.casework.reasons import whole
 from activities.casework.tasks import claim
 from activities.domain.states import DecisionKind, TaskState
 from activities.plan.calendar import TIME_ZONE
@@ -56,7 +57,7 @@ async def test_an_extension_does_what_its_preview_said(visit: Visit, sessions: S
     assert "3 ngày làm việc" in told
     async with sessions() as session:
         kept = (await session.scalars(select(Decision).where(Decision.task_id == task))).one()
-    assert ("extend", "extend/papers: chờ xã") == (kept.kind, kept.reason)
+    assert ("extend", "extend/papers: chờ xã") == (kept.kind, whole(office, kept.task_id, kept.reason))
     assert "Chờ giấy tờ, tài liệu: chờ xã" in (await go(browser, f"/board/tasks/{task}")).text
     browser.cookies.set("homeward-language", "en")
     english = (await go(browser, f"/board/tasks/{task}")).text

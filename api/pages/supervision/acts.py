@@ -9,6 +9,7 @@ from starlette.datastructures import FormData
 from activities.casework import decisions, reminders
 from activities.casework.decisions import Decide
 from activities.casework.errors import CaseError, FieldProblem, InvalidError
+from activities.domain.reasons import OTHER, REASONS, kept
 from activities.domain.states import DecisionKind
 from api.deps import Desk
 from api.pages.forms.reading import beside, day_of, moment_of
@@ -25,16 +26,7 @@ FIELDS = {
     "waive": ("reason", "note"),
 }
 BULK = tuple(act for act in FIELDS if act != "record")
-REASONS = {
-    "remind": ("late", "soon", "untaken", "silent", "other"),
-    "extend": ("papers", "person-asks", "closed", "away", "other"),
-    "pause": ("person", "court", "outside", "other"),
-    "resume": ("come", "needless", "other"),
-    "reassign": ("not-theirs", "overloaded", "nobody-there", "moved", "other"),
-    "waive": ("needless", "done-elsewhere", "double", "other"),
-}
 UNITS = ("wd", "d", "m")
-OTHER = "other"
 LABELS = {
     "reason": marked("Why"), "note": marked("Note"), "ground": marked("Legal ground"), "count": marked("How much longer"),
     "until": marked("Until when at the latest"), "organisation": marked("To which agency"), "whom": marked("Whom you spoke to"),
@@ -80,13 +72,12 @@ def ask_of(act: str, typed: Typed) -> Decide:
 
 
 def _reason(act: str, typed: Typed) -> str:
-    """The choice as it is kept, by its code, with the note after it: whoever reads it reads their own language."""
     code, note = typed["reason"], typed["note"]
     if code not in REASONS[act]:
         raise InvalidError("reason-missing")
     if code == OTHER and not note:
         raise InvalidError("reason-missing", (FieldProblem(("note",), "missing", "says which other reason"),))
-    return f"{act}/{code}: {note}" if note else f"{act}/{code}"
+    return kept(act, code, note)
 
 
 def _day(text: str) -> date | None:

@@ -12,11 +12,12 @@ from starlette.datastructures import FormData
 from activities.casework.errors import CaseError
 from activities.casework.foreseeing import Foreseen, foreseen
 from activities.casework.permits import demand
+from activities.domain.reasons import REASONS
 from activities.plan.access import Verb
 from activities.store.tasks import Task
 from api.errors import AnsweredError
 from api.pages.show import show, within
-from api.pages.supervision.acts import BULK, FIELDS, LABELS, REASONS, UNITS, carry_out, problems_of, typed_of
+from api.pages.supervision.acts import BULK, FIELDS, LABELS, UNITS, carry_out, problems_of, typed_of
 from api.pages.visitor import Posted, Visitor, Visits, in_language_of
 from api.pages.wording import Wording
 from api.reads import agencies, tasks

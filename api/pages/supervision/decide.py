@@ -9,12 +9,13 @@ from activities.casework.errors import CaseError, NotFoundError
 from activities.casework.foreseeing import Foreseen, foreseen, hindrance
 from activities.casework.locks import lock_task
 from activities.casework.permits import demand, of_task
+from activities.domain.reasons import REASONS
 from activities.domain.states import DecisionKind
 from activities.plan.access import RefusedError, Verb, may, scope
 from api.deps import Desk
 from api.errors import AnsweredError, status_of
 from api.pages.show import show, to
-from api.pages.supervision.acts import FIELDS, LABELS, REASONS, UNITS, carry_out, problems_of, typed_of
+from api.pages.supervision.acts import FIELDS, LABELS, UNITS, carry_out, problems_of, typed_of
 from api.pages.tasks.drawing import revision_of
 from api.pages.visitor import Posted, Visitor, Visits, in_language_of
 from api.pages.wording import Wording
