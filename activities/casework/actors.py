@@ -7,7 +7,7 @@ from activities.domain.states import Role
 from activities.plan.access import Actor
 from activities.store.organisations import Officer, Organisation, RoleHolder
 
-LEADS = ("labour",)
+LEADS = ("labour",)  # since whenever: who held the role when a journey opened goes on leading it
 
 
 def signed_in_officers() -> Select[Officer, Organisation, bool]:

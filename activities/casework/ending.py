@@ -82,7 +82,7 @@ async def close_unanswered(
     """End a live task without an answer: waived, declined or withdrawn, with who and why: a code, or as somebody said it."""
     held, generation = task.state, task.generation
     await stop_clock(session, office, journey, task)
-    task.state, task.ended_at = state, office.now()
+    task.state, task.ended_at, task.draft = state, office.now(), None
     await clocks.lapse_rungs(session, office, task)
     journal.write(
         session, office, journey, f"task-{state.value}", officer=officer, task=task.id, kind=task.kind, reason=reason,

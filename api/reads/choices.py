@@ -12,8 +12,19 @@ from api.deps import Desk
 
 async def colleagues(desk: Desk) -> list[dict[str, str]]:
     """Officers of one's own agency who can answer."""
-    wanted = select(Officer).where(Officer.organisation_id == desk.actor.organisation_id, can_answer())
-    found = await desk.session.scalars(wanted.order_by(Officer.name))
+    return await _officers(desk, Officer.organisation_id == desk.actor.organisation_id)
+
+
+async def officers_below(desk: Desk, code: str) -> list[dict[str, str]]:
+    """Officers who can answer of one organisation under one's own; nobody for any other code."""
+    there = select(Organisation.id).where(
+        Organisation.code == code, Organisation.id.in_(select(func.organisations_below(desk.actor.organisation_id)))
+    )
+    return await _officers(desk, Officer.organisation_id.in_(there))
+
+
+async def _officers(desk: Desk, within: ColumnElement[bool]) -> list[dict[str, str]]:
+    found = await desk.session.scalars(select(Officer).where(within, can_answer()).order_by(Officer.name))
     return [{"username": each.username, "name": each.name} for each in found]
 
 

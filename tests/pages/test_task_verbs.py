@@ -12,7 +12,7 @@ from activities.store.corrections import Correction
 from activities.store.delegations import Delegation
 from activities.store.engine import Sessions
 from activities.store.journeys import Danger
-from activities.store.organisations import Organisation
+from activities.store.organisations import Officer, Organisation
 from activities.store.reminders import Reminder
 from activities.store.requests import Request
 from activities.store.tasks import Task
@@ -216,6 +216,22 @@ async def test_a_hand_down_is_read_back_before_it_is_done(visit: Visit, opens: O
     assert ("organisation:school-one", "trường gần nhà") == (back["whom"], back["reason"])
     async with sessions() as session:
         assert [] == list(await session.scalars(select(Delegation)))
+
+
+async def test_a_division_names_whom_at_the_school_it_means(visit: Visit, opens: Opens, sessions: Sessions) -> None:
+    """The unit's own officers are offered where it is read back, nobody else's; whoever is named has the task in hand."""
+    task, education = await opens("enrol_in_school"), await visit("education-division.officer")
+    path = f"/tasks/{task}/delegate"
+    seen = await act(education, task, "delegate", whom="organisation:school-one", reason="trường gần nhà")
+    assert 'value="school-one.officer"' in seen.text
+    assert 'value="education-division.officer"' not in seen.text
+    refused = await education.post(path, data=filled(seen.text, path, step="send", named="medical-centre.officer"))
+    assert REFUSED == refused.status_code
+    down = await education.post(path, data=filled(seen.text, path, step="send", named="school-one.officer"))
+    assert "Đã giao việc" in down.text, Page(down.text).text
+    async with sessions() as session:
+        holder = select(Officer.username).join(Task, Task.officer_id == Officer.id).where(Task.id == task)
+        assert "school-one.officer" == await session.scalar(holder)
 
 
 async def test_a_correction_shows_what_it_changes_before_it_is_sent(

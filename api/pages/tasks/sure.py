@@ -1,5 +1,8 @@
 """Two acts that set others to work are read back before they are done: a danger reported, a task handed down."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from fastapi import APIRouter, Response
 from starlette.datastructures import FormData
 
@@ -33,12 +36,13 @@ async def danger(task_id: str, visitor: Visits, form: Posted) -> Response:
 
 @router.post("/delegate")
 async def delegate(task_id: str, visitor: Visits, form: Posted) -> Response:
-    """Hand it down to a subordinate (`organisation:code`) or a colleague (`officer:username`)."""
+    """Hand it down to a subordinate (`organisation:code`), there to one officer (`named`), or to a colleague (`officer:username`)."""
     kind, _, whom = str(form.get("whom", "")).partition(":")
 
     async def work(desk: Desk) -> object:
         given = (task_id, revision_of(form), str(form.get("reason", ""))[:WORDS])
-        organisation, officer = (whom if kind == each else "" for each in ("organisation", "officer"))
+        organisation = whom if kind == "organisation" else ""
+        officer = str(form.get("named", ""))[:60] if organisation else whom if kind == "officer" else ""
         return await delegating.delegate(
             desk.session, desk.office, desk.actor, *given, organisation=organisation, officer=officer
         )
@@ -61,8 +65,14 @@ async def _read_back(visitor: Visitor, task_id: str, act: str, form: FormData, w
             return await show(
                 visitor, desk, "officer/sure.html", task=await reads.detail(desk, row.id), act=act, typed=typed,
                 effect=effect, key=key_of(form), named={each["username"]: each["name"] for each in await choices.colleagues(desk)},
-                opens=[kind.neutral for kind in opened_at("danger", plan)],
+                opens=[kind.neutral for kind in opened_at("danger", plan)], below=await _below(desk, typed),
             )  # fmt: skip
     except REFUSALS as refusal:
         async with visitor.desk() as desk:
             return await page(visitor, desk, task_id, sent=Sent(act, typed, refusal))
+
+
+async def _below(desk: Desk, typed: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Whom one may name where the task goes; nobody where it stays in one's own agency."""
+    kind, _, code = str(typed.get("whom", "")).partition(":")
+    return await choices.officers_below(desk, code) if kind == "organisation" else []
