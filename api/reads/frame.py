@@ -2,13 +2,25 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ScalarSelect, exists, false, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    ScalarSelect,
+    bindparam,
+    exists,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 
 from activities.casework.notices import AUDIENCES
 from activities.domain.states import Role, TaskState
-from activities.plan.access import scope
+from activities.plan.access import Actor, scope
 from activities.store.journeys import Journey
 from activities.store.notices import Notice
 from activities.store.outbox import Command
@@ -32,20 +44,9 @@ async def frame(desk: Desk, also: Mapping[str, ScalarSelect[Any]] | None = None)
     One question, in which the page asks what it wants to know `also`.
     """
     also = also or {}
-    unseen = select(Notice.id).where(notices_within(desk.actor, audiences_of(desk)), Notice.seen_at.is_(None))
-    works = Role.OFFICER in desk.actor.roles
-    own = Task.organisation_id == desk.actor.organisation_id if works else false()
-    work = select(Task.id).where(own, in_states(TaskState.OPEN, TaskState.PAUSED))
-    again = select(Task.id).join(Journey, Journey.id == Task.journey_id).where(tasks_within(scope(desk.actor)))
-    reminds = bool(desk.actor.roles & {Role.SUPERVISOR, Role.COORDINATOR})
-    ours = looked_for_again(desk.officer.id, desk.office.now()) if reminds else false()
-    again = again.where(Task.standing.is_not(None), ours)
-    waits = exists().where(Command.state == "pending", Command.created_at < datetime.now(UTC) - HELD_UP)
-    counted = [
-        select(func.count()).select_from(each.limit(MOST).subquery()).scalar_subquery()
-        for each in (unseen, work, again)
-    ]
-    found = (await desk.session.execute(select(*counted, or_(waits, false()), *also.values()))).one()
+    given = {"now": desk.office.now(), "late": datetime.now(UTC) - HELD_UP}
+    asked = select(*_counts(desk.actor, tuple(audiences_of(desk))), *also.values())
+    found = (await desk.session.execute(asked, given)).one()
     return {
         "now": desk.office.now(),
         "unseen": found[0],
@@ -54,3 +55,22 @@ async def frame(desk: Desk, also: Mapping[str, ScalarSelect[Any]] | None = None)
         "held_up": found[3],
         "scale": desk.office.clock.scale,
     } | dict(zip(also, found[4:], strict=True))
+
+
+@lru_cache(maxsize=64)
+def _counts(actor: Actor, audiences: tuple[str, ...]) -> tuple[ScalarSelect[int] | ColumnElement[bool], ...]:
+    """What every page asks for one officer, put together once; `now` and `late` are given with each question."""
+    unseen = select(Notice.id).where(notices_within(actor, audiences), Notice.seen_at.is_(None))
+    own = Task.organisation_id == actor.organisation_id if Role.OFFICER in actor.roles else false()
+    work = select(Task.id).where(own, in_states(TaskState.OPEN, TaskState.PAUSED))
+    again = select(Task.id).join(Journey, Journey.id == Task.journey_id).where(tasks_within(scope(actor)))
+    reminds = bool(actor.roles & {Role.SUPERVISOR, Role.COORDINATOR})
+    ours = looked_for_again(actor.officer_id, bindparam("now", type_=DateTime(timezone=True))) if reminds else false()
+    again = again.where(Task.standing.is_not(None), ours)
+    late = bindparam("late", type_=DateTime(timezone=True))
+    waits = exists().where(Command.state == literal_column("'pending'"), Command.created_at < late)
+    counted = (
+        select(func.count()).select_from(each.limit(MOST).subquery()).scalar_subquery()
+        for each in (unseen, work, again)
+    )
+    return (*counted, or_(waits, false()))

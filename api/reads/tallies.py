@@ -13,7 +13,6 @@ from sqlalchemy import (
     DateTime,
     Integer,
     Label,
-    ScalarSelect,
     Select,
     and_,
     bindparam,
@@ -105,16 +104,23 @@ def _read(row: Sequence[Any]) -> Tallied:
 
 
 def _sums(seen: Scope) -> CTE:
-    """The tally, added up. `soon`: of tasks due before next Monday, passed or not; and, by age, all that are open."""
-    group, n = (Tally.organisation_id, Tally.kind, Tally.standing), func.sum(Tally.n)
-    soon = n.filter(Tally.due_week <= bindparam("monday")).cast(Integer).label("soon")
+    """The tally, added up. `soon`: of tasks due before next Monday, passed or not; and, by age, all that are open.
+
+    `whole`: the caller may know of all tasks there are in a sum.
+    """
+    group, within = (Tally.organisation_id, Tally.kind, Tally.standing), tallied_within(seen)
+
+    def added(name: str, *conditions: ColumnElement[bool]) -> Label[int]:
+        return func.sum(Tally.n).filter(within, *conditions).cast(Integer).label(name)
+
     first, ages = [bindparam(name, type_=Date) for name in AGES], list[Label[int]]()
     for name, since, until in zip((*AGES, OLDER), (*first, None), (None, *first), strict=True):
-        within = [Tally.opened_on >= since] if since is not None else []
+        after = [Tally.opened_on >= since] if since is not None else []
         before = [Tally.opened_on < until] if until is not None else []
-        ages.append(n.filter(*within, *before).cast(Integer).label(name))
-    sums = select(*group, n.cast(Integer).label("n"), soon, *ages).where(tallied_within(seen))
-    return sums.group_by(*group).having(n != 0).cte("sums")
+        ages.append(added(name, *after, *before))
+    whole, soon = func.bool_and(within).label("whole"), added("soon", Tally.due_week <= bindparam("monday"))
+    sums = select(*group, added("n"), whole, soon, *ages).group_by(*group)
+    return sums.having(func.sum(Tally.n).filter(within) != 0).cte("sums")
 
 
 def _passed(seen: Scope) -> CTE:
@@ -183,13 +189,16 @@ def _added(stood: CTE) -> CTE:
     return select(stood.c.organisation_id, stood.c.kind, *numbers).group_by(sets).cte("added")
 
 
-def _first(sums: CTE, seen: Scope, moment: InstrumentedAttribute[Any], *, returned: bool = False) -> ScalarSelect[Any]:
-    """The earliest such moment of the tasks of a sum: the first entry of an index."""
-    of_sum = _one(seen, moment).where(
+def _first(sums: CTE, seen: Scope, moment: InstrumentedAttribute[Any], *, returned: bool = False) -> ColumnElement[Any]:
+    """The earliest such moment of the tasks of a sum: the first entry of an index, and where not all may be known the first of those."""
+    of_sum = (
         Task.organisation_id == sums.c.organisation_id, Task.kind == sums.c.kind, Task.standing == sums.c.standing,
         moment.is_not(None), *([Task.state == TaskState.RETURNED] if returned else []),
     )  # fmt: skip
-    return of_sum.correlate(sums).scalar_subquery()
+    any_of_them = select(moment).where(*of_sum).order_by(moment).limit(1)
+    known = _one(seen, moment).where(*of_sum)
+    first = (each.correlate(sums).scalar_subquery() for each in (any_of_them, known))
+    return case((sums.c.whole, next(first)), else_=next(first))
 
 
 def _one(seen: Scope, moment: InstrumentedAttribute[Any], *, newest: bool = False) -> Select[Any]:

@@ -146,7 +146,7 @@ def held_for(officer: str, day: date) -> ColumnElement[bool]:
     return Task.officer_id.in_(union_all(select(literal(officer)), stood_in_for(officer, day)))
 
 
-def looked_for_again(officer: str, now: datetime) -> ColumnElement[bool]:
+def looked_for_again(officer: str, now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """The officer's day to look again at a task has come, and they set no later one."""
     mine = select(Reminder.id).where(Reminder.task_id == Task.id, Reminder.officer_id == officer)
     later = or_(Reminder.look_again_at.is_(None), Reminder.look_again_at > now)
