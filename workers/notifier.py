@@ -15,6 +15,7 @@ from activities.casework.context import Office
 from activities.casework.editions import attend
 from activities.casework.morning import hour_has_come, write_digests
 from activities.casework.recipients import Whom, address_book
+from activities.casework.resending import came_to_nobody
 from activities.casework.spreading import MOST, spread, when
 from activities.domain.ids import message_id
 from activities.plan.access import BLIND
@@ -68,7 +69,7 @@ class Notifier:
         async with self._sessions.begin() as session:
             delivery = await session.scalar(gone.limit(1).with_for_update(skip_locked=True))
             if delivery is not None:
-                delivery.state, delivery.error = "undelivered", CHANNEL_OFF
+                await came_to_nobody(session, self._office, delivery, CHANNEL_OFF)
         return delivery is not None
 
     async def spread_some(self) -> bool:
@@ -113,18 +114,21 @@ class Notifier:
             if whose not in delivery.reached and (failed := await self._send(delivery, whose, address, message))
         ]
         if not addresses:
-            delivery.state, delivery.error = "undelivered", NO_ADDRESS
+            await came_to_nobody(session, self._office, delivery, NO_ADDRESS)
         elif not failures:
             delivery.state, delivery.delivered_at, delivery.error = "delivered", datetime.now(UTC), ""
         else:
-            self._not_delivered(delivery, failures)
+            await self._not_delivered(session, delivery, failures)
 
-    def _not_delivered(self, delivery: Delivery, failures: list[ChannelError]) -> None:
-        worth = delivery.tries < TRIES and any(each.worth_retrying for each in failures)
-        delivery.state, delivery.error = "pending" if worth else "undelivered", failures[0].code
+    async def _not_delivered(self, session: AsyncSession, delivery: Delivery, failures: list[ChannelError]) -> None:
+        error = failures[0].code
         again = datetime.now(UTC) + FIRST_RETRY * LONGER ** (delivery.tries - 1)
         delivery.next_at = when(self._office, again, at_once=delivery.at_once)
-        log.warning("notice_not_sent", extra={"code": delivery.error})
+        log.warning("notice_not_sent", extra={"code": error})
+        if delivery.tries < TRIES and any(each.worth_retrying for each in failures):
+            delivery.error = error
+        else:
+            await came_to_nobody(session, self._office, delivery, error)
 
     async def _send(self, delivery: Delivery, whose: str, address: str, message: Message) -> ChannelError | None:
         """Send to one address; what failed, or None. An address that has it is written down: it gets no second one."""

@@ -1,4 +1,4 @@
-"""What reached nobody is sent once more, after somebody has mended why: an address, a mailbox, the way out."""
+"""What reached nobody: since when a task is out of reach, and sent once more after somebody has mended why."""
 
 from datetime import UTC, datetime
 
@@ -27,7 +27,21 @@ async def resend(session: AsyncSession, office: Office, actor: Actor, task_id: s
     sent = list(await session.scalars(again, execution_options={"synchronize_session": False}))
     if not sent:
         raise ConflictError("nothing-undelivered", winner={"state": task.state.value})
+    if task.undelivered_at is not None:
+        task.undelivered_for += office.now() - task.undelivered_at
+        task.undelivered_at = None
     journal.write(
         session, office, journey, "notices-resent", officer=actor.officer_id, task=task.id, kind=task.kind, count=len(sent)
     )  # fmt: skip
     return len(sent)
+
+
+async def came_to_nobody(session: AsyncSession, office: Office, delivery: Delivery, error: str) -> None:
+    """Give a delivery up. The task it is about is out of reach from now on, unless it was before, or has ended."""
+    delivery.state, delivery.error = "undelivered", error
+    about = await session.scalar(select(Notice.task_id).where(Notice.id == delivery.notice_id))
+    if about is None:
+        return
+    _, task = await lock_task(session, about)
+    if not task.state.final and task.undelivered_at is None:
+        task.undelivered_at = office.now()

@@ -1,6 +1,6 @@
 """Agency tasks and what is kept of their clocks: pauses, extensions, rungs, decisions."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Computed, ForeignKey, Index, text
@@ -147,6 +147,8 @@ class Task(Base):
     )  # withdrawn by a correction: the story asks in another round
     handed_over: Mapped[dict[str, Any] | None]  # plain values of the task this one works on
     undelivered: Mapped[bool] = mapped_column(default=False)  # kept by the database: a message about it came to nobody
+    undelivered_at: Mapped[datetime | None]  # case time since when that is so
+    undelivered_for: Mapped[timedelta] = mapped_column(default=timedelta())  # and how long it was so before
     standing: Mapped[str | None] = mapped_column(Computed(STANDING, persisted=True))  # as it is tallied; None = final
     due_week: Mapped[date | None] = mapped_column(Computed(DUE_WEEK, persisted=True))  # Monday; None = no date ahead
     opened_on: Mapped[date | None] = mapped_column(Computed(OPENED_ON, persisted=True))

@@ -1,8 +1,8 @@
 """How long work stays, per stage, agency and month of the year behind, and where journeys stand now. Counts of tasks only.
 
-The time is that from the opening of a task to its answer, less the pauses of its clock and the time it lay with the
-coordinator who was to answer its return, as the journal has it. What waits on the person or on a court counts for its
-stage, never for an agency.
+The time is that from the opening of a task to its answer, less the pauses of its clock, the time it lay with the
+coordinator who was to answer its return, as the journal has it, and the time its messages came to nobody. What waits on
+the person or on a court counts for its stage, never for an agency.
 """
 
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Subquery, case, func, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute
 
 from activities.domain.states import TaskState
 from activities.plan.access import scope
@@ -54,7 +55,8 @@ def _answered(desk: Desk, since: datetime, language: str) -> Subquery:
     """One row a task that was answered since then."""
     paused = select(func.sum(_seconds(PauseRow.until - PauseRow.since))).where(PauseRow.task_id == Task.id)
     away = func.coalesce(paused.scalar_subquery(), 0) + case((Task.returned_at.is_not(None), _returned()), else_=0)
-    stayed = _seconds(Task.ended_at - Task.opened_at) - away
+    lost = _seconds(Task.undelivered_for) + func.coalesce(_seconds(Task.ended_at - Task.undelivered_at), 0)
+    stayed = _seconds(Task.ended_at - Task.opened_at) - away - lost
     name = Organisation.name_en if language == "en" else Organisation.name_vi
     agency = case((Task.kind.not_in((PERSON, COURT)), name))
     month = func.date_trunc("month", func.timezone(ZONE, Task.ended_at))
@@ -78,7 +80,7 @@ def _returned() -> ScalarSelect[Any]:
     return select(func.coalesce(lay, 0)).scalar_subquery()
 
 
-def _seconds(apart: ColumnElement[Any]) -> ColumnElement[Any]:
+def _seconds(apart: ColumnElement[Any] | InstrumentedAttribute[timedelta]) -> ColumnElement[Any]:
     return func.extract("epoch", apart)
 
 

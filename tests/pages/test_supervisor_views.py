@@ -7,6 +7,7 @@ from sqlalchemy import select
 from activities.casework.context import Office
 from activities.casework.decisions import Decide, decide
 from activities.casework.requests import Asked, ask
+from activities.casework.resending import came_to_nobody, resend
 from activities.casework.settling import settle
 from activities.casework.spreading import spread
 from activities.casework.tasks import claim, give_back, submit
@@ -142,6 +143,34 @@ async def test_the_time_a_returned_task_lay_with_the_coordinator_is_not_the_agen
         name = (await session.get_one(Organisation, kept.organisation_id)).name_en
         [line] = [each for each in (await flow(whole, "en"))["agencies"] if each["of"] == name]
     assert (1, 3) == (line["n"], round(line["median"] / 86400, 2))
+
+
+async def test_the_time_a_tasks_messages_came_to_nobody_is_not_the_agencys(sessions: Sessions, office: Office) -> None:
+    """Nine days: out of reach for two until it was sent again, and for three more until it was answered all the same: four."""
+    task = (await opened_kind(sessions, office, "examine_health")).task
+    async with sessions.begin() as session:
+        told = (await session.scalars(select(Notice).where(Notice.task_id == task))).first()
+        lost = Delivery(
+            id="delivery-lost", notice_id=told.id if told else "", channel="mail", reached=[], next_at=office.now()
+        )
+        session.add(lost)
+        await came_to_nobody(session, later(office, timedelta(days=1)), lost, "mail_refused")
+    async with sessions.begin() as session:
+        head = await actor(session, "medical-centre.head")
+        assert 1 == await resend(session, later(office, timedelta(days=3)), head, task)
+    async with sessions.begin() as session:
+        lost = await session.get_one(Delivery, "delivery-lost")
+        await came_to_nobody(session, later(office, timedelta(days=6)), lost, "mail_refused")
+    async with sessions.begin() as session:
+        kept, then = await session.get_one(Task, task), later(office, timedelta(days=9))
+        doctor = await actor(session, "medical-centre.officer")
+        await submit(session, then, doctor, task, kept.revision, dict(VALID["examine_health"]), office.now())
+        kept.opened_at = kept.ended_at - timedelta(days=9) if kept.ended_at else kept.opened_at
+    async with sessions() as session:
+        whole = Desk(session, later(office, timedelta(days=10)), await actor(session, ABOVE), Officer())
+        name = (await session.get_one(Organisation, kept.organisation_id)).name_en
+        [line] = [each for each in (await flow(whole, "en"))["agencies"] if each["of"] == name]
+    assert (1, 4) == (line["n"], round(line["median"] / 86400, 2))
 
 
 async def test_a_request_is_granted_with_the_date_that_was_shown(
