@@ -14,19 +14,28 @@ SOON = 30_000  # milliseconds a busy machine may take; no speed is asserted
 
 
 async def test_the_three_roles_see_each_others_acts(sit: Sit) -> None:
-    """The commune reports: the task is before doctor and supervisor. The doctor answers: the coordinator sees it done, the supervisor sees the number move."""
+    """The commune reports: the task is before doctor and supervisor, the journey in the coordinator's list, who is typing there meanwhile.
+
+    The doctor answers: the coordinator sees it done, the supervisor sees the number move.
+    """
     says = SAYS["vi"]
     doctor = await sit("medical-centre.officer", size=WIDE)
     supervisor = await sit("district.supervisor", size=WIDE)
+    coordinator = await sit("labour-division.coordinator", size=WIDE)
+    await coordinator.goto("/journeys?commune=tri-an")
+    await coordinator.get_by_role("textbox", name="Mã hồ sơ").press_sequentially("HW-24")
     reference = await report(await sit("commune-tri-an.officer", size=WIDE), says)
     task = doctor.get_by_role("link", name=re.compile(f"{says['health']}.*{reference}"))
     await expect(task).to_be_visible(timeout=SOON)
     stalls = supervisor.get_by_role("row", name=re.compile("Trung tâm Y tế")).first
     await expect(stalls).to_be_visible(timeout=SOON)
     before = await stalls.inner_text()
-    coordinator = await sit("labour-division.coordinator", size=WIDE)
-    await coordinator.goto(f"/journeys?reference={reference}")
-    await coordinator.get_by_role("link", name=reference, exact=True).click()
+    opened = coordinator.get_by_role("link", name=reference, exact=True)
+    await expect(opened).to_be_visible(timeout=SOON)
+    typed = coordinator.get_by_role("textbox", name="Mã hồ sơ")
+    await expect(typed).to_have_value("HW-24")
+    await expect(typed).to_be_focused()
+    await opened.click()
     examined = (
         coordinator.get_by_role("listitem")
         .filter(has=coordinator.get_by_role("link", name="Khám, chữa bệnh", exact=True))

@@ -107,6 +107,18 @@ async def test_the_sheet_holds_the_filtered_rows_and_nobody_s_name(visit: Visit)
         assert rows == (await coordinator.get(f"/journeys{query}")).text.count('class="what"')
 
 
+async def test_the_list_follows_others_acts_and_leaves_what_is_typed_alone(visit: Visit) -> None:
+    """A journey somebody opens stands there by itself, within the filters; the forms beside it are never drawn anew."""
+    coordinator, at = await reported(visit)
+    page = (await coordinator.get("/journeys?commune=tri-an&child=yes")).text
+    follows, rows, aside = re.findall(r'(?s)<div id="found"([^>]*)>(.*?)</div>\s*<aside>(.*?)</aside>', page)[0]
+    assert 'hx-get="/journeys?commune=tri-an&amp;child=yes" hx-select="#found"' in follows
+    assert 'hx-trigger="live from:body, moved from:body" hx-swap="outerMorph"' in follows
+    assert (1, 0, 2) == (rows.count(f'class="what" href="{at}"'), rows.count("<form"), aside.count("<form"))
+    search = form(page, "/journeys/search") | {"identity": "Nguyễn Thị Thử"}
+    assert '<div id="found">' in (await coordinator.post("/journeys/search", data=search)).text  # no address to follow
+
+
 async def test_what_happened_is_told_newest_first_and_exported_in_order(visit: Visit) -> None:
     """The timeline names each event, when, by whom; the sheet turns it round."""
     coordinator, at = await reported(visit)
