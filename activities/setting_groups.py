@@ -80,6 +80,9 @@ class ApiSettings(Group):
     session_hours: int = Field(10, ge=1, le=24 * 7, description="Hours a sign-in lasts.")
     lockout_tries: int = Field(5, ge=1, description="Wrong passwords in a row that lock an account.")
     lockout_minutes: int = Field(15, ge=1, description="Minutes an account stays locked.")
+    idle_minutes: int = Field(
+        15, ge=1, le=120, description="Minutes without work after which a screen locks, 1 to 120."
+    )
 
 
 class WorkerSettings(Group):

@@ -105,6 +105,9 @@ def test_the_short_and_the_long_names_of_temporal_mean_the_same() -> None:
         ("HOMEWARD_TEMPORAL_ADDRESS", "no port"),
         ("HOMEWARD_LOGS__FORMAT", "xml"),
         ("HOMEWARD_API__PUBLIC_URL", "homeward.example"),
+        ("HOMEWARD_API__IDLE_MINUTES", "0"),
+        ("HOMEWARD_API__IDLE_MINUTES", "121"),
+        ("HOMEWARD_API__IDLE_MINUTES", "a while"),
     ],
 )
 def test_a_wrong_value_is_named_by_its_variable_and_not_repeated(name: str, value: str) -> None:

@@ -6,8 +6,11 @@ import httpx
 import pytest
 from sqlalchemy import select, update
 
+from activities.casework.context import Office
+from activities.settings import Settings
 from activities.store.engine import Sessions
 from activities.store.organisations import Officer, SignIn
+from api.app import create_app
 from tests.build.officers import PASSWORD, newcomer
 from tests.build.pages import form
 from tests.pages.conftest import Browse
@@ -127,6 +130,19 @@ async def test_looking_at_the_page_of_the_lock_locks_nobody(browse: Browse, nurs
     assert 403 == (await browser.post("/lock", data={"next": "/"})).status_code
     assert 200 == (await browser.get("/account")).status_code
     assert "/sign-in" in (await (await browse("")).get("/locked")).headers["location"]
+
+
+async def test_how_long_a_screen_waits_is_the_offices_choice(
+    settings: Settings, office: Office, sessions: Sessions, nurse: str
+) -> None:
+    """A counter where strangers pass locks sooner; the page of the lock says after how long. Nobody's page waits for nothing."""
+    given = settings.model_copy(update={"api": settings.api.model_copy(update={"idle_minutes": 3})})
+    app = httpx.ASGITransport(create_app(given, office, sessions))
+    async with httpx.AsyncClient(transport=app, base_url="http://homeward.test") as browser:
+        assert "data-idle-minutes" not in (await browser.get("/sign-in")).text
+        await browser.post("/sign-in", data={"username": nurse, "password": PASSWORD})
+        assert '<body data-idle-minutes="3">' in (await browser.get("/work")).text
+        assert "Sau 3 phút không ai thao tác" in (await browser.get("/locked")).text
 
 
 async def test_a_lock_that_leads_elsewhere_leads_to_the_front_page(browse: Browse, nurse: str) -> None:
