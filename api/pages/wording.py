@@ -14,6 +14,7 @@ from api.reads.names import named
 from api.words import in_language, marked
 
 DAY = timedelta(days=1)
+ASKED = re.compile(r"request request-[\w-]+")  # the reason of what was granted as it was asked
 HOUR = timedelta(hours=1)
 WEEKDAYS = (
     marked("Monday"), marked("Tuesday"), marked("Wednesday"), marked("Thursday"), marked("Friday"), marked("Saturday"), marked("Sunday"),
@@ -56,7 +57,7 @@ class Wording:
         """A reason that was chosen from a list (`extend/papers: a note`) in words; any other as it was typed."""
         act, code, note = apart(kept)
         if not act:
-            return note
+            return self.gettext("as was asked") if ASKED.fullmatch(note) else note
         said = self.said(code, f"reason-{act}")
         words = note if code == OTHER else f"{said}: {note}" if note else said
         return self.gettext("Reminded in the application: %(why)s") % {"why": words} if act == REMIND else words

@@ -11,7 +11,9 @@ from api.pages.wording import Wording
 SAID = ("reason", "wish", "value", "decision", "ground", "code")
 ROOMS = {"wish": "wished", "value": "wish", "decision": "act"}
 REASONS = {"task-returned": "return", "journey-closed": "closing"}  # whose reasons are codes of a list of their own
+OWN = "why"  # room of the codes that casework gives as a reason where nobody chose or typed one
 GIVEN_BACK = "given-back-"  # by whoever it was handed down to, for a reason of a return
+PAPER_MISSING = "paper-missing-"  # and which one
 
 
 def told(desk: Desk, entry: Mapping[str, Any], kinds: Mapping[str, Text], wording: Wording) -> list[str]:
@@ -25,7 +27,7 @@ def _words(desk: Desk, entry: Mapping[str, Any], kinds: Mapping[str, Text], word
         if not given:
             continue
         if name == "reason":
-            yield _reason(str(entry["event"]), str(given), wording)
+            yield why(str(entry["event"]), str(given), wording)
         elif name == "code":
             yield _answer(desk, str(entry["data"].get("kind", "")), str(given), wording)
         elif given in kinds:
@@ -34,10 +36,15 @@ def _words(desk: Desk, entry: Mapping[str, Any], kinds: Mapping[str, Text], word
             yield wording.said(given, ROOMS.get(name, name))
 
 
-def _reason(event: str, given: str, wording: Wording) -> str:
+def why(event: str, given: str, wording: Wording) -> str:
+    """The reason of an entry: a code of a closed list in words, a chosen or typed one as `Wording.reason` has it."""
     if given.startswith(GIVEN_BACK):
         return wording.said(given.removeprefix(GIVEN_BACK), "return")
-    return wording.said(given, REASONS[event]) if event in REASONS else wording.reason(given)
+    if given.startswith(PAPER_MISSING):
+        paper = wording.said(given.removeprefix(PAPER_MISSING), "paper")
+        return wording.gettext("not there: %(paper)s") % {"paper": paper}
+    words = wording.said(given, REASONS.get(event, OWN))
+    return wording.reason(given) if words == given else words
 
 
 def _answer(desk: Desk, kind: str, code: str, wording: Wording) -> str:
