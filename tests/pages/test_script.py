@@ -3,47 +3,26 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from socket import socket
 
 import pytest
-import uvicorn
 from playwright.async_api import BrowserContext, Dialog, Page, async_playwright, expect
 
 from activities.casework.context import Office
 from activities.settings import Settings
 from activities.store.engine import Sessions
 from api.app import create_app
-from deploy.local.ports import free_port
 from tests.browser.conftest import chromium
 from tests.build.officers import PASSWORD
+from tests.build.serving import serving
 
 COORDINATOR = "labour-division.coordinator"
-
-
-class Server(uvicorn.Server):
-    """One that says when it listens."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.up = asyncio.Event()
-
-    async def startup(self, sockets: list[socket] | None = None) -> None:
-        """Listen, and say so."""
-        await super().startup(sockets)
-        self.up.set()
 
 
 @pytest.fixture
 async def address(settings: Settings, office: Office, sessions: Sessions) -> AsyncIterator[str]:
     """The application on a port of this machine alone."""
-    port = free_port()
-    app = create_app(settings, office, sessions)
-    server = Server(uvicorn.Config(app, port=port, log_config=None, timeout_graceful_shutdown=1))
-    serving = asyncio.create_task(server.serve())
-    await server.up.wait()
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    await serving
+    async with serving(create_app(settings, office, sessions)) as url:
+        yield url
 
 
 @pytest.fixture
