@@ -27,9 +27,10 @@ def calls(module: str, name: str) -> Iterator[tuple[str, Function, ast.Call]]:
     homes = {home for home, _ in FUNCTIONS[name]}
     for where, function in (each for found in FUNCTIONS.values() for each in found):
         for node in ast.walk(function):
-            called = isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == name
-            if called and (where == module or where not in homes):
-                yield where, function, node  # type: ignore[misc] # a call, as asked above
+            if not isinstance(node, ast.Call) or ast.unparse(node.func).rpartition(".")[2] != name:
+                continue
+            if where == module or where not in homes:
+                yield where, function, node
 
 
 def given(function: Function, call: ast.Call, parameter: str) -> ast.expr | None:
@@ -53,16 +54,20 @@ def codes(module: str, function: Function, value: ast.expr | None) -> set[str]:
             code for where, each in found for node in ast.walk(each) if isinstance(node, ast.Return)
             for code in codes(where, each, node.value)
         }  # fmt: skip
-    if not isinstance(value, ast.Name):
-        return set()
-    if any(each.arg == value.id for each in (*function.args.args, *function.args.kwonlyargs)):
+    return named(module, function, value.id) if isinstance(value, ast.Name) else set()
+
+
+def named(module: str, function: Function, name: str) -> set[str]:
+    """What a name may stand for: whatever callers give for this parameter, or what is written under it."""
+    if any(each.arg == name for each in (*function.args.args, *function.args.kwonlyargs)):
         return {
             code for where, caller, call in calls(module, function.name)
-            for code in codes(where, caller, given(function, call, value.id))
+            for code in codes(where, caller, given(function, call, name))
         }  # fmt: skip
     return {
         code for node in ast.walk(function)
-        if isinstance(node, ast.NamedExpr) and node.target.id == value.id
+        if (isinstance(node, ast.NamedExpr) and node.target.id == name)
+        or (isinstance(node, ast.Assign) and [ast.unparse(each) for each in node.targets] == [name])
         for code in codes(module, function, node.value)
     }  # fmt: skip
 

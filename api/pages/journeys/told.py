@@ -8,7 +8,8 @@ from api.deps import Desk
 from api.pages.forms.drawn import draw
 from api.pages.wording import Wording
 
-SAID = ("reason", "wish", "value", "decision", "ground", "code")
+SAID = ("reason", "wish", "value", "decision", "ground", "rung", "code")
+ANSWERED = "done"  # the code of an answer in which nothing was chosen: its event says it already
 ROOMS = {"wish": "wished", "value": "wish", "decision": "act"}
 REASONS = {"task-returned": "return", "journey-closed": "closing"}  # whose reasons are codes of a list of their own
 OWN = "why"  # room of the codes that casework gives as a reason where nobody chose or typed one
@@ -24,7 +25,7 @@ def told(desk: Desk, entry: Mapping[str, Any], kinds: Mapping[str, Text], wordin
 def _words(desk: Desk, entry: Mapping[str, Any], kinds: Mapping[str, Text], wording: Wording) -> Iterator[str]:
     for name in SAID:
         given = entry["data"].get(name)
-        if not given:
+        if not given or (name, given) == ("code", ANSWERED):
             continue
         if name == "reason":
             yield why(str(entry["event"]), str(given), wording)
