@@ -10,6 +10,8 @@ import httpx
 from deploy.local.supervisor import Stack
 from deploy.rehearsal.desk import Desk, sign_in
 from tests.browser.seats import password_of
+from tests.pages.test_importing import AT as SHEETS
+from tests.pages.test_importing import SOUND, chosen, filled, sent
 
 ROLES = (
     "commune-tri-an.officer", "medical-centre.officer", "labour-division.coordinator", "district-police.officer",
@@ -19,7 +21,7 @@ PATIENCE = 100  # looks, a third of a second each
 
 
 async def set_stage(stack: Stack) -> None:
-    """A child in danger and a grown person, each reported; one task taken on, one returned, one answered."""
+    """A child in danger and a grown person, each reported; one task taken on, one returned, one answered; a sheet looked over."""
     first, second = await report(stack, danger=True), await report(stack, child=False)
     await send_back(stack, first)
     async with httpx.AsyncClient(base_url=stack.api_url, timeout=60) as client:
@@ -28,13 +30,31 @@ async def set_stage(stack: Stack) -> None:
         await doctor.act(f"/tasks/{taken['id']}/claim", revision=taken["revision"])
         answer = {"outcome": {"took_place": True}, "happened_at": f"{datetime(2024, 3, 4, 2, tzinfo=UTC):%FT%TZ}"}
         await doctor.act(f"/tasks/{answered['id']}/outcome", answer, revision=answered["revision"])
+    await look_over_a_sheet(stack)
 
 
-async def report(stack: Stack, *, child: bool = True, danger: bool = False) -> str:
+async def look_over_a_sheet(stack: Stack) -> None:
+    """The coordinator sends a sheet of people: one row fits, one does not, one person may be known already."""
+    known = SOUND | {"row_key": "Sổ 2023/02"}
+    wrong = {"row_key": "Sổ 2023/03", "happened_day": "31/02/2024", "commune": "Nowhere"}
+    async with httpx.AsyncClient(base_url=stack.api_url, follow_redirects=True, timeout=60) as client:
+        username = "labour-division.coordinator"
+        await client.post("/sign-in", data={"username": username, "password": password_of(stack, username)})
+        empty = (await client.get(f"{SHEETS}/template.xlsx")).content
+        first = await sent(client, filled(empty, SOUND))
+        await client.post(f"{first.url.path}/open", data=chosen(first))
+        fits = SOUND | {"row_key": "Sổ 2023/04", "full_name": "Trần Thị Thử Bảng", "id_number": "075201000222"}
+        second = await sent(client, filled(empty, fits, known, wrong))
+        assert second.is_success, second.text
+
+
+async def report(
+    stack: Stack, *, child: bool = True, danger: bool = False, happened_at: str = "2024-03-04T01:00:00Z"
+) -> str:
     """The commune reports a person over the interface; the reference of the journey."""
     async with httpx.AsyncClient(base_url=stack.api_url, timeout=60) as client:
         commune = await _desk(client, stack, "commune-tri-an.officer")
-        about = {"commune": "tri-an", "happened_at": "2024-03-04T01:00:00Z", "way_of_return": "self_returned"}
+        about = {"commune": "tri-an", "happened_at": happened_at, "way_of_return": "self_returned"}
         return str((await commune.act("/reports", about | {"child": child, "danger": danger}))["reference"])
 
 

@@ -38,6 +38,7 @@ async def test_no_link_leads_nowhere(staged: Stack, username: str) -> None:
     met = await walked(staged, username)
     assert ([], []) == (met.broken, met.dead_ends)
     assert len(met.pages) > 2
+    assert ("/journeys/import/*" in met.pages) == (username == "labour-division.coordinator")
 
 
 @pytest.mark.parametrize("username", ROLES)
@@ -56,12 +57,17 @@ async def test_every_page_can_be_read_by_everybody(staged: Stack, browser: Brows
 
 @pytest.mark.parametrize("language", LOOKS)
 async def test_pages_of_nobody_can_be_read_too(stack: Stack, browser: Browser, language: str) -> None:
-    """The sign-in, also when it is refused, and the page for an address that leads nowhere."""
+    """The sign-in and the invitation, also when they are refused, and the page for an address that leads nowhere."""
     context = await browser.new_context(base_url=stack.api_url, locale="vi-VN" if language == "vi" else "en-GB")
     page, found = await context.new_page(), list[str]()
-    for path in ("/sign-in", "/nowhere"):
+    for path in ("/sign-in", "/nowhere", "/invitation#a-code-of-nobody"):
         await page.goto(path)
         found += await violations(page, LOOKS[language])
+    for typed in (page.locator("#new"), page.locator("#again")):
+        await typed.fill("bốn con trâu trên đồi")
+    await page.locator("main").get_by_role("button").click()
+    await expect(page.get_by_role("alert")).to_be_visible()
+    found += await violations(page, LOOKS[language])
     await page.goto("/sign-in")
     await page.get_by_label(USER[language]).fill("nobody")
     await page.get_by_label(PASSWORD[language]).fill("nothing like it")
