@@ -115,6 +115,7 @@ async def test_the_list_follows_others_acts_and_leaves_what_is_typed_alone(visit
     assert 'hx-get="/journeys?commune=tri-an&amp;child=yes" hx-select="#found"' in follows
     assert 'hx-trigger="live from:body, moved from:body" hx-swap="outerMorph"' in follows
     assert (1, 0, 2) == (rows.count(f'class="what" href="{at}"'), rows.count("<form"), aside.count("<form"))
+    assert "Xã, thị trấn: UBND xã Trị An ✕" in text(page)
     search = form(page, "/journeys/search") | {"identity": "Nguyễn Thị Thử"}
     assert '<div id="found">' in (await coordinator.post("/journeys/search", data=search)).text  # no address to follow
 
@@ -124,6 +125,7 @@ async def test_what_happened_is_told_newest_first_and_exported_in_order(visit: V
     coordinator, at = await reported(visit)
     page = text((await coordinator.get(f"{at}/timeline")).text)
     assert page.index("Hoàn thành: Tiếp nhận ban đầu") < page.index("Mở hồ sơ")
+    assert "done" not in page
     wishing = form((await coordinator.get(at)).text, f"{at}/wishes") | {"wish": "choice", "value": "centre"}
     await coordinator.post(f"{at}/wishes", data=wishing)
     assert "chọn nơi ở đến Trung tâm" in text((await coordinator.get(f"{at}/timeline?about=wish")).text)

@@ -1,0 +1,53 @@
+"""Pages that people print: the board, rows, journeys, the slip, the guide, the plan. Paper has what is read, nothing that is pressed."""
+
+import pytest
+from playwright.async_api import ViewportSize
+
+from deploy.local.supervisor import Stack
+from tests.browser.conftest import Sit
+from tests.browser.seats import WIDE
+from tests.browser.stage import report
+
+pytestmark = pytest.mark.xdist_group("browser")
+SHEET: ViewportSize = {"width": 680, "height": 1009}  # A4 within its margins, at 96 dots an inch
+PRESSED = "nav, button, input, select, textarea, summary, .act, .skip, #said, [data-count], a[href$='xlsx']"
+PRESSED_STILL = f"""() => [...document.querySelectorAll("{PRESSED}")].filter(each => each.getClientRects().length)
+    .map(each => each.outerHTML.slice(0, 120))"""
+PALE = """() => [...document.querySelectorAll("main *")]
+    .filter(each => each.getClientRects().length && !each.closest("svg") && each.innerText?.trim())
+    .filter(each => getComputedStyle(each).color.match(/[0-9]+/g).slice(0, 3).some(part => Number(part) > 96))
+    .map(each => each.outerHTML.slice(0, 120))"""
+CUT = """() => [...document.querySelectorAll("main *")].filter(each => !each.closest("svg"))
+    .filter(each => each.getBoundingClientRect().right > innerWidth + 1).map(each => each.outerHTML.slice(0, 120))"""
+
+
+PAGES = {
+    "district.supervisor": (
+        "/board", "/board/agencies/medical-centre", "/board/rows?organisation=medical-centre", "/board/escalations", "/board/flow",
+    ),
+    "labour-division.coordinator": (
+        "/journeys?commune=tri-an", "{journey}", "{journey}/timeline", "{journey}/receipt", "/guide/coordinator", "/plan",
+    ),
+}  # fmt: skip
+UNDATED = ("/guide/coordinator", "/plan")  # what does not change from hour to hour
+
+
+@pytest.mark.parametrize("username", PAGES)
+async def test_paper_has_what_is_read_and_nothing_that_is_pressed(stack: Stack, sit: Sit, username: str) -> None:
+    """No menu, button or filter, nothing cut at the edge, black from the dark scheme too; what changes says of when it is."""
+    reference = await report(stack)
+    page, journey = await sit(username, size=WIDE, dark=True), ""
+    if "coordinator" in username:
+        await page.goto(f"/journeys?reference={reference}")
+        await page.get_by_role("link", name=reference, exact=True).click()
+        journey = page.url
+    for path in PAGES[username]:
+        await page.goto(path.format(journey=journey))
+        assert await page.evaluate(PRESSED_STILL), "there is something to press on the screen"
+        await page.emulate_media(media="print")
+        await page.set_viewport_size(SHEET)
+        for fault in (PRESSED_STILL, CUT, PALE):
+            assert [] == await page.evaluate(fault), path
+        assert (path not in UNDATED) == ("Số liệu lúc" in await page.get_by_role("main").inner_text()), path
+        await page.emulate_media(media="screen")
+        await page.set_viewport_size({"width": WIDE["width"], "height": WIDE["height"]})
