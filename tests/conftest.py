@@ -104,14 +104,16 @@ async def staff(engine: AsyncEngine, stationed: Office) -> Staff:
 
 
 @pytest.fixture
-async def sessions(engine: AsyncEngine, staff: Staff) -> Sessions:
+async def sessions(engine: AsyncEngine, staff: Staff, stationed: Office) -> Sessions:
     """Sessions on a database without cases: organisations, officers and plans are as they were entered."""
     names = ", ".join(f'"{table}"' for table in METADATA.tables if table not in KEPT)
     async with engine.begin() as connection:
         await connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
-        await connection.execute(text("DELETE FROM plan_version WHERE base <> ''"))
+        edited = await connection.execute(text("DELETE FROM plan_version WHERE base <> ''"))
     opened = open_sessions(engine)
     async with opened.begin() as session:
+        if edited.rowcount:
+            await stationed.shelf.restock(session)  # a rule that the test before set is in force no more
         await put_back(session, staff)
     return opened
 
