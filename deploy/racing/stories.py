@@ -27,7 +27,7 @@ LOOK = 0.2
 
 @dataclass(frozen=True)
 class Story:
-    """A story by its history. `end`: how it ended, empty while it runs; `held`: the activities open; `twice`: opened twice."""
+    """A story by its history. `end`: how it ended, empty while it runs; `held`: the activities open, none once it has; `twice`: opened twice."""
 
     end: str
     held: frozenset[str]
@@ -47,7 +47,7 @@ async def story_of(client: Client, journey: str) -> Story:
             held.pop(getattr(event, what).scheduled_event_id, None)
         end = ENDED.get(what, end)
     twice = tuple(sorted({name for name in opened if opened.count(name) > 1}))
-    return Story(end, frozenset(held.values()), twice)
+    return Story(end, frozenset() if end else frozenset(held.values()), twice)
 
 
 async def apart(place: Place, journey: str, opens: str = "") -> str:
