@@ -17,7 +17,7 @@ from activities.security.keyring import keyring_from
 from activities.settings import Settings, load_settings
 from activities.store.engine import open_engine, open_sessions
 from activities.temporal import connect, ensure_namespace, process_runtime
-from deploy.staying import run_to_end, settled_in
+from deploy.staying import run_to_end, settled_in, swept
 from workers.expiry import Expiry
 from workers.notifier import Notifier
 from workers.reconcile import Reconcile
@@ -69,8 +69,8 @@ async def _run(settings: Settings, parts: tuple[str, ...]) -> None:
         "reconcile": lambda: Reconcile(sessions, client).run(),
         "expiry": lambda: Expiry(sessions, office, timedelta(days=settings.worker.draft_days)).run(),
     }
-    settled_in(oldest=2)
-    running = [asyncio.create_task(beside[part]()) for part in parts if part in beside]
+    settled_in()
+    running = [asyncio.create_task(each) for each in (swept(), *(beside[part]() for part in parts if part in beside))]
     stopped = asyncio.create_task(stop.wait())
     if "stories" in parts:
         async with stories_at_work(client, sessions, office, settings):
