@@ -33,7 +33,6 @@ COORDINATOR = (begun, steps, before, opening, importing, listed, timeline, acts,
 SUPERVISOR = (supervision,)
 ADMINISTRATOR = (front, organisations, role_days, officers, leaving, days, plans)
 LEAST = 800  # bytes below which packing costs more than it saves
-TIGHT = 5  # of 9: a board packed tighter is a tenth smaller and takes three times as long
 
 
 class Packed(GZipMiddleware):
@@ -53,4 +52,4 @@ def open_site(app: FastAPI) -> None:
         app.include_router(parts.router)  # before the others: its front page is the choice
     for room in (*EVERYBODY, *OFFICER, *COORDINATOR, *SUPERVISOR, *ADMINISTRATOR):
         app.include_router(room.router)
-    app.add_middleware(Packed, minimum_size=LEAST, compresslevel=TIGHT)
+    app.add_middleware(Packed, minimum_size=LEAST)

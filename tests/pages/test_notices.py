@@ -13,6 +13,7 @@ from activities.store.engine import Sessions
 from activities.store.journeys import Journey
 from activities.store.notices import Notice
 from activities.store.organisations import Organisation
+from activities.store.tasks import Task
 from tests.build.officers import actor
 from tests.build.pages import form
 from tests.pages.conftest import Browse
@@ -95,3 +96,17 @@ async def test_every_notice_is_reached_page_by_page(
 async def test_an_empty_bell_says_what_will_stand_there(browse: Browse) -> None:
     """A new officer is not left before a blank page."""
     assert "Nothing yet." in (await (await browse("justice-division.officer")).get("/notices")).text
+
+
+async def test_a_notice_of_a_task_one_may_not_open_leads_nowhere(
+    browse: Browse, sessions: Sessions, office: Office, journey: Journey
+) -> None:
+    """Who is told of another agency's task reads that, and meets no link that answers with nothing."""
+    async with sessions.begin() as session:
+        other = (await session.scalars(select(Task).where(Task.journey_id == journey.id))).first()
+        own = (await session.scalars(select(Organisation).where(Organisation.code == "medical-centre"))).one()
+        assert other is not None
+        notify(session, office, journey, own.id, "rung-half", task=other.id)
+    page = (await (await browse(HOLDER)).get("/notices")).text
+    assert "Half of the time has gone" in page
+    assert other.id not in page
