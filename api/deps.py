@@ -28,6 +28,7 @@ from activities.store.engine import Sessions
 from activities.store.organisations import Officer
 from api.errors import AnsweredError, UnauthorisedError, UnconditionalError
 
+DIGITS = 8  # no task is changed so often that its revision has more
 BEARER = HTTPBearer(auto_error=False, description="The token of POST /sessions.")
 
 
@@ -51,9 +52,9 @@ class Desk:
     asked: list[Asked] = field(default_factory=list)
 
     async def once(
-        self, key: str, route: str, body: Any, status: int, work: Callable[[], Awaitable[Any]], *, secret: str = ""
+        self, key: str, route: str, body: Any, status: int, work: Callable[[], Awaitable[Any]], *, withheld: str = ""
     ) -> JSONResponse:
-        """Do the work once a key: the same request again gets the same answer, but for its `secret`, which is not kept.
+        """Do the work once a key: the same request again gets the same answer, but for its field `withheld`, which is not kept.
 
         The answer before is looked for where the work failed, or its answer could not be kept: most requests come once.
         """
@@ -61,7 +62,7 @@ class Desk:
         asked = Asked(self.officer.id, key, hashlib.sha256(canonical.encode()).hexdigest())
         self.asked.append(asked)
         answer = json.loads(json.dumps(await work(), default=jsonable_encoder))
-        kept = answer | {secret: None} if secret else answer
+        kept = answer | {withheld: None} if withheld else answer
         await keep(self.session, asked, Kept(status, kept))
         return JSONResponse(answer, status)
 
@@ -123,10 +124,14 @@ def revision_of(value: str | None) -> int:
     """The revision an If-Match names."""
     if value is None:
         raise UnconditionalError("if-match-missing")
-    revision = value.removeprefix("W/").strip('"')
-    if not (revision.isascii() and revision.isdigit() and len(revision) < 9):  # noqa: PLR2004 - more digits than a revision has
+    return revision_in(value.removeprefix("W/").strip('"'))
+
+
+def revision_in(text: str) -> int:
+    """A revision as a form or a header writes it; MalformedError for anything else."""
+    if not (text.isascii() and text.isdigit() and len(text) <= DIGITS):
         raise MalformedError("if-match-invalid")
-    return int(revision)
+    return int(text)
 
 
 async def if_match(

@@ -1,6 +1,7 @@
 """Refusals as problem+json (RFC 9457): the only module that knows status numbers."""
 
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -97,7 +98,7 @@ def problem(request: Request, status: int, code: str, **facts: object) -> Respon
         return page
     title = words(request.headers.get("accept-language", "vi"), code)
     body = {"type": f"/problems/{code}", "title": title, "status": status, "code": code} | facts
-    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}  # noqa: PLR2004 - the number is the standard's
+    headers = {"WWW-Authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else {}
     return JSONResponse(_plain(body), status, headers=headers, media_type=PROBLEM)
 
 

@@ -7,6 +7,7 @@ from babel.core import negotiate_locale
 from babel.messages.pofile import read_po
 
 LANGUAGES = ("vi", "en")
+UNCOUNTED = 100  # from here on lists and the menu count no further
 
 
 def language_of(accepts: str) -> str:
@@ -23,6 +24,11 @@ def words(accepts: str, code: str) -> str:
 def in_language(language: str, message: str) -> str:
     """The text of a code, or of a message written in English, in `vi` or `en`; the message itself where none is known."""
     return catalogue(language).get(message, message)
+
+
+def upto(count: int) -> str:
+    """A count as lists and the menu show it: "99+" beyond."""
+    return str(count) if count < UNCOUNTED else f"{UNCOUNTED - 1}+"
 
 
 def marked(message: str) -> str:

@@ -88,8 +88,9 @@ class Keyring:
 
     def _read_again(self) -> None:
         if self._source is not None:
-            fresh = load_keyring(self._source)
-            self._keys, self._active = fresh._keys | self._keys, fresh._active  # noqa: SLF001  (another of its own kind)
+            keys, active, index_key = _read(self._source)
+            _check(keys, active, index_key)
+            self._keys, self._active = keys | self._keys, active
 
 
 def new_keyring() -> Keyring:
@@ -99,6 +100,11 @@ def new_keyring() -> Keyring:
 
 def load_keyring(path: Path) -> Keyring:
     """The ring in a key file; raises `KeyringError` when it is missing, readable by others or malformed."""
+    return Keyring(*_read(path), source=path)
+
+
+def _read(path: Path) -> tuple[dict[str, bytes], str, bytes]:
+    """What a key file holds: keys by id, the active one's id, the index key."""
     try:
         if path.stat().st_mode & _CARELESS:
             raise KeyringError(
@@ -106,7 +112,7 @@ def load_keyring(path: Path) -> Keyring:
             )
         document = json.loads(path.read_text("utf-8"))
         keys = {str(name): _from_base64(key) for name, key in document["keys"].items()}
-        return Keyring(keys, str(document["active"]), _from_base64(document["index_key"]), source=path)
+        return keys, str(document["active"]), _from_base64(document["index_key"])
     except FileNotFoundError:
         raise KeyringError("keyring_missing", f"no key file {path.name}: restore it from its backup") from None
     except OSError:

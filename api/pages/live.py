@@ -17,6 +17,7 @@ from activities.casework.outbox import CHANNEL
 from activities.plan.access import Verb, may
 from api.pages.visitor import Visitor, Visits
 from api.reads.frame import frame
+from api.words import upto
 
 router = APIRouter(include_in_schema=False)
 log = logging.getLogger(__name__)
@@ -92,7 +93,7 @@ async def _counts(request: Request, visitor: Visitor) -> AsyncIterator[ServerSen
                 found, watches = await frame(desk), may(desk.actor, Verb.READ_BOARD).allowed
         except (CaseError, DBAPIError, OSError):
             return  # signed out, or the database is away: the browser comes again
-        counts = {name: "99+" if found[name] > 99 else str(found[name]) for name in SHOWN}  # noqa: PLR2004 - as the menu says it
+        counts = {name: upto(found[name]) for name in SHOWN}
         if counts != told:
             told = counts
             yield ServerSentEvent(json.dumps(counts), event="counts")

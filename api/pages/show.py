@@ -18,6 +18,7 @@ from api.pages.visitor import Visitor, in_language_of, language_at
 from api.pages.wording import Wording
 from api.reads.frame import frame
 from api.sorting import sort_key
+from api.words import upto
 
 SEE_OTHER = 303
 FILTERS = (
@@ -31,7 +32,6 @@ FILTERS = (
     "weekday",
     "money",
     "span",
-    "upto",
     "iso_day",
     "budget",
 )  # fmt: skip - of Wording
@@ -50,7 +50,7 @@ def environment(language: str) -> Environment:
     found.globals |= {"asset": assets.address, "wording": wording, "language": language}
     found.filters |= {name: getattr(wording, name) for name in FILTERS}
     figures = Figures(wording)
-    found.filters |= {"number": figures.number, "age_name": figures.age, "columns": figures.columns}
+    found.filters |= {"number": figures.number, "age_name": figures.age, "columns": figures.columns, "upto": upto}
     found.filters |= {"dict": dict, "by_name": by_name}
     return found
 

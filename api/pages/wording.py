@@ -92,10 +92,6 @@ class Wording:
         grouped = f"{amount:,}"
         return f"{grouped.replace(',', '.')} đồng" if self.language == "vi" else f"{grouped} VND"
 
-    def upto(self, count: int) -> str:
-        """A count as lists show it: "99+" beyond."""
-        return "99+" if count > 99 else str(count)  # noqa: PLR2004 - as it is said
-
     def span(self, seconds: float | timedelta | None) -> str:
         """A length of time in its largest unit."""
         if seconds is None:

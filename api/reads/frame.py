@@ -28,8 +28,8 @@ from activities.store.scope import in_states, notices_within, tasks_within
 from activities.store.tasks import Task
 from api.deps import Desk
 from api.reads.tasks import looked_for_again
+from api.words import UNCOUNTED
 
-MOST = 100  # counted no further: "99+"
 HELD_UP = timedelta(seconds=20)  # local: a command older than this says that the engine is away
 
 
@@ -39,7 +39,7 @@ def audiences_of(desk: Desk) -> list[str]:
 
 
 async def frame(desk: Desk, also: Mapping[str, ScalarSelect[Any]] | None = None) -> dict[str, Any]:
-    """`unseen`, `work`, `again` (to look at again): counts up to MOST; `held_up`: what was recorded waits for the engine.
+    """`unseen`, `work`, `again` (to look at again): counts up to UNCOUNTED; `held_up`: what was recorded waits for the engine.
 
     One question, in which the page asks what it wants to know `also`.
     """
@@ -70,7 +70,7 @@ def _counts(actor: Actor, audiences: tuple[str, ...]) -> tuple[ScalarSelect[int]
     late = bindparam("late", type_=DateTime(timezone=True))
     waits = exists().where(Command.state == literal_column("'pending'"), Command.created_at < late)
     counted = (
-        select(func.count()).select_from(each.limit(MOST).subquery()).scalar_subquery()
+        select(func.count()).select_from(each.limit(UNCOUNTED).subquery()).scalar_subquery()
         for each in (unseen, work, again)
     )
     return (*counted, or_(waits, false()))

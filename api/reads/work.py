@@ -16,10 +16,10 @@ from activities.store.tasks import Task
 from api.deps import Desk
 from api.reads import tasks
 from api.reads.tasks import BADLY, SOON
+from api.words import UNCOUNTED
 
 GROUPS = ("badly_overdue", "overdue", "due_soon", "on_time", "paused", "returned")  # in the order an officer reads them
 COUNTED = ("agency", "mine", "returned", "look_again", "handed_down", "done")
-MOST = 100  # counted no further: "99+"
 
 
 async def page(desk: Desk, box: str, cursor: str, limit: int) -> dict[str, Any]:
@@ -35,12 +35,12 @@ async def page(desk: Desk, box: str, cursor: str, limit: int) -> dict[str, Any]:
 
 
 async def counts(desk: Desk, box: str) -> dict[str, int]:
-    """How many rows each list has, and each group of this one as `group:name`; up to MOST; one question."""
+    """How many rows each list has, and each group of this one as `group:name`; up to UNCOUNTED; one question."""
     wanted: dict[str, Select[*tuple[Any, ...]]] = {name: listed(desk, name) for name in COUNTED}
     if box in wanted and box != "done":
         now = desk.office.now()
         wanted |= {f"group:{name}": wanted[box].where(within) for name, within in _groups(now).items()}
-    capped = [each.with_only_columns(Task.id).limit(MOST).subquery() for each in wanted.values()]
+    capped = [each.with_only_columns(Task.id).limit(UNCOUNTED).subquery() for each in wanted.values()]
     numbers = [select(func.count()).select_from(each).scalar_subquery() for each in capped]
     found = (await desk.session.execute(select(*numbers))).one()
     return dict(zip(wanted, found, strict=True))

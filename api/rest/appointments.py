@@ -99,7 +99,7 @@ async def post_officer(body: OfficerBody, caller: SignedIn, key: Key) -> JSONRes
         async def work() -> dict[str, Any]:
             return await _invitation(desk, *await appointing.add_officer(desk.session, desk.office, desk.actor, body))
 
-        return await desk.once(key, "officers", body, 201, work, secret="invitation")  # noqa: S106 - a field's name
+        return await desk.once(key, "officers", body, 201, work, withheld="invitation")
 
 
 @router.post("/officers/{username}/invitations", status_code=201, responses=ADMINISTERS, response_model=dict[str, Any])
@@ -111,7 +111,7 @@ async def post_invitation(username: str, caller: SignedIn, key: Key) -> JSONResp
             made = await appointing.invite_again(desk.session, desk.office, desk.actor, username)
             return await _invitation(desk, *made)
 
-        return await desk.once(key, f"invitations/{username}", None, 201, work, secret="invitation")  # noqa: S106 - the same
+        return await desk.once(key, f"invitations/{username}", None, 201, work, withheld="invitation")
 
 
 @router.patch("/officers/{username}", responses=ADMINISTERS)

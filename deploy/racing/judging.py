@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 
 from deploy.racing.acts import ENDS, NAMES_NOBODY, TIMEOUT, Pair, ended_twice, well_told
 
@@ -50,11 +51,11 @@ class Round:
 
 def judged(pair: Pair, told: list[Told], left: Left) -> Round:
     """Who had effect in which order, and every promise that was broken."""
-    had_effect = Counter(each.act for each in told if each.status < 300)  # noqa: PLR2004 - HTTP's success
+    had_effect = Counter(each.act for each in told if each.status < HTTPStatus.MULTIPLE_CHOICES)
     if left.overdue_entries and TIMEOUT in pair:
         had_effect[TIMEOUT] = 1
     won = tuple(act for act in left.entries if act in had_effect)
-    losers = [each for each in told if each.status >= 300]  # noqa: PLR2004 - HTTP's success
+    losers = [each for each in told if each.status >= HTTPStatus.MULTIPLE_CHOICES]
     wrong = [*_row(left, won), *(words for each in losers if (words := _loser(pair, each, left)))]
     if Counter(left.entries) != had_effect:
         wrong.append(f"told that {_names(had_effect)} had effect, the journal knows {_names(Counter(left.entries))}")

@@ -1,6 +1,7 @@
 """One round played: the scene set, both sent at one instant, rows and story waited for, all of it judged."""
 
 import asyncio
+from http import HTTPStatus
 from random import Random
 
 from sqlalchemy import select
@@ -51,7 +52,7 @@ async def played(place: Place, pair: Pair, number: int) -> Round:
     if scene.instant is not None:
         await asyncio.sleep(max(place.office.clock.real_seconds_until(scene.instant), 0) + SETTLES)
     heard = [each for each in told if each is not None]
-    corrected = any(each.act == "correction" and each.status == 200 for each in heard)  # noqa: PLR2004 - HTTP's success
+    corrected = any(each.act == "correction" and each.status == HTTPStatus.OK for each in heard)
     differs = await agreed(place, scene.journey, task_id(scene.journey, RIGHT) if corrected else "")
     round_ = judged(pair, heard, await _left(place, scene, pair, differs))
     await _end(place, scene)

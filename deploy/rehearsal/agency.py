@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
 
@@ -118,9 +119,9 @@ class Agency:
             try:
                 shown: Row = await desk.act(f"/tasks/{row['id']}/outcome", body, revision=fresh["revision"])
             except RefusalError as refusal:
-                if refusal.status == 409 and refusal.winner:  # noqa: PLR2004 - the row moved on
+                if refusal.status == HTTPStatus.CONFLICT and refusal.winner:
                     self._play.races["answer against another", str(refusal.winner.get("state"))] += 1
-                if refusal.status != 412:  # noqa: PLR2004 - the form was stale
+                if refusal.status != HTTPStatus.PRECONDITION_FAILED:
                     raise
             else:
                 await self._play.say((row["journey"] or {}).get("id", ""), row["kind"])

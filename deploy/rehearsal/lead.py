@@ -1,6 +1,7 @@
 """The lead agency in a rehearsal: the coordinator opens journeys, writes down people and wishes, answers returned tasks."""
 
 import asyncio
+from http import HTTPStatus
 from typing import Any
 
 from deploy.rehearsal.agency import HARMLESS, LOOK
@@ -72,7 +73,7 @@ class Lead:
         try:
             await self._desk.act(f"/journeys/{journey}/wishes", wish)
         except RefusalError as refusal:
-            if refusal.status != 409:  # noqa: PLR2004 - the journey had ended by then
+            if refusal.status != HTTPStatus.CONFLICT:  # the journey had ended by then
                 raise
 
     async def hear(self, journey: str, story: Story, kind: str) -> None:

@@ -24,6 +24,8 @@ KEPT = HEADERS | {
     b"resd",
     b"opct",
 }
+KIND_LETTERS, MARKER = 4, 0xFF  # a box's kind; what every marker begins with
+SHORTEST_TILE = 14  # bytes: its own head, and the marker that begins its pixels
 START, TILE, DATA, REMARK, END = 0x4F, 0x90, 0x93, 0x64, 0xD9
 
 
@@ -54,7 +56,7 @@ def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
         if length == LONG:
             length, begin = int.from_bytes(data[at + 8 : at + 16]), at + 16
         end = len(data) if length == TO_THE_END else at + length
-        if len(kind) < 4 or end < begin or end > len(data):  # noqa: PLR2004 - a kind is four letters
+        if len(kind) < KIND_LETTERS or end < begin or end > len(data):
             raise RefusedError(RefusalError.BROKEN)
         yield kind, data[begin:end]
         at = end
@@ -65,7 +67,7 @@ def _without_remarks(data: bytes) -> bytes:
     kept, at, tile = bytearray(data), 0, 0
     while at + 1 < len(data):
         marker = data[at + 1]
-        if data[at] != 0xFF:  # noqa: PLR2004 - begins every marker
+        if data[at] != MARKER:
             raise RefusedError(RefusalError.BROKEN)
         if marker == END:
             return bytes(kept[: at + 2])
@@ -91,6 +93,6 @@ def _end_of_tile(data: bytes, at: int) -> int:
     length = int.from_bytes(data[at + 6 : at + 10])
     if not length:
         return len(data) - 2 if data.endswith(b"\xff\xd9") else len(data)
-    if length < 14:  # noqa: PLR2004 - its own head and the marker that begins its pixels
+    if length < SHORTEST_TILE:
         raise RefusedError(RefusalError.BROKEN)
     return at + length

@@ -64,12 +64,12 @@ def _strip_picture(stream: StreamObject) -> None:
     strip = _PICTURES.get(names[-1])
     if strip is None:
         return
-    data = stream._data  # noqa: SLF001 - the bytes as they stand in the file, not the decoded pixels
+    data = stream._data  # noqa: SLF001 - pypdf gives the bytes as they stand in the file nowhere else; its getter unpacks them
     for packed in names[:-1]:
         if packed not in _PACKED:
             raise RefusedError(RefusalError.MEDIA)  # nobody packs a photograph so
         data = _PACKED[packed](data)
-    stream._data = strip(data)  # noqa: SLF001 - the same
+    stream._data = strip(data)  # noqa: SLF001 - pypdf's own setter refuses a stream that holds a picture
     stream[NameObject("/Filter")] = NameObject(names[-1])
     if len(names) > 1:
         stream.pop("/DecodeParms", None)

@@ -64,7 +64,7 @@ async def invite(visitor: Visits, form: Posted) -> Response:
         row, (token, until) = await appointing.add_officer(desk.session, desk.office, desk.actor, body)
         return {"username": row.username, "invitation": token, "until": until}
 
-    done = await carry_out(visitor, form, "officers", _inviting, given, work, secret="invitation")  # noqa: S106 - a field's name
+    done = await carry_out(visitor, form, "officers", _inviting, given, work, withheld="invitation")
     return done if isinstance(done, Response) else await _invited(visitor, done)
 
 
@@ -118,7 +118,7 @@ async def again(username: str, visitor: Visits, form: Posted) -> Response:
     async def sheet(desk: Desk, wording: Wording) -> Sheet:
         return await _changing(desk, wording, username)
 
-    done = await carry_out(visitor, form, f"invite/{username}", sheet, {}, work, secret="invitation")  # noqa: S106 - a field's name
+    done = await carry_out(visitor, form, f"invite/{username}", sheet, {}, work, withheld="invitation")
     return done if isinstance(done, Response) else await _invited(visitor, done)
 
 

@@ -98,7 +98,8 @@ async def _giving(desk: Desk, wording: Wording, code: str) -> Sheet:
     return Sheet(title, f"{ROOM}/{code}/roles", fields, title, (f"{ROOM}/{code}", code), (told,))
 
 
-async def _ending(desk: Desk, wording: Wording, code: str, role_id: str) -> Sheet:  # noqa: ARG001 - drawn as the others are
+async def _ending(desk: Desk, wording: Wording, code: str, role_id: str) -> Sheet:
+    del desk  # drawn as the others are
     title = wording.gettext(marked("End the role"))
     fields = (ask(wording, "to", marked("Last day"), "date", required=True),)
     told = wording.gettext(marked("New tasks go elsewhere from the day after; live ones stay with the office."))

@@ -87,7 +87,7 @@ async def draw(
 
 
 async def carry_out(
-    visitor: Visitor, form: FormData, route: str, sheet: Draw, given: dict[str, Any], work: Work, *, secret: str = ""
+    visitor: Visitor, form: FormData, route: str, sheet: Draw, given: dict[str, Any], work: Work, *, withheld: str = ""
 ) -> Response | dict[str, Any]:
     """Do it once, having the office alone: what was done, or the form again with what stands in the way."""
     key = str(form.get("key", "")) or str(uuid4())
@@ -99,7 +99,7 @@ async def carry_out(
 
     try:
         async with visitor.desk(alone=True) as desk:
-            await desk.once(key, f"page/{route}", given, 200, lambda: once(desk), secret=secret)
+            await desk.once(key, f"page/{route}", given, 200, lambda: once(desk), withheld=withheld)
     except AnsweredError as again:
         return dict(again.before.body)
     except (InvalidError, ConflictError) as refusal:

@@ -8,10 +8,10 @@ from uuid import uuid4
 from fastapi import Response
 from starlette.datastructures import FormData
 
-from activities.casework.errors import CaseError, InvalidError, MalformedError
+from activities.casework.errors import CaseError, InvalidError
 from activities.plan.addressees import Addressee
 from activities.store.organisations import Organisation
-from api.deps import Desk
+from api.deps import Desk, revision_in
 from api.errors import status_of
 from api.pages.forms.drawn import Control, draw
 from api.pages.forms.reading import beside
@@ -52,10 +52,7 @@ def content_of(form: FormData) -> dict[str, Any]:
 
 def revision_of(form: FormData) -> int:
     """The revision a form was drawn from."""
-    given = str(form.get("revision", ""))
-    if not (given.isascii() and given.isdigit() and len(given) < 9):  # noqa: PLR2004 - more digits than a revision has
-        raise MalformedError("if-match-invalid")
-    return int(given)
+    return revision_in(str(form.get("revision", "")))
 
 
 def key_of(form: FormData) -> str:
