@@ -69,7 +69,7 @@ def told(office: Office, entry: JournalEntry) -> dict[str, Any]:
     data = {name: value for name, value in entry.data.items() if name != WORDS}
     if entry.words is None:
         return data
-    note = open_with_ring(office.keyring, _context(entry.chain, f"journal/{entry.seq}"), entry.words).decode()
+    note = _opened(office, entry.chain, f"journal/{entry.seq}", entry.words)
     return data | {"reason": f"{data['reason']}: {note}" if data.get("reason") else note}
 
 
@@ -108,7 +108,7 @@ def why_read(office: Office, entry: AccessEntry) -> str:
     """Why an officer read an identity, as they said it; empty where they need not say, or where it was taken away."""
     if entry.words is None:
         return ""
-    return open_with_ring(office.keyring, _context(entry.chain, f"access/{entry.seq}"), entry.words).decode()
+    return _opened(office, entry.chain, f"access/{entry.seq}", entry.words)
 
 
 async def verify_chains(session: AsyncSession) -> list[str]:
@@ -147,13 +147,13 @@ async def length(session: AsyncSession) -> int:
     return await session.scalar(select(func.count()).select_from(JournalEntry)) or 0
 
 
-def _context(chain: str, place: str) -> str:
-    return f"{chain}/{place}"
-
-
 def _sealed(office: Office, journey: Journey, place: str, words: str) -> bytes | None:
     """Words for one place of one journey's chain; None where there are none."""
-    return seal_with_ring(office.keyring, _context(journey.id, place), words.encode()) if words else None
+    return seal_with_ring(office.keyring, f"{journey.id}/{place}", words.encode()) if words else None
+
+
+def _opened(office: Office, chain: str, place: str, words: bytes) -> str:
+    return open_with_ring(office.keyring, f"{chain}/{place}", words).decode()
 
 
 def _digest(sealed: bytes) -> str:

@@ -50,6 +50,11 @@ def notify(
     )
 
 
+def audiences_of(actor: Actor) -> tuple[str, ...]:
+    """The audiences of notices an actor belongs to in their own organisation."""
+    return tuple(name for name, role in AUDIENCES.items() if role in actor.roles and name != "district")
+
+
 def concerns(notice: Notice, actor: Actor) -> bool:
     """Whether a notice is put before this actor."""
     if notice.audience == "district":
@@ -69,6 +74,7 @@ async def mark_seen(session: AsyncSession, office: Office, actor: Actor, notice_
 
 async def mark_all_seen(session: AsyncSession, office: Office, actor: Actor, until: datetime) -> None:
     """The same for all put before the actor up to a moment, so that what came after the list was drawn stays unseen."""
-    audiences = [name for name, role in AUDIENCES.items() if role in actor.roles and name != "district"]
-    unseen = update(Notice).where(notices_within(actor, audiences), Notice.seen_at.is_(None), Notice.at <= until)
+    unseen = update(Notice).where(
+        notices_within(actor, audiences_of(actor)), Notice.seen_at.is_(None), Notice.at <= until
+    )
     await session.execute(unseen.values(seen_at=office.now(), seen_by=actor.officer_id))

@@ -41,5 +41,5 @@ def apart(text: str) -> Reason:
 
 
 def is_code(text: str) -> bool:
-    """Made of the letters of a code: nothing a person would write about somebody."""
+    """Made of the letters of a code alone: no sentence, no name as names are written."""
     return _CODE.fullmatch(text) is not None

@@ -18,7 +18,7 @@ from sqlalchemy import (
     select,
 )
 
-from activities.casework.notices import AUDIENCES
+from activities.casework.notices import audiences_of
 from activities.domain.states import Role, TaskState
 from activities.plan.access import Actor, scope
 from activities.store.journeys import Journey
@@ -33,11 +33,6 @@ from api.words import UNCOUNTED
 HELD_UP = timedelta(seconds=20)  # local: a command older than this says that the engine is away
 
 
-def audiences_of(desk: Desk) -> list[str]:
-    """The audiences of notices this officer belongs to in their own organisation."""
-    return [name for name, role in AUDIENCES.items() if role in desk.actor.roles and name != "district"]
-
-
 async def frame(desk: Desk, also: Mapping[str, ScalarSelect[Any]] | None = None) -> dict[str, Any]:
     """`unseen`, `work`, `again` (to look at again): counts up to UNCOUNTED; `held_up`: what was recorded waits for the engine.
 
@@ -45,7 +40,7 @@ async def frame(desk: Desk, also: Mapping[str, ScalarSelect[Any]] | None = None)
     """
     also = also or {}
     given = {"now": desk.office.now(), "late": datetime.now(UTC) - HELD_UP}
-    asked = select(*_counts(desk.actor, tuple(audiences_of(desk))), *also.values())
+    asked = select(*_counts(desk.actor), *also.values())
     found = (await desk.session.execute(asked, given)).one()
     return {
         "now": desk.office.now(),
@@ -58,9 +53,9 @@ async def frame(desk: Desk, also: Mapping[str, ScalarSelect[Any]] | None = None)
 
 
 @lru_cache(maxsize=64)
-def _counts(actor: Actor, audiences: tuple[str, ...]) -> tuple[ScalarSelect[int] | ColumnElement[bool], ...]:
+def _counts(actor: Actor) -> tuple[ScalarSelect[int] | ColumnElement[bool], ...]:
     """What every page asks for one officer, put together once; `now` and `late` are given with each question."""
-    unseen = select(Notice.id).where(notices_within(actor, audiences), Notice.seen_at.is_(None))
+    unseen = select(Notice.id).where(notices_within(actor, audiences_of(actor)), Notice.seen_at.is_(None))
     own = Task.organisation_id == actor.organisation_id if Role.OFFICER in actor.roles else false()
     work = select(Task.id).where(own, in_states(TaskState.OPEN, TaskState.PAUSED))
     again = select(Task.id).join(Journey, Journey.id == Task.journey_id).where(tasks_within(scope(actor)))

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import select, tuple_
 
-from activities.casework.notices import AUDIENCES
+from activities.casework.notices import audiences_of
 from activities.plan.access import scope
 from activities.store.journeys import Journey
 from activities.store.notices import Notice
@@ -22,12 +22,11 @@ async def page(desk: Desk, cursor: str, limit: int) -> dict[str, Any]:
 
     `task_id`: of a task the caller may know of; a head is told of others' as well, and has no page for them.
     """
-    audiences = [name for name, role in AUDIENCES.items() if role in desk.actor.roles and name != "district"]
     wanted = (
         select(Notice, Journey, Task.kind, tasks_within(scope(desk.actor)))
         .join(Journey, Journey.id == Notice.journey_id)
         .outerjoin(Task, Task.id == Notice.task_id)
-        .where(notices_within(desk.actor, audiences))
+        .where(notices_within(desk.actor, audiences_of(desk.actor)))
     )
     if cursor:
         wanted = wanted.where(tuple_(Notice.at, Notice.id) < read_cursor(cursor))

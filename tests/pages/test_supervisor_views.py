@@ -120,6 +120,20 @@ async def test_the_time_work_stays_leaves_out_what_the_agency_did_not_hold(
     assert "Chưa có việc nào được trả lời" in (await go(head, "/board/flow")).text
 
 
+async def _days_of_the_agency(sessions: Sessions, office: Office, task: str, days: int) -> tuple[int, float]:
+    """The Medical Centre answers its only task after so many days: how many tasks the flow counts, and how long it had them."""
+    async with sessions.begin() as session:
+        kept, then = await session.get_one(Task, task), later(office, timedelta(days=days))
+        doctor = await actor(session, "medical-centre.officer")
+        await submit(session, then, doctor, task, kept.revision, dict(VALID["examine_health"]), office.now())
+        kept.opened_at = kept.ended_at - timedelta(days=days) if kept.ended_at else kept.opened_at
+    async with sessions() as session:
+        whole = Desk(session, later(office, timedelta(days=days + 1)), await actor(session, ABOVE), Officer())
+        name = (await session.get_one(Organisation, kept.organisation_id)).name_en
+        [line] = [each for each in (await flow(whole, "en"))["agencies"] if each["of"] == name]
+    return line["n"], round(line["median"] / 86400, 2)
+
+
 async def test_the_time_a_returned_task_lay_with_the_coordinator_is_not_the_agencys(
     visit: Visit, sessions: Sessions, office: Office
 ) -> None:
@@ -134,15 +148,7 @@ async def test_the_time_a_returned_task_lay_with_the_coordinator_is_not_the_agen
             await give_back(session, later(office, timedelta(days=days)), doctor, task, kept.revision, "missing_facts")
             again = Decide(kind=DecisionKind.RESEND, reason="đã có giấy")
             await decide(session, later(office, timedelta(days=resent)), lead, task, kept.revision, again)
-    async with sessions.begin() as session:
-        kept, then = await session.get_one(Task, task), later(office, timedelta(days=7))
-        await submit(session, then, doctor, task, kept.revision, dict(VALID["examine_health"]), office.now())
-        kept.opened_at = kept.ended_at - timedelta(days=7) if kept.ended_at else kept.opened_at
-    async with sessions() as session:
-        whole = Desk(session, later(office, timedelta(days=8)), await actor(session, ABOVE), Officer())
-        name = (await session.get_one(Organisation, kept.organisation_id)).name_en
-        [line] = [each for each in (await flow(whole, "en"))["agencies"] if each["of"] == name]
-    assert (1, 3) == (line["n"], round(line["median"] / 86400, 2))
+    assert (1, 3) == await _days_of_the_agency(sessions, office, task, 7)
 
 
 async def test_the_time_a_tasks_messages_came_to_nobody_is_not_the_agencys(sessions: Sessions, office: Office) -> None:
@@ -161,16 +167,7 @@ async def test_the_time_a_tasks_messages_came_to_nobody_is_not_the_agencys(sessi
     async with sessions.begin() as session:
         lost = await session.get_one(Delivery, "delivery-lost")
         await came_to_nobody(session, later(office, timedelta(days=6)), lost, "mail_refused")
-    async with sessions.begin() as session:
-        kept, then = await session.get_one(Task, task), later(office, timedelta(days=9))
-        doctor = await actor(session, "medical-centre.officer")
-        await submit(session, then, doctor, task, kept.revision, dict(VALID["examine_health"]), office.now())
-        kept.opened_at = kept.ended_at - timedelta(days=9) if kept.ended_at else kept.opened_at
-    async with sessions() as session:
-        whole = Desk(session, later(office, timedelta(days=10)), await actor(session, ABOVE), Officer())
-        name = (await session.get_one(Organisation, kept.organisation_id)).name_en
-        [line] = [each for each in (await flow(whole, "en"))["agencies"] if each["of"] == name]
-    assert (1, 4) == (line["n"], round(line["median"] / 86400, 2))
+    assert (1, 4) == await _days_of_the_agency(sessions, office, task, 9)
 
 
 async def test_a_request_is_granted_with_the_date_that_was_shown(
