@@ -38,5 +38,5 @@ async def hand_all(
     )  # fmt: skip
     session.add(row)
     for each in held:
-        await give(session, office, each, heir, row.id, by=by)
+        await give(session, office, each, heir, "handover", by=by, row=row.id)
     return row

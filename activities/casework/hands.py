@@ -30,9 +30,12 @@ async def lock_held(session: AsyncSession, officers: Collection[str]) -> list[He
 
 
 async def give(
-    session: AsyncSession, office: Office, held: Held, to: Officer | None, why: str, *, by: str | None
+    session: AsyncSession, office: Office, held: Held, to: Officer | None, reason: str, *, by: str | None, row: str = ""
 ) -> None:
-    """Give a locked task to a colleague, who has yet to take it on, or to the queue; start, due and form stay."""
+    """Give a locked task to a colleague, who has yet to take it on, or to the queue; start, due and form stay.
+
+    `reason`: the code the timeline tells in words; `row`: the hand-over it belongs to.
+    """
     journey, task = held
     was = task.officer_id
     task.officer_id, task.claimed_at = (to.id if to else None), None
@@ -41,7 +44,7 @@ async def give(
     tell(session, office, held, "task-handed-over", to)
     journal.write(
         session, office, journey, "task-handed-over", officer=by, task=task.id, kind=task.kind,
-        was=was, to=to.id if to else "", why=why,
+        was=was, to=to.id if to else "", reason=reason, handover=row,
     )  # fmt: skip
 
 

@@ -13,9 +13,10 @@ def open_engine(url: str, *, pool_size: int = 10, name: str = "homeward") -> Asy
     """An engine for a `postgresql+asyncpg://` address; connections that died with the server are noticed and replaced.
 
     `name`: what the server shows as the application. Lists are short and their rows in memory: the server is told that a row by its
-    index costs little more than the next one, else it reads a whole table for the first hundred rows.
+    index costs little more than the next one, else it reads a whole table for the first hundred rows; and to compile no question, as
+    a server with LLVM does with those it thinks dear: compiling the board takes it longer than answering.
     """
-    told = {"application_name": name, "random_page_cost": "1.1"}
+    told = {"application_name": name, "random_page_cost": "1.1", "jit": "off"}
     engine = create_async_engine(
         url,
         pool_size=pool_size,

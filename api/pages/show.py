@@ -50,7 +50,7 @@ def environment(language: str) -> Environment:
     found.globals |= {"asset": assets.address, "wording": wording, "language": language}
     found.filters |= {name: getattr(wording, name) for name in FILTERS}
     figures = Figures(wording)
-    found.filters |= {"number": figures.number, "age_name": figures.age, "columns": figures.columns, "upto": upto}
+    found.filters |= {"number": figures.number, "age_name": figures.age, "cells": figures.cells, "upto": upto}
     found.filters |= {"dict": dict, "by_name": by_name}
     return found
 

@@ -18,6 +18,7 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
+    or_,
     select,
     text,
     tuple_,
@@ -99,28 +100,32 @@ def _read(row: Sequence[Any]) -> Tallied:
     end = FIRST + 2 * len(DATED)
     pairs = zip(row[FIRST:end:2], row[FIRST + 1 : end : 2], strict=True)
     dated = {name: Count(n or 0, oldest) for name, (n, oldest) in zip(DATED, pairs, strict=True)}
-    plain = {name: n or 0 for name, n in zip(PLAIN, row[end:], strict=True)}
+    soon, *aged = (n or 0 for n in row[end:])
+    plain = {SOON: soon} | {
+        name: n - younger for name, n, younger in zip((*AGES, OLDER), aged, (0, *aged), strict=False)
+    }
     return Tallied(Agency(*row[:KIND]) if row[0] is not None else None, row[KIND], dated, plain)
 
 
 def _sums(seen: Scope) -> CTE:
-    """The tally, added up. `soon`: of tasks due before next Monday, passed or not; and, by age, all that are open.
+    """The tally, added up. `soon`: of tasks due before next Monday, passed or not; by age, all that are open and no older.
 
-    `whole`: the caller may know of all tasks there are in a sum.
+    `whole`: the caller may know of all tasks there are in a sum. Most rows are by age; whether they count is asked of each once.
     """
-    group, within = (Tally.organisation_id, Tally.kind, Tally.standing), tallied_within(seen)
+    group, aged, within = (
+        (Tally.organisation_id, Tally.kind, Tally.standing),
+        Tally.standing.is_(None),
+        tallied_within(seen),
+    )
+    counts = or_(aged, within)
 
     def added(name: str, *conditions: ColumnElement[bool]) -> Label[int]:
-        return func.sum(Tally.n).filter(within, *conditions).cast(Integer).label(name)
+        return func.sum(Tally.n).filter(*conditions).cast(Integer).label(name)
 
-    first, ages = [bindparam(name, type_=Date) for name in AGES], list[Label[int]]()
-    for name, since, until in zip((*AGES, OLDER), (*first, None), (None, *first), strict=True):
-        after = [Tally.opened_on >= since] if since is not None else []
-        before = [Tally.opened_on < until] if until is not None else []
-        ages.append(added(name, *after, *before))
-    whole, soon = func.bool_and(within).label("whole"), added("soon", Tally.due_week <= bindparam("monday"))
-    sums = select(*group, added("n"), whole, soon, *ages).group_by(*group)
-    return sums.having(func.sum(Tally.n).filter(within) != 0).cte("sums")
+    ages = (added(name, Tally.opened_on >= bindparam(name, type_=Date)) for name in AGES)
+    whole, soon = func.bool_and(counts).label("whole"), added("soon", Tally.due_week <= bindparam("monday"), within)
+    sums = select(*group, added("n", counts), whole, soon, *ages).where(or_(~aged, within)).group_by(*group)
+    return sums.having(func.sum(Tally.n).filter(counts) != 0).cte("sums")
 
 
 def _passed(seen: Scope) -> CTE:
@@ -149,7 +154,7 @@ def _agencies(sums: CTE, seen: Scope) -> CTE:
 def _stood(sums: CTE, late: CTE, seen: Scope) -> CTE:
     """The sums with their oldest moments, what each is late with, and how it stands as columns that are true or not.
 
-    A sum whose `standing` is None is of all of its tasks by age, and has no number but those.
+    A sum whose `standing` is None is of all of its tasks by age, and has no number but those: each includes all younger.
     """
     same = (late.c[name] == sums.c[name] for name in ("organisation_id", "kind", "standing"))
     marked, back = sums.c.standing.contains("+overdue"), sums.c.standing.startswith(TaskState.RETURNED)
@@ -157,7 +162,8 @@ def _stood(sums: CTE, late: CTE, seen: Scope) -> CTE:
     free = sums.c.standing.startswith(TaskState.OPEN) & ~sums.c.standing.contains("+claimed")
     held = sums.c.standing.startswith(TaskState.PAUSED)
     stood = select(
-        sums.c.organisation_id, sums.c.kind, sums.c.n, *(sums.c[name] for name in (*AGES, OLDER)),
+        sums.c.organisation_id, sums.c.kind, sums.c.n, *(sums.c[name] for name in AGES),
+        case((sums.c.standing.is_(None), sums.c.n)).label(OLDER),
         func.greatest(func.coalesce(sums.c.soon, 0) - unmarked, 0).label(SOON),
         case((marked, sums.c.n), else_=unmarked).label("late"),
         case((marked, _first(sums, seen, Task.overdue_at)), else_=late.c.since).label("late_since"),

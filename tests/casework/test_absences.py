@@ -103,7 +103,7 @@ async def test_without_a_substitute_the_agency_gets_the_tasks_and_the_reply_cloc
         owed = select(Rung.code).where(Rung.task_id == ask.task, Rung.lapsed_at.is_(None), Rung.fired_at.is_(None))
         assert "no_reply" in set(await session.scalars(owed))
         said = select(JournalEntry.data).where(JournalEntry.event == "task-handed-over")
-        assert ["absence"] == [each["why"] for each in await session.scalars(said)]
+        assert ["absence"] == [each["reason"] for each in await session.scalars(said)]
         assert [] == await verify_chains(session)
 
 

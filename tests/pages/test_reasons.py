@@ -87,7 +87,7 @@ def written() -> set[tuple[str, str]]:
 def test_codes_of_the_source_are_found() -> None:
     """What follows proves something: also codes that pass through several functions are met."""
     assert {
-        ("task-resumed", "review-date"), ("task-resumed", "delegated"), ("task-recalled", "recalled"), ("task-recalled", GIVEN_BACK),
+        ("task-resumed", "review-date"), ("task-handed-over", "absence"), ("task-handed-over", "handover"), ("task-resumed", "delegated"), ("task-recalled", "recalled"), ("task-recalled", GIVEN_BACK),
         ("task-returned", "no_reply"), ("task-withdrawn", "corrected"), ("task-", "person-refused"), ("task-", "journey-ended"),
         ("task-not-opened", "journey-ending"), ("task-not-opened", PAPER_MISSING),
     } <= written()  # fmt: skip

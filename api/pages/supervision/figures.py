@@ -1,5 +1,6 @@
 """Numbers and small charts as markup: a board has a thousand of them, and a macro for each took as long as finding them."""
 
+import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,19 +20,21 @@ class Figures:
 
     wording: Wording
 
-    def number(self, found: Mapping[str, Any], *, late: bool = False) -> Markup | str:
+    def number(self, found: Mapping[str, Any], *, late: bool = False) -> Markup:
         """A count that opens exactly its rows; a plain 0 where there are none."""
-        if not found["count"]:
-            return "0"
-        rows = escape(str(found["query"]).replace("?box=board&", "?", 1))
-        mark = ' class="late"' if late else ""
-        return Markup(f'<a href="/board/rows{rows}"{mark}>{found["count"]:d}</a>')  # noqa: S704 - escaped above; the rest are ours
+        return Markup(_number(found, late=late))  # noqa: S704 - escaped where it is put together
+
+    def cells(self, own: Mapping[str, Any], numbers: Sequence[str]) -> Markup:
+        """An agency's or a kind's part of a row: its numbers, how old its oldest open task is, its tasks by age."""
+        counted = "".join(f'<td class="number">{_number(own[name], late=name == "overdue")}</td>' for name in numbers)
+        oldest = escape(self.wording.span(own["open"]["age"]))
+        return Markup(f'{counted}<td class="number">{oldest}</td><td>{self._columns(own["profile"])}</td>')  # noqa: S704 - escaped where it is put together
 
     def age(self, days: int | None) -> str:
         """A group of open tasks by the days since they were opened; None: all older ones."""
         return self._ages[days]
 
-    def columns(self, profile: Sequence[Mapping[str, Any]]) -> Markup:
+    def _columns(self, profile: Sequence[Mapping[str, Any]]) -> str:
         """A column for each age, the text of all beside it."""
         said = escape("; ".join(f"{self.age(one['days'])}: {one['count']}" for one in profile))
         most = max(1, *(one["count"] for one in profile))
@@ -41,9 +44,17 @@ class Figures:
             for at, high in enumerate(heights)
         )
         size = f"0 0 {len(profile) * WIDE} {HIGH + 2}"
-        return Markup(f'<svg class="chart" viewBox="{size}" role="img" aria-label="{said}">{drawn}</svg>')  # noqa: S704 - escaped above; the rest are numbers
+        return f'<svg class="chart" viewBox="{size}" role="img" aria-label="{said}">{drawn}</svg>'
 
     @cached_property
     def _ages(self) -> dict[int | None, str]:
         older: dict[int | None, str] = {None: self.wording.gettext("Older")}
         return older | {days: self.wording.gettext("Up to %(n)s days") % {"n": days} for days in AGES.values()}
+
+
+def _number(found: Mapping[str, Any], *, late: bool) -> str:
+    if not found["count"]:
+        return "0"
+    rows = html.escape(found["query"].replace("?box=board&", "?", 1))
+    mark = ' class="late"' if late else ""
+    return f'<a href="/board/rows{rows}"{mark}>{found["count"]:d}</a>'
