@@ -5,25 +5,26 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true, tuple_
 
 from activities.casework import journal
 from activities.casework.errors import NotFoundError
 from activities.casework.persons import INDEXED
 from activities.domain.states import LIVE, JourneyState, Role
-from activities.plan.access import scope
+from activities.plan.access import Scope, scope
 from activities.security.blind_index import index
 from activities.security.errors import IndexValueError
 from activities.store.journal import JournalEntry
 from activities.store.journeys import Consent, Journey
 from activities.store.organisations import Officer, Organisation
 from activities.store.persons import PersonIndex
-from activities.store.scope import journeys_within, tasks_within
+from activities.store.scope import in_states, journeys_within, tasks_within
 from activities.store.tasks import Task
 from api.cursors import cursor_of, read_cursor
 from api.deps import Desk
 from api.reads import contacts, tasks
 from api.reads.names import named
+from api.sorting import unmarked, unmarked_column
 
 MOST = 50  # journeys one search may find
 SHOWN = ("id", "reference", "stage", "opened_at", "closed_at", "closing_reason")
@@ -41,7 +42,10 @@ async def one(desk: Desk, journey_id: str) -> Journey:
 
 @dataclass(frozen=True)
 class Filter:
-    """Which journeys of a list: every field narrows it, an empty one does not. `commune`: of the reception, by code."""
+    """Which journeys of a list: every field narrows it, an empty one does not.
+
+    `commune`: of the reception, by code; `place`: part of the name of an agency with an open task, or of the commune of the reception.
+    """
 
     state: JourneyState | None = None
     stage: str = ""
@@ -50,9 +54,11 @@ class Filter:
     overdue: bool = False
     child: bool = False
     ids: tuple[str, ...] | None = None
+    place: str = ""
 
-    def conditions(self, late: ColumnElement[int], led: ColumnElement[bool]) -> Iterator[ColumnElement[bool]]:
-        """As a WHERE; `late` counts the overdue tasks of a journey, `led` are those whose person the caller may know of."""
+    def conditions(self, late: ColumnElement[int], seen: Scope) -> Iterator[ColumnElement[bool]]:
+        """As a WHERE; `late` counts the overdue tasks of a journey. Of a person the caller may know only where their agency leads."""
+        led = Journey.lead_id.in_(seen.led_by)
         if self.state:
             yield Journey.state == self.state
         if self.stage:
@@ -65,8 +71,25 @@ class Filter:
             yield late > 0
         if self.child:
             yield and_(Journey.child, led)
+        if self.place:
+            yield or_(_open_at(self.place, seen), and_(led, Journey.reception_commune.in_(_communes(self.place))))
         if self.ids is not None:
             yield Journey.id.in_(self.ids)
+
+
+def _called(place: str) -> ColumnElement[bool]:
+    """Organisations with this in one of their names, with or without its marks."""
+    names = (Organisation.name_vi, Organisation.name_en)
+    return or_(*(func.strpos(unmarked_column(name), unmarked(place)) > 0 for name in names))
+
+
+def _open_at(place: str, seen: Scope) -> ColumnElement[bool]:
+    held = select(Task.id).join(Organisation, Organisation.id == Task.organisation_id)
+    return held.where(Task.journey_id == Journey.id, in_states(*LIVE), tasks_within(seen), _called(place)).exists()
+
+
+def _communes(place: str) -> Select[str]:
+    return select(Organisation.commune).where(Organisation.commune != "", _called(place))
 
 
 async def page(desk: Desk, cursor: str, limit: int, wanted_: Filter) -> dict[str, Any]:
@@ -78,7 +101,7 @@ async def page(desk: Desk, cursor: str, limit: int, wanted_: Filter) -> dict[str
     wanted = select(Journey, live.scalar_subquery(), late).where(
         journeys_within(seen),
         true() if watches else false(),
-        *wanted_.conditions(late, Journey.lead_id.in_(seen.led_by)),
+        *wanted_.conditions(late, seen),
     )
     if cursor:
         wanted = wanted.where(tuple_(Journey.opened_at, Journey.id) < read_cursor(cursor))

@@ -16,6 +16,7 @@ from api.deps import Desk
 from api.reads import contacts, corrections, rungs, tasks
 from api.reads.absences import holder
 from api.reads.asked import about
+from api.reads.earlier import earlier
 
 OFFERED = (
     Verb.ANSWER, Verb.ANSWER_ON_BEHALF, Verb.CLAIM, Verb.RETURN, Verb.DELEGATE, Verb.RECALL, Verb.ASK, Verb.REMIND, Verb.CORRECT,
@@ -34,6 +35,7 @@ async def detail(desk: Desk, task_id: str) -> dict[str, Any]:
         whole["outcome"] = answers.read(desk.office, task, as_seen(plan.kind(task.kind), task, desk.actor))
         whole["draft"] = answers.read_draft(desk.office, task) if ours else None
     whole["holder"] = await holder(desk, task)
+    whole["earlier"] = await earlier(desk, task, journey, plan)
     whole["contact"] = await contacts.of_task(desk, task, journey)
     whole["corrections"] = await corrections.of_task(desk, task, journey, plan.kind(task.kind))
     whole["may"] = _may(desk, journey, task)

@@ -109,9 +109,10 @@ async def list_journeys(
     reference: Annotated[str, Query(max_length=20)] = "",
     overdue: bool = False,
     child: bool = False,
+    place: Annotated[str, Query(max_length=60)] = "",
 ) -> Page:
     """The journeys the caller leads or watches, newest first; each filter narrows the list."""
-    wanted = journeys.Filter(state, stage, commune, reference, overdue, child)
+    wanted = journeys.Filter(state, stage, commune, reference, overdue, child, place=place.strip())
     async with caller.desk() as desk:
         return Page(**await journeys.page(desk, cursor, limit, wanted))
 

@@ -16,6 +16,9 @@ async def violations(page: Page, looks: Looks) -> list[str]:
     """What is wrong with it in each scheme and its size of the window; the page is not loaded again."""
     found = list[str]()
     await page.evaluate(AXE_SCRIPT)
+    await page.evaluate(
+        "document.querySelectorAll('details').forEach(each => { each.open = true })"
+    )  # what is closed is not read
     for scheme, size in looks.items():
         await page.set_viewport_size({"width": size["width"], "height": size["height"]})
         await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # no colour half way to another

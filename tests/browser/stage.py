@@ -10,8 +10,11 @@ import httpx
 from deploy.local.supervisor import Stack
 from deploy.rehearsal.desk import Desk, sign_in
 from tests.browser.seats import password_of
+from tests.build.pages import form
 from tests.pages.test_importing import AT as SHEETS
 from tests.pages.test_importing import SOUND, chosen, filled, sent
+from tests.pages.test_starting import CAME, PAPER, WISHES
+from tests.pages.test_starting import send as step
 
 ROLES = (
     "commune-tri-an.officer", "medical-centre.officer", "labour-division.coordinator", "district-police.officer",
@@ -21,7 +24,7 @@ PATIENCE = 100  # looks, a third of a second each
 
 
 async def set_stage(stack: Stack) -> None:
-    """A child in danger and a grown person, each reported; one task taken on, one returned, one answered; a sheet looked over."""
+    """A child in danger and a grown person, each reported; one task taken on, one returned, one answered; a sheet looked over; a draft begun."""
     first, second = await report(stack, danger=True), await report(stack, child=False)
     await send_back(stack, first)
     async with httpx.AsyncClient(base_url=stack.api_url, timeout=60) as client:
@@ -46,6 +49,20 @@ async def look_over_a_sheet(stack: Stack) -> None:
         fits = SOUND | {"row_key": "Sổ 2023/04", "full_name": "Trần Thị Thử Bảng", "id_number": "075201000222"}
         second = await sent(client, filled(empty, fits, known, wrong))
         assert second.is_success, second.text
+        await begin_a_journey(client)
+
+
+async def begin_a_journey(coordinator: httpx.AsyncClient) -> None:
+    """A draft left at its last step, one task of it answered from a paper."""
+    begun = form((await coordinator.get("/journeys/start")).text, "/journeys/start")
+    at = (await coordinator.post("/journeys/start", data=begun)).url.path.removesuffix("/person")
+    await step(coordinator, f"{at}/person", {"full_name": "Lý Thị Thử Dở Dang"}, "other")
+    await step(coordinator, f"{at}/came", CAME)
+    await step(coordinator, f"{at}/wishes", WISHES)
+    await step(coordinator, f"{at}/done", {"kind": "check_information"}, "enter")
+    await step(coordinator, f"{at}/done/check_information", PAPER)
+    last = await step(coordinator, f"{at}/done", {})
+    assert f"{at}/check" == last.url.path, last.text
 
 
 async def report(

@@ -6,6 +6,7 @@ from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import httpx
+import pytest
 from openpyxl import Workbook, load_workbook
 from sqlalchemy import func, select
 
@@ -145,10 +146,11 @@ async def test_what_is_no_sheet_or_a_bomb_is_refused_in_words(visit: Visit) -> N
         assert said in text(answer.text)
 
 
-async def test_dates_numbers_and_words_are_read_as_they_were_meant(visit: Visit) -> None:
-    """A program's own date, a number without its zero, the name of a commune with what kind of place it is."""
+@pytest.mark.parametrize("commune", ["xã TRỊ AN", "xa Tri An"])
+async def test_dates_numbers_and_words_are_read_as_they_were_meant(visit: Visit, commune: str) -> None:
+    """A program's own date, a number without its zero, the name of a commune with what kind of place it is, without its marks."""
     row = SOUND | {
-        "commune": "xã TRỊ AN",
+        "commune": commune,
         "way_of_return": "Came back alone",
         "child": "không",
         "happened_hour": "7h30",

@@ -95,6 +95,8 @@ async def test_the_sheet_holds_the_filtered_rows_and_nobody_s_name(visit: Visit)
         ("", 2),
         ("?commune=tri-an&child=yes", 2),
         ("?commune=vinh-an", 0),
+        ("?place=tri+an", 2),
+        ("?place=vinh+an", 0),
         ("?state=closed", 0),
         ("?state=nonsense", 0),
     ):

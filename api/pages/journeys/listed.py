@@ -25,7 +25,13 @@ Code = Annotated[str, Query(max_length=60)]
 
 
 async def wanted(
-    state: Code = "", stage: Code = "", commune: Code = "", reference: Code = "", overdue: Code = "", child: Code = ""
+    state: Code = "",
+    stage: Code = "",
+    commune: Code = "",
+    reference: Code = "",
+    overdue: Code = "",
+    child: Code = "",
+    place: Code = "",
 ) -> dict[str, str]:
     """The filters of an address; empty ones are left out."""
     given = {
@@ -35,6 +41,7 @@ async def wanted(
         "reference": reference.strip(),
         "overdue": overdue,
         "child": child,
+        "place": place.strip(),
     }
     return {name: value for name, value in given.items() if value}
 
@@ -75,7 +82,7 @@ def as_filter(given: dict[str, str]) -> Filter:
     state = next((each for each in JourneyState if each == given.get("state")), None)
     return Filter(
         state, given.get("stage", ""), given.get("commune", ""), given.get("reference", ""),
-        bool(given.get("overdue")), bool(given.get("child")), () if given.get("state") and not state else None,
+        bool(given.get("overdue")), bool(given.get("child")), () if given.get("state") and not state else None, given.get("place", ""),
     )  # fmt: skip
 
 

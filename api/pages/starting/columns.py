@@ -17,6 +17,7 @@ from api.pages.report import TYPED, YES
 from api.pages.starting.steps import MORE
 from api.pages.starting.typed import EMPTY, FIELDS, MOST, WISHES, Typed
 from api.pages.wording import Wording
+from api.sorting import unmarked
 from api.words import marked
 
 KEY = "row_key"
@@ -63,7 +64,9 @@ class Lists:
             if column.endswith("commune")
             else both + Lists([], Wording("vi")).of(column) + Lists([], Wording("en")).of(column)
         )
-        return next((code for code, words in both if meant in (_plain(code), _plain(words))), text)
+        exact = next((code for code, words in both if meant in (_plain(code), _plain(words))), "")
+        alike = {code for code, words in both if unmarked(meant) == unmarked(_plain(words))}
+        return exact or (alike.pop() if len(alike) == 1 else text)
 
 
 def label(column: str, wording: Wording) -> str:
@@ -127,7 +130,7 @@ def template(lists: Lists) -> bytes:
 def _plain(text: str) -> str:
     """Without case, spaces beside, and what kind of place it is."""
     bare = " ".join(text.casefold().split())
-    for before in ("ubnd ", "xã ", "thị trấn ", "phường ", "people's committee of "):
+    for before in ("ubnd ", "xã ", "xa ", "thị trấn ", "thi tran ", "phường ", "phuong ", "people's committee of "):
         bare = bare.removeprefix(before)
     for after in (" commune", " township", " town", " ward"):
         bare = bare.removesuffix(after)

@@ -16,7 +16,7 @@ from api.deps import Desk
 from api.errors import AnsweredError, status_of
 from api.pages.show import show, to
 from api.pages.supervision.acts import FIELDS, LABELS, UNITS, carry_out, problems_of, typed_of
-from api.pages.tasks.drawing import revision_of
+from api.pages.tasks.drawing import earlier_of, revision_of
 from api.pages.visitor import Posted, Visitor, Visits, in_language_of
 from api.pages.wording import Wording
 from api.reads import agencies, tasks
@@ -32,7 +32,8 @@ async def task(task_id: str, visitor: Visits) -> Response:
         demand(desk.actor, Verb.READ_BOARD)
         whole = await reads.detail(desk, task_id)
         return await show(
-            visitor, desk, "supervisor/task.html", task=whole, hindered=await _hindered(desk, task_id), live=whole["ended_at"] is None
+            visitor, desk, "supervisor/task.html", task=whole, hindered=await _hindered(desk, task_id), live=whole["ended_at"] is None,
+            earlier=earlier_of(desk, whole, in_language_of(visitor, desk).language),
         )  # fmt: skip
 
 

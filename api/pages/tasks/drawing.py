@@ -78,12 +78,19 @@ async def page(
     facts = {
         "task": whole, "controls": controls, "labels": labels, "acts": acts, "sent": sent, "person": person,
         "typed": typed, "given": given_of(whole, typed), "restored": _restored(whole, typed), "key": str(uuid4()),
+        "earlier": earlier_of(desk, whole, wording.language),
         "problems": problems_of(sent.refusal, labels, wording), "live": whole["state"] in LIVE, "paper": PAPER,
         "ours": whole["organisation"]["id"] == desk.actor.organisation_id, "roles": [each.value for each in Addressee],
     }  # fmt: skip
     around = await _around(desk, task_id, whole, acts)
     facts |= around | {"won": await _won(desk, sent.refusal, controls), "why": _why(sent.refusal, wording)}
     return await show(visitor, desk, "officer/task.html", status_of(sent.refusal) if sent.refusal else 200, **facts)
+
+
+def earlier_of(desk: Desk, whole: dict[str, Any], language: str) -> list[tuple[dict[str, Any], list[Control]]]:
+    """What earlier agencies decided that the task needs, each with the controls that read it back."""
+    drawn = [(each, draw(desk.office.registry[each["kind"]].outcome, language)) for each in whole["earlier"]]
+    return [(each, [field for field in fields if field.name in each["outcome"]]) for each, fields in drawn]
 
 
 def labels_of(controls: tuple[Control, ...], wording: Wording) -> dict[str, str]:
