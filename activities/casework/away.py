@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import BindParameter, ColumnElement, Select, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -30,7 +30,7 @@ class Away:
         return task.claimed_at is None or task.claimed_at <= self.began
 
 
-def running(day: date) -> ColumnElement[bool]:
+def running(day: date | BindParameter[date]) -> ColumnElement[bool]:
     """Absences that run on a day."""
     return (Absence.since <= day) & (Absence.until >= day) & Absence.ended_at.is_(None)
 
@@ -41,14 +41,17 @@ def can_answer() -> ColumnElement[bool]:
     return Officer.active.is_(True) & works & ~Officer.roles.contains([Role.ADMINISTRATOR.value])
 
 
-def able_in(organisation_id: InstrumentedAttribute[str] | str) -> ColumnElement[bool]:
-    """Whether anybody of an organisation could answer a task."""
-    return exists().where(Officer.organisation_id == organisation_id, can_answer())
+def able_in(
+    organisation_id: InstrumentedAttribute[str] | str, day: date | BindParameter[date] | None = None
+) -> ColumnElement[bool]:
+    """Whether anybody of an organisation could answer a task; with a `day`, whether anybody is there who could."""
+    there = [Officer.id.not_in(select(Absence.officer_id).where(running(day)))] if day is not None else []
+    return exists().where(Officer.organisation_id == organisation_id, can_answer(), *there)
 
 
-async def staffed(session: AsyncSession, organisation_id: str) -> bool:
+async def staffed(session: AsyncSession, organisation_id: str, day: date | None = None) -> bool:
     """The same, asked of one organisation."""
-    return bool(await session.scalar(select(able_in(organisation_id))))
+    return bool(await session.scalar(select(able_in(organisation_id, day))))
 
 
 def stood_in_for(officer_id: str, day: date) -> Select[str]:

@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import answers, clocks, journal, outbox
@@ -47,8 +47,9 @@ async def apply(
         session, office, journey, "task-corrected", officer=officer, task=task.id, kind=task.kind, correction=row.id,
         fields=row.fields, before=before, code=ended.code,
     )  # fmt: skip
-    later = select(Task).where(Task.journey_id == journey.id, Task.opened_at >= task.ended_at, Task.id != task.id)
-    relied = list(await session.scalars(later.order_by(Task.id).with_for_update()))
+    later = or_(Task.opened_at >= task.ended_at, Task.ended_at.is_(None), Task.ended_at >= task.ended_at)
+    known = select(Task).where(Task.journey_id == journey.id, later, Task.id != task.id)
+    relied = list(await session.scalars(known.order_by(Task.id).with_for_update()))
     await _withdraw(session, office, journey, [each for each in relied if each.id in effect.withdrawn], row)
     for each in relied:
         if each.id in effect.recomputed:
@@ -98,7 +99,13 @@ def _tell_who_relied(session: AsyncSession, office: Office, journey: Journey, ta
     """Everybody who worked after the wrong answer, each once, by the last of their tasks; who confirms funds knows no case."""
     if journey.state is JourneyState.CLOSED and not later:
         return
-    last = {each.organisation_id: each for each in later if each.kind not in BLIND}
+    heard = [each for each in later if each.kind not in BLIND]
+    last = {
+        organisation: each
+        for each in heard
+        for organisation in (each.answerable_id, each.organisation_id)
+        if organisation
+    }
     for organisation, each in last.items():
         if organisation != task.organisation_id:
             notify(session, office, journey, organisation, "relied-on-corrected", task=each.id)

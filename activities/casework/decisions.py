@@ -17,7 +17,7 @@ from activities.casework.notices import notify
 from activities.casework.pausing import pause, resume
 from activities.casework.permits import demand, of_task
 from activities.casework.reasons import sealed
-from activities.casework.requests import settle_open
+from activities.casework.requests import demand_not_own, settle_open
 from activities.casework.successors import holds, successor
 from activities.casework.winners import still_answerable
 from activities.domain.ids import new_id
@@ -37,6 +37,12 @@ NEEDS = {
     DecisionKind.WITHDRAW: TaskState.RETURNED,
     DecisionKind.RESEND: TaskState.RETURNED,
 }  # the state a task must be in; any live one where none is named
+TOLD = {
+    DecisionKind.EXTEND: "task-extended",
+    DecisionKind.PAUSE: "task-paused",
+    DecisionKind.RESUME: "task-resumed",
+    DecisionKind.REASSIGN: "task-moved",
+}  # what whoever held the task reads; the others say it themselves
 FIELDS = {
     DecisionKind.EXTEND: {"ground", "budget"},
     DecisionKind.PAUSE: {"ground", "until"},
@@ -120,7 +126,7 @@ class Deciding:
         await end_chain(self.session, self.office, self.task, self.actor.officer_id, "reassigned")
         await self._overtake("extend", "facts")
         self.task.organisation_id = to.id
-        self.task.officer_id, self.task.claimed_at = None, None
+        self.task.officer_id, self.task.claimed_at, self.task.draft = None, None, None
         if held is TaskState.PAUSED:
             await resume(self.session, self.office, self.journey, self.task, self.actor.officer_id, said=ask.reason)
         else:
@@ -197,8 +203,12 @@ async def decide(session: AsyncSession, office: Office, actor: Actor, task_id: s
     else:
         demand(actor, Verb.DECIDE, of_task(journey, task), decision=ask.kind)
     still_answerable(task, revision)
-    await carry_out(session, office, actor, journey, task, ask)
     asked = tuple({ask.kind.value} & {"extend", "reassign"})
+    await demand_not_own(session, task, asked, actor.officer_id)
+    held_by = {task.organisation_id, task.answerable_id} - {None, actor.organisation_id}
+    await carry_out(session, office, actor, journey, task, ask)
+    for organisation in sorted(each for each in held_by if each and ask.kind in TOLD):
+        notify(session, office, journey, organisation, TOLD[ask.kind], task=task.id)
     await settle_open(session, office, journey, task, asked, "granted", actor.officer_id)
     return task
 

@@ -4,7 +4,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import clocks, journal, outbox
-from activities.casework.away import can_answer
+from activities.casework.away import away_today, can_answer
+from activities.casework.colleagues import unfit
 from activities.casework.context import Office
 from activities.casework.errors import ConflictError, FieldProblem, InvalidError
 from activities.casework.locks import lock_task
@@ -50,7 +51,7 @@ async def delegate(
     if organisation and task.answerable_id:
         raise ConflictError("task-handed-down", winner=stands(task))
     to = await _below(session, office, journey, task, organisation) if organisation else None
-    named = await _named(session, to.id if to else task.organisation_id, officer) if officer else None
+    named = await _named(session, office, to.id if to else task.organisation_id, officer) if officer else None
     holder = to.id if to else task.organisation_id
     link = Delegation(
         id=new_id("delegation"), task_id=task.id, from_id=task.organisation_id, to_id=holder,
@@ -128,6 +129,7 @@ async def _move(
     """Give the locked task its holder: form and generation are new, start and due stay."""
     if to != task.organisation_id:
         await settle_open(session, office, journey, task, ("extend", "facts", "reassign"), "lapsed", actor.officer_id)
+        task.draft = None  # it may hold what the next holder's part does not show
     held, generation = task.state, task.generation
     task.organisation_id = to
     task.officer_id, task.claimed_at = (named.id if named else None), None
@@ -158,11 +160,12 @@ async def _below(session: AsyncSession, office: Office, journey: Journey, task: 
     return found
 
 
-async def _named(session: AsyncSession, organisation: str, username: str) -> Officer:
-    """The active officer of the organisation who is to do it."""
+async def _named(session: AsyncSession, office: Office, organisation: str, username: str) -> Officer:
+    """The active officer of the organisation who is to do it, and is there today."""
     named = select(Officer).where(Officer.username == username, Officer.organisation_id == organisation, can_answer())
     found = await session.scalar(named)
     if found is None:
-        problem = FieldProblem(("officer",), "officer-cannot-answer", "no officer of that organisation who can answer")
-        raise InvalidError("officer-unfit", (problem,))
+        raise unfit("officer", "officer-cannot-answer", "no officer of that organisation who can answer")
+    if await away_today(session, office, [found.id]):
+        raise unfit("officer", "officer-away", "away today")
     return found

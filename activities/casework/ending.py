@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import clocks, journal, outbox
 from activities.casework.context import Office
+from activities.casework.notices import notify
 from activities.domain.outcomes import Outcome
 from activities.domain.states import JourneyState, TaskState
 from activities.store.journeys import Journey
@@ -79,7 +80,10 @@ async def close_unanswered(
     reason: str = "",
     said: str = "",
 ) -> None:
-    """End a live task without an answer: waived, declined or withdrawn, with who and why: a code, or as somebody said it."""
+    """End a live task without an answer: waived, declined or withdrawn, with who and why: a code, or as somebody said it.
+
+    Whoever held it, or answered for it, is told.
+    """
     held, generation = task.state, task.generation
     await stop_clock(session, office, journey, task)
     task.state, task.ended_at, task.draft = state, office.now(), None
@@ -88,6 +92,8 @@ async def close_unanswered(
         session, office, journey, f"task-{state.value}", officer=officer, task=task.id, kind=task.kind, reason=reason,
         said=said,
     )  # fmt: skip
+    for organisation in sorted({task.organisation_id, task.answerable_id or task.organisation_id}):
+        notify(session, office, journey, organisation, f"task-{state.value}", task=task.id)
     await outbox.wake(session, task, held, generation)
 
 

@@ -12,6 +12,7 @@ from activities.casework.context import Office
 from activities.casework.ending import finish
 from activities.casework.errors import FieldProblem, InvalidError
 from activities.casework.holders import NobodyHoldsError, holder
+from activities.casework.notices import notify
 from activities.casework.opening import add_task
 from activities.casework.permits import demand
 from activities.domain.ids import journey_id, new_id, reference
@@ -168,6 +169,8 @@ async def _enter(
     task = await add_task(session, office, journey, plan.kind(done.kind), 1)
     task.on_behalf_of = done.document
     await _answer(session, office, journey, task, done.outcome, done.happened_at, actor)
+    if task.organisation_id != actor.organisation_id:
+        notify(session, office, journey, task.organisation_id, "answered-on-behalf", task=task.id)
 
 
 async def _answer(

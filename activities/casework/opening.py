@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Date, Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import clocks, journal
@@ -34,7 +34,7 @@ class New:
 
 @dataclass(frozen=True)
 class _Ground:
-    """What a new task stands on: who answers, whether anybody there can, whether the person refused the service."""
+    """What a new task stands on: who answers, whether anybody is there who can, whether the person refused the service."""
 
     holder: Organisation
     staffed: bool
@@ -42,11 +42,11 @@ class _Ground:
 
 
 def _grounded(answering: Select[Organisation]) -> Select[Organisation, bool, bool]:
-    """Who answers, whether anybody there can, whether the person refused the service."""
+    """Who answers, whether anybody is there who can, whether the person refused the service."""
     refused = select(Wish.id).where(
         Wish.journey_id == bindparam("journey"), Wish.wish == "refuse_service", Wish.value == bindparam("kind")
     )
-    return answering.add_columns(able_in(Organisation.id), refused.exists())
+    return answering.add_columns(able_in(Organisation.id, bindparam("day", type_=Date)), refused.exists())
 
 
 BY_REPORTER, BY_ROLE = _grounded(REPORTING), _grounded(HOLDING)
@@ -90,7 +90,7 @@ async def open_task(session: AsyncSession, office: Office, journey: Journey, ask
 
 async def _ground(session: AsyncSession, office: Office, journey: Journey, kind: Kind) -> _Ground:
     """Ask once for all that a new task stands on."""
-    asked = seat(journey, kind, office.today()) | {"journey": journey.id, "kind": kind.code}
+    asked = {"day": office.today()} | seat(journey, kind, office.today()) | {"journey": journey.id, "kind": kind.code}
     found = (await session.execute(BY_REPORTER if by_reporter(kind) else BY_ROLE, asked)).first()
     if found is None:
         raise nobody(journey, kind, office.today())

@@ -150,6 +150,14 @@ async def settle_open(
             await close(session, office, journey, task, request, state, officer)
 
 
+async def demand_not_own(session: AsyncSession, task: Task, kinds: tuple[str, ...], officer: str) -> None:
+    """ForbiddenError for whoever asked for what they are about to decide."""
+    for kind in kinds:
+        request = await _waiting(session, task, kind)
+        if request is not None and request.asked_by == officer:
+            raise ForbiddenError("own-request")
+
+
 def write_words(office: Office, request: Request, words: dict[str, str]) -> None:
     """Seal what was said: it may tell of the person."""
     request.sealed = seal_with_ring(office.keyring, f"{request.id}/words", json.dumps(words).encode())

@@ -30,6 +30,8 @@ async def successor(session: AsyncSession, office: Office, journey: Journey, tas
         raise _unfit("organisation-without-role", "it holds no role of a plan today")
     if not await staffed(session, found.id):
         raise _unfit("organisation-without-officer", "nobody there can sign in and answer")
+    if not await staffed(session, found.id, office.today()):
+        raise _unfit("organisation-away", "all who could answer there are away today")
     return found
 
 

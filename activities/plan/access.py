@@ -127,7 +127,7 @@ _SUPERVISED = frozenset(
     {DecisionKind.EXTEND, DecisionKind.REASSIGN, DecisionKind.PAUSE, DecisionKind.RESUME, DecisionKind.WAIVE}
 )
 _COORDINATED = frozenset({DecisionKind.RESEND, DecisionKind.REASSIGN, DecisionKind.WITHDRAW})
-_OWN_TASK = frozenset({DecisionKind.EXTEND, DecisionKind.WAIVE})
+_OWN_TASK = frozenset({DecisionKind.EXTEND, DecisionKind.PAUSE, DecisionKind.REASSIGN, DecisionKind.WAIVE})
 _LEADING = frozenset(
     {
         Verb.ANSWER_ON_BEHALF, Verb.RECORD_WISH, Verb.RECORD_CONSENT, Verb.ASK_AGAIN, Verb.WRITE_IDENTITY, Verb.REOPEN,

@@ -66,7 +66,7 @@ async def candidates(desk: Desk, holder: str = "") -> list[dict[str, Any]]:
     `load` None: the agency's work is not the caller's to look at.
     """
     held = select(RoleHolder.organisation_id).where(held_on(desk.office.today()))
-    fit = (Organisation.id.in_(held), Organisation.id != holder, able_in(Organisation.id))
+    fit = (Organisation.id.in_(held), Organisation.id != holder, able_in(Organisation.id, desk.office.today()))
     here = select(Organisation, watched(desk)).where(Organisation.territory == desk.actor.territory, *fit)
     rows = (await desk.session.execute(here.order_by(Organisation.code))).all()
     loads = await loads_of(desk, [row.id for row, seen in rows if seen])

@@ -41,6 +41,8 @@ async def others(desk: Desk) -> list[dict[str, Any]]:
 async def _able(desk: Desk, within: ColumnElement[bool]) -> list[dict[str, Any]]:
     """Those that hold a role and have somebody to do the work, by name."""
     role = exists().where(RoleHolder.organisation_id == Organisation.id, held_on(desk.office.today()))
-    found = await desk.session.scalars(select(Organisation).where(within, role, able_in(Organisation.id)))
+    found = await desk.session.scalars(
+        select(Organisation).where(within, role, able_in(Organisation.id, desk.office.today()))
+    )
     rows = [{"id": each.id, "code": each.code, "name": {"vi": each.name_vi, "en": each.name_en}} for each in found]
     return sorted(rows, key=lambda each: str(each["name"]["vi"]))

@@ -10,6 +10,7 @@ from activities.casework.context import Office
 from activities.casework.correcting import said
 from activities.casework.correction_decisions import decide_correction
 from activities.casework.corrections import Corrected, correct, preview
+from activities.casework.delegating import delegate
 from activities.casework.errors import CaseError, ConflictError, ForbiddenError, InvalidError, NotFoundError, StaleError
 from activities.casework.reopening import reopen
 from activities.casework.rounds import ask_again
@@ -23,6 +24,7 @@ from activities.store.engine import Sessions
 from activities.store.journal import JournalEntry
 from activities.store.journeys import Journey
 from activities.store.notices import Notice
+from activities.store.organisations import Organisation
 from activities.store.tasks import Task
 from tests.build.officers import actor
 from tests.build.outcomes import BRANCHES, VALID
@@ -91,6 +93,22 @@ async def test_a_slip_that_chose_nothing_is_corrected_at_once(sessions: Sessions
         written = await session.scalar(select(JournalEntry.data).where(JournalEntry.event == "task-corrected"))
     assert written is not None
     assert ["happened_at"] == written["fields"]
+
+
+async def test_who_worked_beside_the_wrong_answer_is_told_as_well_and_who_answers_for_them(
+    sessions: Sessions, office: Office
+) -> None:
+    """A school was already looking for a place when the examination was answered: it and its division hear of the slip."""
+    beside = await opened_kind(sessions, office, "enrol_in_school")
+    async with sessions.begin() as session:
+        division = await actor(session, "education-division.officer")
+        await delegate(session, office, division, beside.task, 1, "học ở trường", organisation="school-one")
+    ask = await _done(sessions, office, "examine_health", HEALTH, journey=beside.journey)
+    await _corrects(sessions, office, ask, HEALTH, {"took_place": True}, happened_at=office.now() - timedelta(hours=2))
+    async with sessions() as session:
+        told = select(Organisation.code).join(Notice, Notice.organisation_id == Organisation.id)
+        heard = set(await session.scalars(told.where(Notice.code == "relied-on-corrected")))
+    assert {"education-division", "school-one"} <= heard
 
 
 async def _not_identified(sessions: Sessions, office: Office) -> tuple[Ask, Ask]:

@@ -15,6 +15,8 @@ from activities.domain.messages import Ask, Wake
 from activities.domain.states import TaskState
 from activities.store.engine import Sessions
 from activities.store.journeys import Journey
+from activities.store.notices import Notice
+from activities.store.organisations import Organisation
 from activities.store.outbox import Command
 from activities.store.tasks import Task
 from tests.build.officers import actor
@@ -79,3 +81,21 @@ async def test_what_was_done_on_paper_was_done_in_the_past(sessions: Sessions, o
     with pytest.raises(InvalidError, match="happened-in-future"):
         async with sessions.begin() as session:
             await start_journey(session, office, await actor(session, "labour-division.coordinator"), start)
+
+
+async def test_an_agency_hears_of_what_was_entered_from_its_paper_at_the_start(
+    sessions: Sessions, office: Office
+) -> None:
+    """As with a paper that comes later: it may object within its term, and so has to know."""
+    done = AlreadyDone(
+        kind="examine_health", happened_at=office.now() - timedelta(hours=2), document={"number": "12/CV"},
+        outcome=dict(VALID["examine_health"]),
+    )  # fmt: skip
+    start = Start(
+        commune="tri-an", happened_at=office.now() - timedelta(hours=3), way_of_return="rescued", already_done=(done,)
+    )
+    async with sessions.begin() as session:
+        await start_journey(session, office, await actor(session, "labour-division.coordinator"), start)
+    async with sessions() as session:
+        told = select(Organisation.code).join(Notice, Notice.organisation_id == Organisation.id)
+        assert ["medical-centre"] == list(await session.scalars(told.where(Notice.code == "answered-on-behalf")))
