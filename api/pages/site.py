@@ -23,14 +23,25 @@ from api.pages import (
     work,
 )
 from api.pages.administration import days, front, leaving, officers, organisations, plans, role_days
-from api.pages.journeys import acts, listed, one, timeline
+from api.pages.journeys import acts, comments, listed, one, timeline
 from api.pages.starting import before, begun, importing, opening, steps
 from api.pages.supervision import rooms as supervision
 from api.pages.tasks import answering, asking, correcting, handing, papers, sure
 
 EVERYBODY = (assets, sign_in, live, account, absences, notices, locked, guide, contacts, invitation, handover)
 OFFICER = (work, answering, asking, correcting, papers, sure, handing, report)
-COORDINATOR = (begun, steps, before, opening, importing, listed, timeline, acts, one)  # /journeys/{id} comes last
+COORDINATOR = (
+    begun,
+    steps,
+    before,
+    opening,
+    importing,
+    listed,
+    timeline,
+    comments,
+    acts,
+    one,
+)  # /journeys/{id} comes last
 SUPERVISOR = (supervision,)
 ADMINISTRATOR = (front, organisations, role_days, officers, leaving, days, plans)
 LEAST = 800  # bytes below which packing costs more than it saves

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Select, and_, or_, select, tuple_
+from sqlalchemy.orm import aliased
 
 from activities.casework import reasons, reminders, requests
 from activities.casework.errors import NotFoundError
@@ -20,6 +21,7 @@ from activities.store.tasks import Task
 from api.cursors import cursor_of, read_cursor
 from api.deps import Desk
 from api.reads import tasks
+from api.reads.names import named
 
 REQUEST = (
     "id", "task_id", "kind", "state", "ground", "budget", "organisation", "asked_by", "asked_at", "decider", "due_at",
@@ -61,13 +63,14 @@ def reminder_shape(desk: Desk, row: Reminder) -> dict[str, Any]:
 
 async def _chain(desk: Desk, task: Task) -> list[dict[str, Any]]:
     """Every link there was, oldest first: who handed it to whom."""
-    links = select(Delegation, Organisation.code).join(Organisation, Organisation.id == Delegation.to_id)
-    found = await desk.session.execute(links.where(Delegation.task_id == task.id).order_by(Delegation.at))
+    above, below = aliased(Organisation), aliased(Organisation)
+    links = select(Delegation, above, below).join(above, above.id == Delegation.from_id)
+    whole = links.join(below, below.id == Delegation.to_id).where(Delegation.task_id == task.id)
     return [
         {name: getattr(link, name) for name in LINK}
         | {name: reasons.whole(desk.office, task.id, getattr(link, name)) for name in WHY}
-        | {"to": code}
-        for link, code in found
+        | {"to": to.code, "above": named(giver), "below": named(to)}
+        for link, giver, to in await desk.session.execute(whole.order_by(Delegation.at))
     ]
 
 

@@ -29,7 +29,9 @@ async def test_a_task_is_handed_down_and_found_below(
     above = (await division.get("/tasks", params={"box": "handed_down"})).json()["items"]
     assert [task] == [row["id"] for row in below] == [row["id"] for row in above]
     read = await school.get(f"/tasks/{task}")
-    assert ["school-one"] == [link["to"] for link in read.json()["chain"]]
+    assert [("education-division", "school-one")] == [
+        (link["above"]["code"], link["to"]) for link in read.json()["chain"]
+    ]
     back = await division.post(
         f"/tasks/{task}/recall", json={"reason": "em đổi trường"}, headers={"If-Match": read.headers["ETag"]}
     )

@@ -28,7 +28,7 @@ OFFICER = ("/work", "/report", "/account", "/contacts", "/notices", "/guide", "/
 BOARD = (
     "", "/rows", "/again", "/requests", "/escalations", "/flow", "/agencies/medical-centre", "/tasks/{task}", "/tasks/{task}/reassign",
 )  # fmt: skip
-JOURNEYS = ("", "/start", "/import", "/{journey}", "/{journey}/timeline", "/{journey}/receipt")
+JOURNEYS = ("", "/start", "/import", "/{journey}", "/{journey}/timeline", "/{journey}/comments", "/{journey}/receipt")
 REQUEST = re.compile(r'href="(/board/requests/request[^"]+)"')
 PLAN = re.compile(r'href="(/administration/plans/(?!wording)[^"/]+)"')
 STEPS = ("person", "came", "wishes", "done", "done/check_information", "check")

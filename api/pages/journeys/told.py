@@ -23,6 +23,8 @@ def told(desk: Desk, entry: Mapping[str, Any], kinds: Mapping[str, Text], wordin
 
 
 def _words(desk: Desk, entry: Mapping[str, Any], kinds: Mapping[str, Text], wording: Wording) -> Iterator[str]:
+    if entry["data"].get("on_behalf"):
+        yield wording.gettext("Recorded by the coordinator from a paper of the agency")
     for name in SAID:
         given = entry["data"].get(name)
         if not given or (name, given) == ("code", ANSWERED):
