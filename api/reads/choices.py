@@ -8,6 +8,7 @@ from activities.casework.away import able_in, can_answer
 from activities.casework.holders import held_on
 from activities.store.organisations import Officer, Organisation, RoleHolder
 from api.deps import Desk
+from api.sorting import sort_key
 
 
 async def colleagues(desk: Desk) -> list[dict[str, str]]:
@@ -24,8 +25,10 @@ async def officers_below(desk: Desk, code: str) -> list[dict[str, str]]:
 
 
 async def _officers(desk: Desk, within: ColumnElement[bool]) -> list[dict[str, str]]:
-    found = await desk.session.scalars(select(Officer).where(within, can_answer()).order_by(Officer.name))
-    return [{"username": each.username, "name": each.name} for each in found]
+    found = await desk.session.scalars(select(Officer).where(within, can_answer()))
+    return [
+        {"username": each.username, "name": each.name} for each in sorted(found, key=lambda each: sort_key(each.name))
+    ]
 
 
 async def below(desk: Desk) -> list[dict[str, Any]]:
@@ -45,4 +48,4 @@ async def _able(desk: Desk, within: ColumnElement[bool]) -> list[dict[str, Any]]
         select(Organisation).where(within, role, able_in(Organisation.id, desk.office.today()))
     )
     rows = [{"id": each.id, "code": each.code, "name": {"vi": each.name_vi, "en": each.name_en}} for each in found]
-    return sorted(rows, key=lambda each: str(each["name"]["vi"]))
+    return sorted(rows, key=lambda each: sort_key(each["name"]["vi"]))

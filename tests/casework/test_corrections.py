@@ -232,13 +232,25 @@ async def test_a_correction_nobody_decides_climbs_until_somebody_does(sessions: 
 
 
 async def test_a_journey_that_runs_is_not_opened_again(sessions: Sessions, office: Office) -> None:
-    """Nor by anybody but the lead, nor from a stage there is not."""
+    """Nor by anybody but the lead."""
     ask = await opened_kind(sessions, office, "examine_health")
     async with sessions.begin() as session:
         with pytest.raises(ConflictError, match="journey-not-closed"):
             await reopen(session, office, await actor(session, COORDINATOR), ask.journey, "lý do", "care")
         with pytest.raises(ForbiddenError):
             await reopen(session, office, await actor(session, HEALTH), ask.journey, "lý do", "care")
+
+
+async def test_a_closed_journey_goes_on_from_a_stage_of_the_plan_only(sessions: Sessions, office: Office) -> None:
+    """From no other; the district hears that it goes on."""
+    ask = await _done(sessions, office, "examine_health", HEALTH)
+    await CaseSteps(sessions, office).end_journey(EndJourney(journey=ask.journey, reason="settled"))
+    async with sessions.begin() as session:
+        with pytest.raises(InvalidError, match="stage-not-reopenable"):
+            await reopen(session, office, await actor(session, COORDINATOR), ask.journey, "lý do", "elsewhere")
+    async with sessions.begin() as session:
+        await reopen(session, office, await actor(session, COORDINATOR), ask.journey, "lý do", "care")
+    assert ("journey-reopened", "district") in await _codes(sessions, ask)
 
 
 async def test_what_is_asked_once_more_never_meets_what_a_reopened_journey_asks_anew(
