@@ -21,6 +21,7 @@ from api.sorting import sort_key
 from api.words import upto
 
 SEE_OTHER = 303
+READS = ("GET", "HEAD")
 FILTERS = (
     "said",
     "text",
@@ -91,8 +92,13 @@ def show_plain(request: Request, template: str, status: int = 200, **facts: Any)
 
 
 def here(request: Request) -> str:
-    """This page's address within the site, with its query."""
-    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    """This page's address within the site, with its query; of a page drawn in answer to a form, the page the form belongs to."""
+    if request.method in READS:
+        return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    route = request.scope.get("route")
+    shape, parts = str(getattr(route, "path", "")).split("/"), request.url.path.split("/")
+    at = next((n for n in range(len(shape), 1, -1) if "/".join(shape[:n]) in request.app.state.readable), 0)
+    return "/".join(parts[:at]) or "/"
 
 
 def to(path: str, said: str = "") -> RedirectResponse:

@@ -1,6 +1,9 @@
 """All rooms of the site, put together."""
 
-from fastapi import FastAPI
+from collections.abc import Iterator
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -44,6 +47,7 @@ COORDINATOR = (
 )  # /journeys/{id} comes last
 SUPERVISOR = (supervision,)
 ADMINISTRATOR = (front, organisations, role_days, officers, leaving, days, plans)
+ROOMS = (*EVERYBODY, *OFFICER, *COORDINATOR, *SUPERVISOR, *ADMINISTRATOR)
 LEAST = 800  # bytes below which packing costs more than it saves
 
 
@@ -70,6 +74,16 @@ def open_site(app: FastAPI) -> None:
     if app.state.means.settings.api.parts:  # a practice: nobody is kept out of any part
         app.state.taken = {}
         app.include_router(parts.router)  # before the others: its front page is the choice
-    for room in (*EVERYBODY, *OFFICER, *COORDINATOR, *SUPERVISOR, *ADMINISTRATOR):
+    app.state.readable = frozenset(path for room in ROOMS for path in readable(room.router))
+    for room in ROOMS:
         app.include_router(room.router)
     app.add_middleware(Packed)
+
+
+def readable(router: APIRouter) -> Iterator[str]:
+    """The addresses of a router that are pages to go back to, as they are written: `/tasks/{task_id}`."""
+    for route in router.routes:
+        if isinstance(route, APIRoute):
+            yield from [route.path] if "GET" in (route.methods or ()) else []
+        else:
+            yield from readable(route.original_router)  # type: ignore[attr-defined] # of a router within a router

@@ -14,6 +14,8 @@
       first = false;
     });
     source.addEventListener("moved", () => document.body.dispatchEvent(new CustomEvent("moved")));
+    // a cut line is taken up by the browser itself; an answer that is no stream (the database was away) ends it for good
+    source.addEventListener("error", () => { if (source.readyState === EventSource.CLOSED) setTimeout(live, 10000); });
     addEventListener("pagehide", () => source.close());
   };
 
@@ -40,10 +42,17 @@
     again();
   };
 
-  // Shown identity hides itself.
+  // Shown identity hides itself, but not from under the hands of whoever is writing there.
   const hide = () => {
-    for (const place of document.querySelectorAll("[data-hide-after]")) {
-      setTimeout(() => { place.replaceChildren(document.createTextNode(place.dataset.hidden)); }, Number(place.dataset.hideAfter) * 1000);
+    for (const place of document.querySelectorAll("[data-hide-after]:not([data-hides])")) {
+      let timer;
+      const wait = () => {
+        clearTimeout(timer);
+        timer = setTimeout(() => place.replaceChildren(place.dataset.hidden), Number(place.dataset.hideAfter) * 1000);
+      };
+      place.dataset.hides = "";
+      place.addEventListener("input", wait);
+      wait();
     }
   };
 

@@ -14,6 +14,9 @@ from api.app import create_app
 from tests.browser.conftest import chromium
 from tests.build.officers import PASSWORD
 from tests.build.serving import serving
+from tests.pages.standing import reported
+
+__all__ = ["reported"]
 
 COORDINATOR = "labour-division.coordinator"
 
@@ -107,3 +110,20 @@ async def test_the_screen_locks_itself_when_nobody_works(window: BrowserContext)
     await page.get_by_label("Password").fill(PASSWORD)
     await page.get_by_role("button", name="Go on").click()
     await expect(page).to_have_url(re.compile(r"/report$"))
+
+
+async def test_the_person_is_not_hidden_from_under_the_hands_of_who_writes_it_down(
+    window: BrowserContext, reported: str
+) -> None:
+    """Each key starts the minute again; a minute without one, and it is hidden."""
+    page = await sits(window, COORDINATOR, f"/journeys/{reported}")
+    await page.get_by_role("button", name="Show who it is").click()
+    await page.get_by_text("Write down or correct").click()
+    name = page.get_by_label("Full name", exact=True)
+    for typed in ("Nguyễn", "Nguyễn Thị", "Nguyễn Thị Thử"):
+        await page.clock.run_for(45_000)
+        await name.fill(typed)
+    await expect(name).to_have_value("Nguyễn Thị Thử")
+    await page.clock.run_for(61_000)
+    await expect(page.get_by_text("Hidden again.")).to_be_visible()
+    await expect(name).not_to_be_visible()

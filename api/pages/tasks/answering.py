@@ -8,7 +8,7 @@ from starlette.datastructures import FormData
 
 from activities.casework import answers
 from activities.casework import tasks as verbs
-from activities.casework.errors import FieldProblem, InvalidError
+from activities.casework.errors import FieldProblem, InvalidError, NotFoundError
 from activities.casework.papers import Paper
 from activities.casework.persons import read_person
 from api.deps import Desk
@@ -37,10 +37,13 @@ async def task(task_id: str, visitor: Visits) -> Response:
 async def person(task_id: str, visitor: Visits, form: Posted) -> Response:
     """Show what this task needs of the person, for a minute; the reading is logged."""
     async with visitor.desk() as desk:
-        whole = await reads.detail(desk, task_id)
-        fields, _ = await read_person(
-            desk.session, desk.office, desk.actor, whole["journey"]["id"], str(form.get("reason", ""))
-        )
+        whole, why = await reads.detail(desk, task_id), str(form.get("reason", ""))[:500]
+        try:
+            fields, _ = await read_person(desk.session, desk.office, desk.actor, whole["journey"]["id"], why)
+        except NotFoundError as refusal:
+            if refusal.code != "person-unknown":
+                raise
+            fields = {}
         return await page(visitor, desk, task_id, person=fields)
 
 
