@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from fastapi import Request, Response
 
+from api.pages.kept import kept
 from api.pages.show import here, show_plain, to
 from api.pages.visitor import COOKIE
 
@@ -20,4 +21,5 @@ def draw(request: Request, status: int, code: str, facts: Mapping[str, object]) 
         back = where if wanted == "/" else f"{where}?next={quote(wanted, safe='')}"
         return to(back, "session-ended" if ended else "")
     number = getattr(request.state, "number", "")
-    return show_plain(request, "problem.html", status, code=code, number=number, facts=facts)
+    typed = kept(request, code, COOKIE)
+    return show_plain(request, "problem.html", status, code=code, number=number, facts=facts, typed=typed)

@@ -12,6 +12,7 @@ from activities.casework.errors import ForbiddenError
 from activities.security.passwords import token_digest
 from api.deps import Caller, Desk, Means_
 from api.pages import csrf
+from api.pages.kept import taken
 from api.words import LANGUAGES, language_of
 
 COOKIE = "homeward"
@@ -58,9 +59,10 @@ def in_language_of(visitor: Visitor, desk: Desk) -> Visitor:
 async def posted(request: Request, visitor: Annotated[Visitor, Depends(visitor)]) -> AsyncIterator[FormData]:
     """What a form sent, its files open until it is answered; ForbiddenError where it was not drawn for this sign-in."""
     async with request.form() as form:
-        if not csrf.sound(visitor.digest, str(form.get("csrf", ""))):
+        typed, token = taken(request, form, visitor.means, visitor.digest), str(form.get("csrf", ""))
+        if not csrf.sound(visitor.digest, token):
             raise ForbiddenError("form-not-yours")
-        yield form
+        yield typed
 
 
 Visits = Annotated[Visitor, Depends(visitor)]
