@@ -217,6 +217,7 @@ def shape(desk: Desk, task: Task, journey: Journey, organisation: Organisation) 
         "organisation": {"id": organisation.id} | named(organisation),
         "answerable_id": task.answerable_id,
         "source": kind.clock.source.model_dump(),
+        "duty": kind.source.model_dump(),
         "calendar_known": calendar.known(calendar.day_of(task.due_at)),
         "handed_over": task.handed_over if in_full else None,
         "object_until": objection_until(desk.office, plan, task),

@@ -56,9 +56,10 @@
     }
   };
 
-  // A draft (data-draft: where it goes) is kept while typing; leaving with text that is kept nowhere (data-unkept) asks first.
+  // A draft (data-draft: where it goes) is kept while typing; leaving with text that is kept nowhere asks first: where
+  // there is a place to write, and where data-unkept says so.
   const drafts = () => {
-    for (const form of document.querySelectorAll("form[data-draft], form[data-unkept]")) {
+    for (const form of document.querySelectorAll("form[data-draft], form[data-unkept], main form[method=post]:has(textarea)")) {
       let timer, changed = form.dataset.unkept === "typed";
       const state = form.querySelector("[data-draft-state]");
       const keep = async () => {

@@ -73,6 +73,14 @@ async def test_who_would_lose_what_was_typed_is_asked(window: BrowserContext) ->
     assert await asks(page)
 
 
+async def test_words_in_any_form_are_asked_for_before_they_are_lost(window: BrowserContext, reported: str) -> None:
+    """A comment half written; an empty one lets the coordinator go."""
+    page = await sits(window, COORDINATOR, f"/journeys/{reported}/comments")
+    await page.get_by_label("What you write").fill("Người này cần")
+    assert await asks(page)
+    assert not await asks(await sits(window, COORDINATOR, f"/journeys/{reported}/comments"))
+
+
 async def test_a_step_of_a_start_keeps_itself_while_it_is_typed(window: BrowserContext, sessions: Sessions) -> None:
     """The coordinator goes to answer the telephone and finds the name where it was; a step that is kept asks nothing."""
     page = await sits(window, COORDINATOR, "/journeys/start")

@@ -16,6 +16,13 @@ from tests.pages.standing import COORDINATOR, DOCTOR, LABOUR, Opens, answer, ope
 __all__ = ["opens", "reported"]
 
 
+async def test_a_task_says_what_it_rests_on(visit: Visit, opens: Opens) -> None:
+    """The part of the plan that gives the duty, in the list and on its page; why the date is that one stands beside."""
+    task, doctor = await opens("examine_health"), await visit(DOCTOR)
+    for path in ("/work", f"/tasks/{task}"):
+        assert "Kế hoạch 2024" in Page((await doctor.get(path)).text).text, path
+
+
 async def test_an_answer_is_read_back_sent_and_says_what_happens_next(
     visit: Visit, opens: Opens, sessions: Sessions, office: Office
 ) -> None:
