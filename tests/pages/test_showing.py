@@ -33,6 +33,7 @@ async def test_a_doctor_is_shown_the_name_for_a_minute_and_goes_on_from_the_task
     said = Page(shown.text).text
     assert ("Nguyễn Thị Thử" in said, "0900000000" in said) == (True, False)
     assert f"/tasks/{task}" == filled(shown.text, "/language")["next"]
+    assert f'<noscript><meta http-equiv="refresh" content="60; url=/tasks/{task}"></noscript>' in shown.text
 
 
 async def test_where_nobody_wrote_down_who_it_is_the_page_says_so(visit: Visit, opens: Opens) -> None:
