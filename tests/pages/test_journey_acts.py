@@ -109,3 +109,21 @@ async def test_what_waits_on_the_person_and_the_last_day_to_apply_stand_on_the_p
     async with sessions() as session:
         due = (await session.get_one(Task, await opens("confirm_application"))).due_at
     assert f"{due.astimezone(TIME_ZONE):%d/%m/%Y}" in (await go(coordinator, at)).text
+
+
+async def test_what_comes_next_is_named_and_what_hangs_on_an_answer_is_said_to(
+    visit: Visit, opens: Opens, sessions: Sessions, office: Office, reported: str
+) -> None:
+    """The coordinator can tell the person what will come, and what only may; what has opened is no longer "to come"."""
+    coordinator, at = await visit(COORDINATOR), f"/journeys/{reported}"
+    before = (await go(coordinator, at)).text
+    for words in (
+        "Còn sẽ mở: Xác nhận nơi cư trú; Đánh giá nhu cầu, lập kế hoạch hỗ trợ", "Còn sẽ mở: Ghi nhận nguyện vọng",
+        "Tùy kết quả và nguyện vọng: Đề nghị chuyển tuyến đến Trung tâm", "Còn sẽ mở: Thăm, nắm tình hình; Kết thúc hồ sơ",
+    ):  # fmt: skip
+        assert words in before, words
+    await opens("assess_needs")
+    after = (await go(coordinator, at)).text
+    assert "Còn sẽ mở: Xác nhận nơi cư trú" in after
+    assert "cư trú; Đánh giá" not in after
+    assert "Còn sẽ mở" not in (await go(await visit("commune-tri-an.officer"), at)).text

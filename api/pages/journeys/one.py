@@ -9,6 +9,7 @@ from fastapi import APIRouter, Response
 
 from activities.agencies.services import Service
 from activities.casework.errors import CaseError, InvalidError, NotFoundError
+from activities.casework.opening import not_entitled
 from activities.casework.persons import read_person
 from activities.casework.reopening import FROM
 from activities.plan.access import scope
@@ -76,10 +77,11 @@ async def page(
     about: dict[str, Any] = (
         await entitlements(desk, journey) if leads else {"services": [], "window": None, "assessed": False}
     )
+    barred = {kind.code for kind in plan.kinds if not_entitled(journey, kind)}
     live = [each for each in whole["tasks"] if each["state"] in LIVE]
     return await show(
         visitor, desk, "coordinator/journey.html", status_of(refusal) if refusal else 200, journey=whole, leads=leads,
-        stages=strip(plan, whole), live=live, about=about, person=person, person_revision=person_revision, note=note, sent=sent, problems=problems,
+        stages=strip(plan, whole), live=live, barred=barred, foresees=(leads or desk.actor.district) and whole["state"] == "open", about=about, person=person, person_revision=person_revision, note=note, sent=sent, problems=problems,
         identity=IDENTITY[:-1], refusal=refusal, key=str(uuid4()), services={each.value: {"vi": each.vi, "en": each.en} for each in Service},
         refusable=[each for each in live if each["stage"] in ("care", "community")],
         repeatable=[kind for kind in plan.kinds if kind.repeatable], reopenable=[each for each in plan.stages if each.code in FROM],
