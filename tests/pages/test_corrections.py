@@ -62,6 +62,8 @@ async def test_a_correction_that_turns_the_way_is_decided_on_pages_by_two(
     page = await go(coordinator, path)
     for words in ("ghi nhầm người", "Nội dung đã ghi nhận", "Nội dung đúng cần ghi nhận", "Thông báo kết quả"):
         assert words in page.text, (words, page.text)
+    relied = page.text.partition("Đã dựa vào kết quả cũ và sẽ được báo: ")[2]
+    assert relied.startswith("Phòng Lao động"), page.text
     silent = await press(coordinator, page, path, reason="")
     assert "Quyết định" in Page(silent.text).text
     assert httpx.codes.UNPROCESSABLE_ENTITY == silent.status_code
