@@ -1,16 +1,24 @@
 """The order in which Vietnamese lists its names, and names looked for without their marks."""
 
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 from unicodedata import normalize
 
 from sqlalchemy import ColumnElement, func
 
 ORDER = "aáàảãạăắằẳẵặâấầẩẫậbcdđeéèẻẽẹêếềểễệfghiíìỉĩịjklmnoóòỏõọôốồổỗộơớờởỡợpqrstuúùủũụưứừửữựvwxyýỳỷỹỵz"
+RANK = {letter: (1, at) for at, letter in enumerate(ORDER)}
+Row = TypeVar("Row")
 
 
 def sort_key(text: str) -> tuple[tuple[int, int], ...]:
     """Vietnamese order: letters first (Đ after D, Ă after A), tones after letters; case does not matter."""
-    return tuple((1, ORDER.index(each)) if each in ORDER else (0, ord(each)) for each in text.lower())
+    return tuple(RANK.get(each) or (0, ord(each)) for each in text.lower())
+
+
+def by_name(rows: Iterable[Row], name: Callable[[Row], str]) -> list[Row]:
+    """Rows in the order of the names they bear."""
+    return sorted(rows, key=lambda row: sort_key(name(row)))
 
 
 _MARKED = "".join(each for each in ORDER if not each.isascii())

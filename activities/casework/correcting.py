@@ -1,10 +1,11 @@
 """A correction takes effect: forward repair, never a rewritten history."""
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import answers, clocks, journal, outbox
@@ -16,16 +17,34 @@ from activities.casework.notices import notify
 from activities.domain.outcomes import Outcome
 from activities.domain.states import JourneyState, TaskState
 from activities.plan.access import BLIND
-from activities.security.columns import open_with_ring
+from activities.security.columns import open_with_ring, seal_with_ring
 from activities.store.corrections import Correction
 from activities.store.journeys import Journey
 from activities.store.tasks import Task
 
 
 def said(office: Office, row: Correction) -> dict[str, Any]:
-    """Both values, the reason, and the fact's time before and after."""
+    """Both values, the reason, the fact's time before and after, and once refused why (`answer`)."""
     words: dict[str, Any] = json.loads(open_with_ring(office.keyring, f"{row.id}/said", row.sealed))
     return words
+
+
+def sealed(office: Office, correction_id: str, words: dict[str, Any]) -> bytes:
+    """These words as they are kept."""
+    return seal_with_ring(office.keyring, f"{correction_id}/said", json.dumps(words).encode())
+
+
+def relying(task: Task) -> Select[Task]:
+    """Tasks that went on, or opened, once the answer was given: they may rest on it."""
+    later = or_(Task.opened_at >= task.ended_at, Task.ended_at.is_(None), Task.ended_at >= task.ended_at)
+    return select(Task).where(Task.journey_id == task.journey_id, later, Task.id != task.id)
+
+
+def who_relied(task: Task, later: Iterable[Task]) -> dict[str, Task]:
+    """The agencies behind these, each by the last of its tasks, and who answers for them; who confirms funds knows no case."""
+    heard = [each for each in later if each.kind not in BLIND]
+    last = {who: each for each in heard for who in (each.answerable_id, each.organisation_id) if who}
+    return {who: each for who, each in last.items() if who != task.organisation_id}
 
 
 def proposed(office: Office, task: Task, row: Correction) -> tuple[Outcome, datetime]:
@@ -47,9 +66,7 @@ async def apply(
         session, office, journey, "task-corrected", officer=officer, task=task.id, kind=task.kind, correction=row.id,
         fields=row.fields, before=before, code=ended.code,
     )  # fmt: skip
-    later = or_(Task.opened_at >= task.ended_at, Task.ended_at.is_(None), Task.ended_at >= task.ended_at)
-    known = select(Task).where(Task.journey_id == journey.id, later, Task.id != task.id)
-    relied = list(await session.scalars(known.order_by(Task.id).with_for_update()))
+    relied = list(await session.scalars(relying(task).order_by(Task.id).with_for_update()))
     await _withdraw(session, office, journey, [each for each in relied if each.id in effect.withdrawn], row)
     for each in relied:
         if each.id in effect.recomputed:
@@ -96,18 +113,10 @@ async def _set_again(session: AsyncSession, office: Office, journey: Journey, ta
 
 
 def _tell_who_relied(session: AsyncSession, office: Office, journey: Journey, task: Task, later: list[Task]) -> None:
-    """Everybody who worked after the wrong answer, each once, by the last of their tasks; who confirms funds knows no case."""
+    """Everybody who worked after the wrong answer, each once."""
     if journey.state is JourneyState.CLOSED and not later:
         return
-    heard = [each for each in later if each.kind not in BLIND]
-    last = {
-        organisation: each
-        for each in heard
-        for organisation in (each.answerable_id, each.organisation_id)
-        if organisation
-    }
-    for organisation, each in last.items():
-        if organisation != task.organisation_id:
-            notify(session, office, journey, organisation, "relied-on-corrected", task=each.id)
+    for organisation, each in who_relied(task, later).items():
+        notify(session, office, journey, organisation, "relied-on-corrected", task=each.id)
     if task.organisation_id != journey.lead_id:
         notify(session, office, journey, journey.lead_id, "task-corrected", task=task.id, audience="coordinator")

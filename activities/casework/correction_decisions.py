@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import journal
 from activities.casework.context import Office
-from activities.casework.correcting import apply, proposed
+from activities.casework.correcting import apply, proposed, said, sealed
 from activities.casework.effects import Effect, Foresee, effect_of
 from activities.casework.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError, StaleError
 from activities.casework.locks import lock_task
@@ -77,6 +77,18 @@ async def decide_correction(
     return row
 
 
+def waits_for(actor: Actor, journey: Journey, task: Task, row: Correction) -> bool:
+    """Whether the correction waits for this actor's word: theirs to decide, and not given yet."""
+    subject = of_task(journey, task)
+    as_coordinator = may(actor, Verb.RECORD_WISH, subject).allowed
+    given = row.coordinator_id if as_coordinator else row.supervisor_id
+    try:
+        _may_decide(actor, subject, row, as_coordinator=as_coordinator)
+    except (ForbiddenError, NotFoundError):
+        return False
+    return row.state == "proposed" and given is None
+
+
 def _chooses(office: Office, task: Task, row: Correction) -> bool:
     outcome, _ = proposed(office, task, row)
     ended = outcome.ended()
@@ -99,6 +111,7 @@ def _refused(
     if not reason.strip():
         raise InvalidError("reason-missing")
     row.state, row.decided_at = "refused", office.now()
+    row.sealed = sealed(office, row.id, said(office, row) | {"answer": reason})
     journal.write(
         session, office, journey, "correction-refused", officer=actor.officer_id, task=task.id, kind=task.kind,
         correction=row.id, said=reason,

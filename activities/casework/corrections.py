@@ -1,6 +1,5 @@
 """What an agency answered is corrected: the old value is kept, who relied on it is told, and the way follows forward."""
 
-import json
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import answers, clocks, journal, outbox
 from activities.casework.context import Office
-from activities.casework.correcting import apply
+from activities.casework.correcting import apply, sealed
 from activities.casework.effects import Effect, Foresee, effect_of
 from activities.casework.errors import ConflictError, ForbiddenError, InvalidError
 from activities.casework.locks import lock_task
@@ -23,7 +22,6 @@ from activities.domain.outcomes import Outcome
 from activities.domain.states import TaskState
 from activities.plan.access import Actor, Verb
 from activities.plan.model import Plan
-from activities.security.columns import seal_with_ring
 from activities.store.corrections import Correction
 from activities.store.journeys import Journey
 from activities.store.tasks import Task
@@ -69,7 +67,7 @@ class Correcting:
         id_ = new_id("correction")
         return Correction(
             id=id_, task_id=self.task.id, journey_id=self.journey.id, state="proposed", objection=objection,
-            sealed=seal_with_ring(self.office.keyring, f"{id_}/said", json.dumps(said).encode()), fields=self.fields,
+            sealed=sealed(self.office, id_, said), fields=self.fields,
             effect=effect.shown(), digest=effect.digest, by_id=actor.officer_id, organisation_id=actor.organisation_id,
             at=self.office.now(),
         )  # fmt: skip

@@ -7,7 +7,7 @@ from activities.domain.text import Text
 from activities.plan.checks import unknown_rules
 from activities.plan.model import Plan
 from api.drawings import plan_words as words
-from api.drawings.plan_boxes import GUTTER, HEIGHT, LINE, MARGIN, PAD, WIDTH, Box, Port, Sheet, laid_out, ports
+from api.drawings.plan_boxes import GUTTER, HEIGHT, LINE, MARGIN, PAD, WIDTH, Box, Own, Port, Sheet, laid_out, ports
 
 INK, GREY, PAPER, HEAD, ALERT = "#1a1a1a", "#555555", "#ffffff", "#e4e9ef", "#9b1c1c"
 FONT = "'Noto Sans', 'DejaVu Sans', Arial, sans-serif"
@@ -24,8 +24,8 @@ HERE = Text(vi="đang ở đây", en="you are here")
 WEIGHT = {"name": "bold", "holder": "normal", "clock": "normal"}
 
 
-def draw(plan: Plan, language: str, here: str = "") -> bytes:
-    """The sheet as SVG, UTF-8. `here`: the stage to mark as where one is."""
+def draw(plan: Plan, language: str, here: str = "", own: Own = None) -> bytes:
+    """The sheet as SVG, UTF-8. `here`: the stage to mark as where one is; `own`: roles named in their own words, None: all."""
     root = Element(
         "svg", xmlns="http://www.w3.org/2000/svg", width="297mm", height="210mm", viewBox=f"0 0 {WIDTH} {HEIGHT}",
         role="img", lang=language,
@@ -36,7 +36,7 @@ def draw(plan: Plan, language: str, here: str = "") -> bytes:
     SubElement(root, "desc", id="plan-desc").text = described
     _arrowhead(root)
     SubElement(root, "rect", width=str(WIDTH), height=str(HEIGHT), fill=PAPER)
-    sheet = laid_out(plan, language)
+    sheet = laid_out(plan, language, own)
     body = SubElement(root, "g", {"font-family": FONT, "font-size": _n(sheet.size), "fill": INK})
     _heading(body, plan, language)
     for stage, label, x, y, width in sheet.headings:
@@ -45,7 +45,7 @@ def draw(plan: Plan, language: str, here: str = "") -> bytes:
         _text(body, said, x + PAD, y + sheet.size, weight="bold", fill=ink)
     _arrows(body, sheet)
     for box in sheet.boxes.values():
-        _box(body, box, sheet.size, language)
+        _box(body, box, sheet.size)
     _foot(body, plan, language, sheet.size)
     drawn: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
     return drawn
@@ -70,7 +70,7 @@ def _heading(body: Element, plan: Plan, language: str) -> None:
     _text(body, f"{plan.code} · {plan.since.isoformat()} – {until}", MARGIN, 44, fill=GREY, size=11)
 
 
-def _box(body: Element, box: Box, size: float, language: str) -> None:
+def _box(body: Element, box: Box, size: float) -> None:
     given = box.kind.clock.source
     frame = {"stroke": GREY, "stroke-width": "1"}
     if given.unknown:
@@ -78,7 +78,7 @@ def _box(body: Element, box: Box, size: float, language: str) -> None:
     elif given.local:
         frame |= {"stroke-dasharray": "3 2"}
     group = SubElement(body, "g")
-    SubElement(group, "title").text = f"{box.number}. {box.kind.label.in_(language)}"
+    SubElement(group, "title").text = f"{box.number}. {box.name}"
     SubElement(
         group, "rect", frame, x=_n(box.x), y=_n(box.y), width=_n(box.width), height=_n(box.height), rx="2", fill=PAPER
     )

@@ -18,6 +18,7 @@ from api.pages.wording import Wording
 from api.reads import contacts as reads
 from api.reads import staff
 from api.rest.contacts import ContactBody
+from api.sorting import by_name
 from api.words import marked
 
 router = APIRouter(prefix="/contacts", include_in_schema=False)
@@ -28,9 +29,10 @@ ON_CALL_HELP = marked("Who is away today is left out by itself.")
 
 @router.get("")
 async def listed(visitor: Visits, cursor: Annotated[str, Query(max_length=60)] = "") -> Response:
-    """Offices of the territory by code."""
+    """Offices of the territory; those of one page as the language sorts their names."""
     async with visitor.desk() as desk:
-        page = await reads.page(desk, cursor, PER_PAGE)
+        page, wording = await reads.page(desk, cursor, PER_PAGE), Wording(in_language_of(visitor, desk).language)
+        page["items"] = by_name(page["items"], lambda each: wording.named(each["organisation"]))
         own = await desk.session.get_one(Organisation, desk.actor.organisation_id)
         return await show(
             visitor,

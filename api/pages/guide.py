@@ -4,9 +4,13 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 from markupsafe import Markup
+from sqlalchemy import select
 
 from activities.casework.errors import NotFoundError
+from activities.casework.holders import held_on
 from activities.domain.states import Role
+from activities.store.organisations import RoleHolder
+from api.deps import Desk
 from api.drawings.plan_svg import draw
 from api.pages.show import show
 from api.pages.visitor import Visits, in_language_of
@@ -34,14 +38,22 @@ async def of_role(role: str, visitor: Visits) -> Response:
 
 @router.get("/plan")
 async def plan(visitor: Visits, here: Annotated[str, Query(max_length=60)] = "") -> Response:
-    """The plan in force today as one drawing; `here`: the stage to mark, nothing where the plan has no such stage."""
+    """The plan in force today as one drawing, in words fit for the reader; `here`: the stage to mark, if the plan has it."""
     async with visitor.desk() as desk:
         wording = Wording(in_language_of(visitor, desk).language)
         given = desk.office.shelf.on(desk.office.today())
         stage = next((each for each in given.stages if each.code == here), None)
-        drawn = draw(given, wording.language, stage.code if stage else "").decode()
+        drawn = draw(given, wording.language, stage.code if stage else "", await _own(desk)).decode()
         picture = Markup(drawn.partition("?>")[2])  # noqa: S704 - our own drawing, escaped where it was made
         return await show(visitor, desk, "account/plan.html", plan=given, stage=stage, picture=picture)
+
+
+async def _own(desk: Desk) -> list[str] | None:
+    """The roles of the visitor's agency; None for the lead, which reads every kind by its own name."""
+    if desk.actor.lead:
+        return None
+    held = select(RoleHolder.role).where(RoleHolder.organisation_id == desk.actor.organisation_id)
+    return list(await desk.session.scalars(held.where(held_on(desk.office.today()))))
 
 
 def _guide(role: Role) -> dict[str, Any]:

@@ -28,9 +28,12 @@ async def work(
     """The officer's list of one box."""
     async with visitor.desk() as desk:
         page, groups = await _page(desk, box, cursor)
+        coming = (
+            {"upcoming": len(page["items"])} if box == "upcoming" else {}
+        )  # derived, not stored: counted where it is read
         return await show(
             visitor, desk, "officer/work.html", box=box, lists=LISTS, groups=groups, page=page,
-            counts=await reads.counts(desk, box), answers_returns=Role.COORDINATOR in desk.actor.roles,
+            counts=await reads.counts(desk, box) | coming, answers_returns=Role.COORDINATOR in desk.actor.roles,
         )  # fmt: skip
 
 

@@ -1,20 +1,27 @@
 """Corrections of a task: what differs, what they change, who agreed; the values for those who may read the outcome."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import and_, false, or_, select, tuple_
 
-from activities.casework.correcting import said
-from activities.casework.permits import as_seen
+from activities.casework import correction_decisions
+from activities.casework.correcting import relying, said, who_relied
+from activities.casework.permits import as_seen, demand
+from activities.casework.permits import of_task as subject_of
 from activities.domain.states import Role
-from activities.plan.access import scope
+from activities.plan.access import Verb, scope
 from activities.plan.model import Kind
 from activities.store.corrections import Correction
 from activities.store.journeys import Journey
+from activities.store.organisations import Organisation
 from activities.store.scope import tasks_within
 from activities.store.tasks import Task
 from api.cursors import cursor_of, read_cursor
 from api.deps import Desk
+from api.reads import tasks
+from api.reads.names import named
+from workflows.foresight import foresee
 
 SHOWN = (
     "id", "task_id", "state", "objection", "fields", "effect", "digest", "by_id", "at", "due_at", "coordinator_id",
@@ -26,7 +33,8 @@ def shape(desk: Desk, row: Correction, task: Task, journey: Journey, kind: Kind)
     """A correction; old and new only for the agency of the task and the lead, field by field as they may read it."""
     facts: dict[str, Any] = {name: getattr(row, name) for name in SHOWN}
     words = said(desk.office, row)
-    facts["reason"] = words["reason"]
+    facts |= {"reason": words["reason"], "answer": words.get("answer", "")}
+    facts["decides"] = correction_decisions.waits_for(desk.actor, journey, task, row)
     ours = desk.actor.organisation_id in (task.organisation_id, task.answerable_id)
     if not (journey.lead_id in scope(desk.actor).led_by or (ours and Role.OFFICER in desk.actor.roles)):
         return facts
@@ -49,24 +57,60 @@ async def of_task(desk: Desk, task: Task, journey: Journey, kind: Kind) -> list[
     return [shape(desk, row, task, journey, kind) for row in rows]
 
 
+async def detail(desk: Desk, correction_id: str) -> dict[str, Any]:
+    """One correction, with who asks, who relied on the answer, and while it waits what it would change at this moment."""
+    journey, task, row = await correction_decisions.lock_correction(desk.session, correction_id)
+    demand(desk.actor, Verb.READ_TASK, subject_of(journey, task))
+    plan = await desk.office.shelf.ensure(desk.session, journey.plan_hash)
+    whole = shape(desk, row, task, journey, plan.kind(task.kind))
+    whole["asker"] = named(await desk.session.get_one(Organisation, row.organisation_id))
+    whole["relied"] = await _relied(desk, task)
+    if row.state == "proposed":
+        given = (desk.session, desk.office, journey, task, row, foresee)
+        effect = await correction_decisions.effect_now(*given)
+        whole |= {"effect": effect.shown(), "digest": effect.digest}
+    return whole
+
+
+async def _relied(desk: Desk, task: Task) -> list[dict[str, str]]:
+    """The agencies that will be told, as far as the caller may know of their tasks."""
+    known = relying(task).join(Journey, Journey.id == Task.journey_id).where(tasks_within(scope(desk.actor)))
+    told = who_relied(task, await desk.session.scalars(known))
+    found = await desk.session.scalars(select(Organisation).where(Organisation.id.in_(told)))
+    return [named(each) for each in found]
+
+
 async def waiting(desk: Desk, cursor: str, limit: int) -> dict[str, Any]:
     """Corrections that wait for the caller: as coordinator of the lead, or as a supervisor who watches the task."""
+    found, following = await _waiting(desk, cursor, limit)
+    return {"items": [_item(desk, *row[:3]) for row in found], "next": following}
+
+
+async def waiting_with_tasks(desk: Desk, cursor: str, limit: int) -> dict[str, Any]:
+    """The same, each with the task it is about."""
+    found, following = await _waiting(desk, cursor, limit)
+    items = [_item(desk, *row[:3]) | {"task": tasks.shape(desk, *row[1:])} for row in found]
+    return {"items": items, "next": following}
+
+
+def _item(desk: Desk, row: Correction, task: Task, journey: Journey) -> dict[str, Any]:
+    return shape(desk, row, task, journey, desk.office.shelf.by_hash[journey.plan_hash].kind(task.kind))
+
+
+async def _waiting(desk: Desk, cursor: str, limit: int) -> tuple[Sequence[Any], str | None]:
     actor, roles = desk.actor, desk.actor.roles
     leads = Journey.lead_id.in_(scope(actor).led_by) if Role.COORDINATOR in roles else false()
     watches = Correction.supervisor_id.is_(None) if Role.SUPERVISOR in roles else false()
     mine = or_(and_(leads, Correction.coordinator_id.is_(None)), and_(~leads, watches))
     wanted = (
-        select(Correction, Task, Journey)
+        select(Correction, Task, Journey, Organisation)
         .join(Task, Task.id == Correction.task_id)
         .join(Journey, Journey.id == Correction.journey_id)
+        .join(Organisation, Organisation.id == Task.organisation_id)
         .where(Correction.state == "proposed", Correction.by_id != actor.officer_id, mine, tasks_within(scope(actor)))
     )
     if cursor:
         wanted = wanted.where(tuple_(Correction.due_at, Correction.id) > read_cursor(cursor))
     rows = (await desk.session.execute(wanted.order_by(Correction.due_at, Correction.id).limit(limit + 1))).all()
-    items = []
-    for row, task, journey in rows[:limit]:
-        plan = await desk.office.shelf.ensure(desk.session, journey.plan_hash)
-        items.append(shape(desk, row, task, journey, plan.kind(task.kind)))
     last = rows[limit - 1][0] if len(rows) > limit else None
-    return {"items": items, "next": cursor_of(last.due_at, last.id) if last and last.due_at else None}
+    return rows[:limit], cursor_of(last.due_at, last.id) if last and last.due_at else None

@@ -32,7 +32,7 @@ async def entitlements(desk: Desk, journey: Journey) -> dict[str, Any]:
     waits = APPLICATION in last and last[APPLICATION].state in LIVE
     return {
         "services": [
-            {"service": each, "later": each in needs.get("later", ()), "state": _state(each, last, granted, refused)}
+            {"service": each, "later": each in needs.get("later", ()), "state": state_of(each, last, granted, refused)}
             for each in wanted
         ],
         "window": last[APPLICATION].due_at if waits else None,
@@ -40,15 +40,18 @@ async def entitlements(desk: Desk, journey: Journey) -> dict[str, Any]:
     }
 
 
-def _state(service: str, last: dict[str, Any], granted: set[str], refused: set[str]) -> str:
-    """The furthest step a service has come to."""
+def state_of(service: str, last: dict[str, Any], granted: set[str], refused: set[str]) -> str:
+    """The furthest step a service has come to; what was granted and is not paid yet is owed, whatever else was done."""
     kind, payment = SERVES[service], PAYMENTS.get(service)
+    paying = last[payment].state if payment in last else None
     if kind in refused or (kind in last and last[kind].state is TaskState.DECLINED):
         return "refused"
-    if payment and payment in last and last[payment].state is TaskState.DONE:
+    if payment and paying is TaskState.DONE:
         return "paid" if (last[payment].outcome or {}).get("cost_line") else "owed"
+    if payment and service in granted and (paying is None or paying in LIVE):
+        return "owed"
     if kind in last and last[kind].state is TaskState.DONE:
         return "given"
     if service in granted:
-        return "owed" if payment else "granted"
+        return "granted"
     return "offered" if kind in last else "needed"

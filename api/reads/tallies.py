@@ -34,9 +34,9 @@ from activities.store.scope import tallied_within, tasks_within, tasks_within_by
 from activities.store.tally import Tally
 from activities.store.tasks import Task
 from api.deps import Desk
-from api.reads.tasks import AGES, COURT, OLDER, PERSON, WAITS, passed
+from api.reads.tasks import AGES, COURT, OLDER, OWN, PERSON, WAITS, passed
 
-NUMBERS = ("open", "overdue", "unclaimed", "returned", "paused", "undelivered")
+NUMBERS = ("open", "overdue", OWN, "unclaimed", "returned", "paused", "undelivered")
 SOON = "due_this_week"
 DATED = (*NUMBERS, *WAITS)  # numbers that say since when their oldest row stands so
 PLAIN = (SOON, *AGES, OLDER)
@@ -185,9 +185,10 @@ def _waits_on(sums: CTE, lost: Any, *, back: Any, held: Any) -> ColumnElement[st
 def _added(stood: CTE) -> CTE:
     """The numbers of each agency, of each kind and of all: the same words as `state_filter`, over sums."""
     numbers: list[Label[Any]] = []
+    late = {"overdue": stood.c.late > 0, OWN: and_(stood.c.late > 0, stood.c.waits == "agency")}
     for name in DATED:
-        within = stood.c.waits == name if name in WAITS else stood.c.late > 0 if name == "overdue" else stood.c[name]
-        n, since = (stood.c.late, stood.c.late_since) if name == "overdue" else (stood.c.n, stood.c.opened)
+        within = late[name] if name in late else stood.c.waits == name if name in WAITS else stood.c[name]
+        n, since = (stood.c.late, stood.c.late_since) if name in late else (stood.c.n, stood.c.opened)
         since = stood.c.sent_back if name == "returned" else since
         numbers += [func.sum(n).filter(within).label(name), func.min(since).filter(within).label(f"{name}_since")]
     numbers += [func.sum(stood.c[name]).label(name) for name in PLAIN]

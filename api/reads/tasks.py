@@ -25,6 +25,7 @@ from api.reads.names import named
 SOON, BADLY = timedelta(days=2), timedelta(days=5)  # local: when a row is called urgent
 PERSON, COURT = "record_choice", "protect_rights_in_proceedings"
 WAITS = ("agency", "person", "court", "coordinator", "outside", "nobody")
+OWN = "overdue_own"  # what counts against an agency: late, and it is the agency that everybody waits for
 AGES, OLDER = {"aged_7": 7, "aged_30": 30, "aged_90": 90}, "aged_more"  # local: days since the day of opening, at most
 RUNNING = (TaskState.OPEN, TaskState.RETURNED)  # states in which the clock goes on
 Rows = Select[Task, Journey, Organisation]
@@ -73,6 +74,7 @@ def state_filter(state: str, office: Office) -> ColumnElement[bool]:
         "paused": in_states(TaskState.PAUSED),
         "undelivered": and_(live, Task.standing.is_not(None), Task.undelivered),
     } | {name: and_(live, waits_on() == name) for name in WAITS}
+    filters[OWN] = and_(filters["overdue"], waits_on() == "agency")
     filters["outside"] = and_(filters["undelivered"], filters["outside"])  # said once more for the index
     for name, (since, until) in ages(office).items():
         filters[name] = and_(live, *([Task.opened_at >= since] if since else []), Task.opened_at < until)

@@ -7,18 +7,15 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from activities.casework import correction_decisions, corrections
-from activities.casework.permits import demand
-from activities.casework.permits import of_task as subject_of
 from activities.casework.reopening import reopen
 from activities.domain.states import JourneyState
-from activities.plan.access import Verb
 from activities.store.corrections import Correction
 from activities.store.journeys import Journey
 from activities.store.tasks import Task
 from api.deps import Desk, Key, SignedIn
 from api.errors import documented
 from api.moments import Moment
-from api.reads.corrections import shape, waiting
+from api.reads.corrections import detail, shape, waiting
 from api.rest.journeys import Limit, Page
 from workflows.foresight import foresee
 
@@ -93,16 +90,9 @@ async def list_corrections(caller: SignedIn, cursor: str = "", limit: Limit = 50
 
 @router.get("/corrections/{correction_id}", responses=documented(401, 403, 404, 422))
 async def read_correction(correction_id: str, caller: SignedIn) -> dict[str, Any]:
-    """One correction, with what it would change at this moment."""
+    """One correction, with who asks, who relied on it, and what it would change at this moment."""
     async with caller.desk() as desk:
-        journey, task, row = await correction_decisions.lock_correction(desk.session, correction_id)
-        demand(desk.actor, Verb.READ_TASK, subject_of(journey, task))
-        whole = await _shown(desk, row)
-        if row.state == "proposed":
-            given = (desk.session, desk.office, journey, task, row, foresee)
-            effect = await correction_decisions.effect_now(*given)
-            whole |= {"effect": effect.shown(), "digest": effect.digest}
-        return whole
+        return await detail(desk, correction_id)
 
 
 @router.post("/corrections/{correction_id}/decision", responses=VERB, response_model=dict[str, Any])

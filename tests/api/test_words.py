@@ -41,3 +41,33 @@ def test_every_template_can_be_read() -> None:
         drawn = environment(language)
         for name in drawn.list_templates(["html"]):
             drawn.get_template(name)
+
+
+GIVEN_UP = {  # what each was called as well, and is no more
+    "quản trị hệ thống": r"quản trị viên", "thu lại việc đã giao xuống": r"lấy lại|[Rr]út việc|giao việc rút", "mở việc": r"[Vv]iệc được giao$|^Giao việc$",
+}  # fmt: skip
+
+
+def test_one_thing_has_one_word() -> None:
+    """An officer who reads "thu lại" on a button meets the same word in the notice and in the journal."""
+    for word, others in GIVEN_UP.items():
+        assert [] == [text for text in catalogue("vi").values() if re.search(others, text)], word
+
+
+def test_no_officer_is_asked_for_a_code_of_ours() -> None:
+    """Lengths are written as PT4H by whoever writes the plan, and by nobody else."""
+    for language in LANGUAGES:
+        told = {code: text for code, text in catalogue(language).items() if re.search(r"\bPT?\d+(WD|D|H|M)\b", text)}
+        assert {"problem:unfit-budget"} == {
+            code for code in told if CODE.fullmatch(code)
+        }  # of the administrator's form
+
+
+def test_an_empty_list_says_what_will_stand_there() -> None:
+    """Two sentences: that there is nothing, and what will come."""
+    for language in LANGUAGES:
+        empty = {
+            code: text for code, text in catalogue(language).items() if code.startswith(("empty:", "no-escalation:"))
+        }
+        assert len(empty) >= 9
+        assert [] == [code for code, text in empty.items() if text.count(".") < 2]

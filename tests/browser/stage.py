@@ -33,6 +33,11 @@ async def set_stage(stack: Stack) -> None:
         await doctor.act(f"/tasks/{taken['id']}/claim", revision=taken["revision"])
         answer = {"outcome": {"took_place": True}, "happened_at": f"{datetime(2024, 3, 4, 2, tzinfo=UTC):%FT%TZ}"}
         await doctor.act(f"/tasks/{answered['id']}/outcome", answer, revision=answered["revision"])
+        again = {"took_place": True, "next_visit": "2024-04-15"}
+        made = await doctor.act(
+            f"/tasks/{answered['id']}/corrections", {"outcome": again, "reason": "còn hẹn khám lại"}
+        )
+        assert "proposed" == made["state"], made
     await look_over_a_sheet(stack)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 
 from activities.casework.context import Office
+from activities.casework.corrections import Corrected, correct
 from activities.casework.requests import Asked, ask
 from activities.casework.tasks import claim, give_back
 from activities.settings import Settings
@@ -19,6 +20,7 @@ from tests.build.pages import filled, send
 from tests.pages.conftest import Browse, Visit
 from tests.pages.standing import COORDINATOR, DOCTOR, LABOUR, Opens, answer
 from tests.pages.test_importing import SOUND, looked
+from workflows.foresight import foresee
 
 ADMINISTRATION = (
     "", "/log", "/days", "/days/new", "/officers", f"/officers/{DOCTOR}", "/organisations", "/organisations/medical-centre", "/plans",
@@ -30,6 +32,7 @@ BOARD = (
 )  # fmt: skip
 JOURNEYS = ("", "/start", "/import", "/{journey}", "/{journey}/timeline", "/{journey}/comments", "/{journey}/receipt")
 REQUEST = re.compile(r'href="(/board/requests/request[^"]+)"')
+CORRECTION = re.compile(r'href="(/board/corrections/correction[^"]+)"')
 PLAN = re.compile(r'href="(/administration/plans/(?!wording)[^"/]+)"')
 STEPS = ("person", "came", "wishes", "done", "done/check_information", "check")
 
@@ -75,13 +78,17 @@ async def look(who: httpx.AsyncClient, path: str) -> str:
 
 
 async def _set(sessions: Sessions, office: Office, opens: Opens, task: str) -> None:
-    """A task held, with a request; one answered; one returned."""
+    """A task held, with a request; one answered; one returned; one whose correction waits."""
+    chosen = await opens("record_choice")
+    await answer(sessions, office, chosen, LABOUR, VALID["record_choice"])
     done, returned, asked = [await opens(kind) for kind in ("inform_of_rights", "check_records", "counsel_person")]
     await newcomer(sessions, "medical-centre.second", "medical-centre")
     await answer(sessions, office, done, "justice-division.officer", VALID["inform_of_rights"])
     async with sessions.begin() as session:
         doctor, police = await actor(session, DOCTOR), await actor(session, "district-police.officer")
         await claim(session, office, doctor, task, 1)
+        asks = Corrected(outcome={"choice": "centre"}, reason="nghe nhầm")
+        await correct(session, office, await actor(session, LABOUR), chosen, asks, foresee)
         await ask(session, office, doctor, asked, 1, Asked(kind="extend", reason="máy hỏng", budget="P3WD"))
         await give_back(session, office, police, returned, 1, "missing_facts", "chưa có giấy")
 
@@ -133,6 +140,7 @@ async def _coordinator(visit: Visit, coordinator: httpx.AsyncClient, journey: st
         f"/journeys/{journey}/wishes",
         data=filled(await look(coordinator, f"/journeys/{journey}"), f"/journeys/{journey}/wishes", wish="withdraw"),
     )
+    await look(coordinator, CORRECTION.findall(await look(coordinator, "/board/requests"))[0])
     first = await send(coordinator, "/journeys/start", "/journeys/start")
     start = first.url.path.removesuffix("/person")
     for step in STEPS:

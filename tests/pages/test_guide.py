@@ -43,6 +43,20 @@ async def test_the_plan_says_where_a_journey_is(visit: Visit) -> None:
     assert "here=<script>" not in plain
 
 
+@pytest.mark.parametrize(
+    ("username", "own"),
+    [("school-one.officer", False), ("medical-centre.head", False), ("district-police.officer", True), ("labour-division.coordinator", True)],
+)  # fmt: skip
+async def test_the_plan_on_the_wall_of_a_school_calls_nobody_a_victim(visit: Visit, username: str, own: bool) -> None:
+    """The task of the police has its own name for police and lead alone; beside the plan's own title, others read the neutral one."""
+    drawn = text((await (await visit(username)).get("/plan?here=identification")).text).replace(
+        "Kế hoạch tiếp nhận, hỗ trợ nạn nhân bị mua bán năm 2024", ""
+    )
+    assert own == ("xác định nạn nhân" in drawn)
+    assert own == ("nạn nhân" in drawn)
+    assert own != ("Trả lời kết quả xác minh" in drawn)
+
+
 @pytest.mark.parametrize("address", ["", "http://practice.test:8090"])
 async def test_the_way_to_practise_stands_on_every_page_where_there_is_one(
     settings: Settings, office: Office, sessions: Sessions, address: str

@@ -1,5 +1,6 @@
 """My work: what to do first, who holds it, how many there are, and where one's own results stand."""
 
+import re
 from datetime import timedelta
 
 import httpx
@@ -154,6 +155,9 @@ async def test_what_may_come_is_named_and_never_what_is_there_already(visit: Vis
     await opens("check_information")
     labour = await words(await visit(LABOUR), "/work?box=upcoming")
     assert "Đánh giá nhu cầu" in labour
+    page = (await (await visit(LABOUR)).get("/work?box=upcoming")).text
+    rows = page.count("<li>", page.index('id="list"'), page.index("<aside>"))
+    assert [str(rows)] * 2 == re.findall(r'Sắp chuyển đến\s*<span class="count">(\d+)</span>', page)
     assert "Xác minh thông tin ban đầu" not in labour
     doctor = await words(await visit(DOCTOR), "/work?box=upcoming")
     assert "Khám, chữa bệnh" not in doctor

@@ -1,6 +1,7 @@
 """What the coordinator records on a journey: wishes, a danger, a consent, one more round, the person, opening it again."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -9,7 +10,7 @@ from starlette.datastructures import FormData
 
 from activities.casework.consents import record_consent
 from activities.casework.dangers import raise_danger
-from activities.casework.errors import ConflictError, InvalidError, StaleError
+from activities.casework.errors import ConflictError, FieldProblem, InvalidError, StaleError
 from activities.casework.permits import demand, of_journey
 from activities.casework.persons import write_person
 from activities.casework.reopening import reopen
@@ -21,7 +22,7 @@ from activities.plan.model import IDENTITY
 from api.deps import Desk
 from api.errors import AnsweredError
 from api.pages.forms.reading import moment_of
-from api.pages.journeys.one import page
+from api.pages.journeys.one import page, person_of
 from api.pages.show import show, to
 from api.pages.visitor import Posted, Visitor, Visits
 from api.reads import journeys
@@ -91,9 +92,9 @@ async def _alarm(visitor: Visitor, desk: Desk, journey_id: str, note: str, key: 
 @router.post("/consents")
 async def consent(journey_id: str, visitor: Visits, form: Posted) -> Response:
     """Record what the person agreed to, and with whom it may be shared."""
-    until = moment_of(_text(form, "until")) if _text(form, "until") else None
 
     async def work(desk: Desk) -> dict[str, Any]:
+        until = _until(form)
         row = await record_consent(
             desk.session, desk.office, desk.actor, journey_id, _text(form, "purpose"),
             [str(each) for each in form.getlist("recipients")], until, _text(form, "language") or "vi",
@@ -101,6 +102,18 @@ async def consent(journey_id: str, visitor: Visits, form: Posted) -> Response:
         return {"id": row.id}
 
     return await _done(visitor, form, journey_id, "consents", "consent-recorded", work)
+
+
+def _until(form: FormData) -> datetime | None:
+    """Until when a consent holds; InvalidError for a day that is none, which must not become "for ever", or no purpose."""
+    day = _text(form, "until")
+    until = moment_of(day) if day else None
+    problems = [] if _text(form, "purpose") else [FieldProblem(("purpose",), "missing", "is missing")]
+    if day and until is None:
+        problems.append(FieldProblem(("until",), "date_parsing", "not a day"))
+    if problems:
+        raise InvalidError("request-invalid", tuple(problems))
+    return until
 
 
 @router.post("/again")
@@ -129,7 +142,7 @@ async def open_again(journey_id: str, visitor: Visits, form: Posted) -> Response
 
 @router.post("/person")
 async def write(journey_id: str, visitor: Visits, form: Posted) -> Response:
-    """Write down who the person is; an empty field is left as it was."""
+    """Write down who the person is; an empty field is left as it was. What is refused stays beside what stands now."""
     fields = {name: text for name in IDENTITY if (text := _text(form, name))}
     revision = int(_text(form, "revision") or "0")
     try:
@@ -137,7 +150,10 @@ async def write(journey_id: str, visitor: Visits, form: Posted) -> Response:
             await write_person(desk.session, desk.office, desk.actor, journey_id, revision or None, fields)
     except (ConflictError, StaleError, InvalidError) as refusal:
         async with visitor.desk() as desk:
-            return await page(visitor, desk, journey_id, refusal=refusal, person=fields, person_revision=revision)
+            person, revision = await person_of(desk, journey_id)  # as another may have written it meanwhile
+            return await page(
+                visitor, desk, journey_id, refusal=refusal, person=person, person_revision=revision, sent={"person": fields}
+            )  # fmt: skip
     return to(f"/journeys/{journey_id}", "person-written")
 
 
@@ -149,7 +165,7 @@ async def _done(
     said: str,
     work: Callable[[Desk], Awaitable[dict[str, Any]]],
 ) -> Response:
-    """Do it once; a refusal is told on the journey's page."""
+    """Do it once; a refusal is told on the journey's page, where what was typed stays."""
     body = {name: form.getlist(name) for name in form if name not in ("csrf", "key")}
     try:
         async with visitor.desk() as desk:
@@ -158,7 +174,8 @@ async def _done(
         pass
     except (ConflictError, StaleError, InvalidError) as refusal:
         async with visitor.desk() as desk:
-            return await page(visitor, desk, journey_id, refusal=refusal)
+            note = _text(form, "note", 4000)
+            return await page(visitor, desk, journey_id, refusal=refusal, note=note, sent={route: body})
     return to(f"/journeys/{journey_id}", said)
 
 

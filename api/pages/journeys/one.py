@@ -1,25 +1,33 @@
 """One journey: where it is in the plan, what waits on whom, and the acts that are possible now."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
 
 from fastapi import APIRouter, Response
 
 from activities.agencies.services import Service
-from activities.casework.errors import CaseError, NotFoundError
+from activities.casework.errors import CaseError, InvalidError, NotFoundError
+from activities.casework.opening import not_entitled
 from activities.casework.persons import read_person
 from activities.casework.reopening import FROM
 from activities.plan.access import scope
 from activities.plan.model import IDENTITY
 from api.deps import Desk
 from api.errors import status_of
+from api.pages.forms.reading import beside
 from api.pages.show import show
-from api.pages.visitor import Posted, Visitor, Visits
+from api.pages.visitor import Posted, Visitor, Visits, in_language_of
+from api.pages.wording import Wording
 from api.reads import journeys
 from api.reads.entitlements import entitlements
 from api.reads.strip import LIVE, strip
+from api.words import marked
 
 router = APIRouter(prefix="/journeys/{journey_id}", include_in_schema=False)
+
+LABELS = {"purpose": marked("For what"), "until": marked("Until (may stay empty)")}  # of fields that can be wrong
 
 
 @router.get("")
@@ -33,15 +41,18 @@ async def one(journey_id: str, visitor: Visits) -> Response:
 async def person(journey_id: str, visitor: Visits, form: Posted) -> Response:
     """Who it is, for a minute; the reading is logged, and a supervisor says why they need it."""
     async with visitor.desk() as desk:
-        try:
-            fields, revision = await read_person(
-                desk.session, desk.office, desk.actor, journey_id, str(form.get("reason", ""))[:500]
-            )
-        except NotFoundError as refusal:
-            if refusal.code != "person-unknown":
-                raise
-            fields, revision = {}, 0
+        fields, revision = await person_of(desk, journey_id, str(form.get("reason", ""))[:500])
         return await page(visitor, desk, journey_id, person=fields, person_revision=revision)
+
+
+async def person_of(desk: Desk, journey_id: str, reason: str = "") -> tuple[dict[str, str], int]:
+    """What is written down of the person, and its revision; nothing and 0 where nobody wrote yet. The reading is logged."""
+    try:
+        return await read_person(desk.session, desk.office, desk.actor, journey_id, reason)
+    except NotFoundError as refusal:
+        if refusal.code != "person-unknown":
+            raise
+        return {}, 0
 
 
 async def page(
@@ -53,8 +64,12 @@ async def page(
     person: dict[str, str] | None = None,
     person_revision: int = 0,
     note: str = "",
+    sent: Mapping[str, Any] = MappingProxyType({}),
 ) -> Response:
-    """The page, as the policy lets this visitor see it; `note`: of a danger that is not raised yet."""
+    """The page, as the policy lets this visitor see it; `note`: of a danger that is not raised yet; `sent`: fields refused, by form."""
+    wording = Wording(in_language_of(visitor, desk).language)
+    labels = {name: wording.gettext(label) for name, label in LABELS.items()}
+    problems = beside(refusal.problems, labels, wording) if isinstance(refusal, InvalidError) else {}
     journey = await journeys.one(desk, journey_id)
     whole = await journeys.whole_of(desk, journey)
     plan = desk.office.shelf.by_hash[journey.plan_hash]
@@ -62,10 +77,11 @@ async def page(
     about: dict[str, Any] = (
         await entitlements(desk, journey) if leads else {"services": [], "window": None, "assessed": False}
     )
+    barred = {kind.code for kind in plan.kinds if not_entitled(journey, kind)}
     live = [each for each in whole["tasks"] if each["state"] in LIVE]
     return await show(
         visitor, desk, "coordinator/journey.html", status_of(refusal) if refusal else 200, journey=whole, leads=leads,
-        stages=strip(plan, whole), live=live, about=about, person=person, person_revision=person_revision, note=note,
+        stages=strip(plan, whole), live=live, barred=barred, foresees=(leads or desk.actor.district) and whole["state"] == "open", about=about, person=person, person_revision=person_revision, note=note, sent=sent, problems=problems,
         identity=IDENTITY[:-1], refusal=refusal, key=str(uuid4()), services={each.value: {"vi": each.vi, "en": each.en} for each in Service},
         refusable=[each for each in live if each["stage"] in ("care", "community")],
         repeatable=[kind for kind in plan.kinds if kind.repeatable], reopenable=[each for each in plan.stages if each.code in FROM],

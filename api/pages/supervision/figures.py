@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from api.pages.wording import Wording
-from api.reads.tasks import AGES
+from api.reads.tasks import AGES, OWN
 
 WIDE, HIGH, YOUNG = 12, 22, 2  # units of the drawing; so many columns are not of old tasks
 
@@ -26,7 +26,8 @@ class Figures:
 
     def cells(self, own: Mapping[str, Any], numbers: Sequence[str]) -> Markup:
         """An agency's or a kind's part of a row: its numbers, how old its oldest open task is, its tasks by age."""
-        counted = "".join(f'<td class="number">{_number(own[name], late=name == "overdue")}</td>' for name in numbers)
+        bad = OWN if OWN in numbers else "overdue"
+        counted = "".join(f'<td class="number">{_number(own[name], late=name == bad)}</td>' for name in numbers)
         oldest = escape(self.wording.span(own["open"]["age"]))
         return Markup(f'{counted}<td class="number">{oldest}</td><td>{self._columns(own["profile"])}</td>')  # noqa: S704 - escaped where it is put together
 

@@ -17,7 +17,7 @@ from api.pages.show import show, to
 from api.pages.supervision.acts import LONGEST, UNITS, problems_of
 from api.pages.visitor import Posted, Visitor, Visits, in_language_of
 from api.pages.wording import Wording
-from api.reads import agencies, asked
+from api.reads import agencies, asked, corrections
 from api.words import marked
 
 router = APIRouter(prefix="/board/requests")
@@ -27,16 +27,18 @@ LABELS = {
     "grant": marked("Decision"), "reason": marked("Reason, told to the agency"), "answer": marked("The facts asked for"),
     "count": marked("How much longer"), "organisation": marked("To which agency"),
 }  # fmt: skip
+Cursor = Annotated[str, Query(max_length=300)]
 BUDGET = re.compile(r"P(\d+)(WD|D|M)")
 
 
 @router.get("")
-async def waiting(visitor: Visits, cursor: Annotated[str, Query(max_length=300)] = "") -> Response:
-    """Those that climb first come first."""
+async def waiting(visitor: Visits, cursor: Cursor = "", correction: Cursor = "") -> Response:
+    """Those that climb first come first; beside them the corrections that wait, with a cursor of their own."""
     async with visitor.desk() as desk:
         demand(desk.actor, Verb.READ_BOARD)
         page = await asked.requests_with_tasks(desk, "to_decide", cursor, PER_PAGE)
-        return await show(visitor, desk, "supervisor/requests.html", page=page)
+        beside = await corrections.waiting_with_tasks(desk, correction, PER_PAGE)
+        return await show(visitor, desk, "supervisor/requests.html", page=page, corrections=beside)
 
 
 @router.get("/{request_id}")

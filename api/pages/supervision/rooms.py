@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from api.pages.supervision import agency, board, bulk, decide, escalations, flow, requests, rows
+from api.pages.supervision import agency, board, bulk, corrections, decide, escalations, flow, requests, rows
 
 router = APIRouter(include_in_schema=False)
-for room in (board, rows, agency, decide, bulk, escalations, flow, requests):
+for room in (board, rows, agency, decide, bulk, escalations, flow, requests, corrections):
     router.include_router(room.router)

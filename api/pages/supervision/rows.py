@@ -11,14 +11,14 @@ from activities.plan.access import Verb
 from activities.store.tasks import Task
 from api.pages.show import show
 from api.pages.supervision.acts import BULK
-from api.pages.supervision.board import NUMBERS
+from api.pages.supervision.board import OF_AGENCY
 from api.pages.visitor import Visits, in_language_of
 from api.reads import agencies, labels, tasks
 from api.reads.tasks import AGES, OLDER, WAITS
 
 router = APIRouter(prefix="/board")
 PER_PAGE = 50
-STATES = (*NUMBERS, *WAITS, *AGES, OLDER)
+STATES = (*OF_AGENCY, *WAITS, *AGES, OLDER)
 Word = Annotated[str, Query(max_length=60)]
 
 

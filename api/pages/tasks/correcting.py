@@ -9,6 +9,7 @@ from starlette.datastructures import FormData
 from activities.casework import corrections
 from activities.casework.corrections import Corrected
 from activities.casework.errors import ConflictError, ForbiddenError, InvalidError
+from activities.plan.model import Plan
 from api.deps import Desk
 from api.errors import AnsweredError
 from api.pages.forms.drawn import draw
@@ -72,14 +73,17 @@ async def _foreseen(
     seen = await corrections.preview(desk.session, desk.office, desk.actor, whole["id"], asked, foresee)
     _, journey, _ = await tasks.one(desk, whole["id"])
     plan = await desk.office.shelf.ensure(desk.session, journey.plan_hash)
-    effect = seen["effect"]
     language = in_language_of(visitor, desk).language
-    changes = {
+    return await show(
+        visitor, desk, "officer/correct.html", task=whole, typed=typed, key=key, seen=seen, changes=changes_of(plan, seen["effect"]),
+        controls=draw(desk.office.registry[whole["kind"]].outcome, language),
+    )  # fmt: skip
+
+
+def changes_of(plan: Plan, effect: dict[str, Any]) -> dict[str, list[Any]]:
+    """What a correction would change, in the plan's words: kinds taken back and opened, new dates."""
+    return {
         "withdrawn": [plan.kind(each["kind"]).neutral for each in effect["withdrawn"]],
         "opened": [plan.kind(each).neutral for each in effect["opened"]],
         "dates": [datetime.fromisoformat(each["due"]) for each in effect["recomputed"]],
     }
-    return await show(
-        visitor, desk, "officer/correct.html", task=whole, typed=typed, key=key, seen=seen, changes=changes,
-        controls=draw(desk.office.registry[whole["kind"]].outcome, language),
-    )  # fmt: skip
