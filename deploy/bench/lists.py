@@ -31,6 +31,7 @@ LISTS: dict[str, tuple[str, str]] = {
     "returned": (LEAD, f"{TASKS}returned"),
     "overdue": (DISTRICT, f"{TASKS}board&state=overdue"),
     "overdue of one": (DISTRICT, f"{TASKS}board&state=overdue&organisation=medical-centre"),
+    "overdue that counts": (DISTRICT, f"{TASKS}board&state=overdue_own&organisation=medical-centre"),
     "due this week": (DISTRICT, f"{TASKS}board&state=due_this_week"),
     "paused of one": (DISTRICT, f"{TASKS}board&state=paused&organisation=medical-centre"),
     "outside": (DISTRICT, f"{TASKS}board&state=outside"),
