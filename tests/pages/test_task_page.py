@@ -125,6 +125,11 @@ async def test_what_the_person_chose_stays_before_whoever_leads(
 ) -> None:
     """The wish that waited is answered, and the page still says where the person wants to be."""
     task, coordinator = await opens("record_choice"), await visit(COORDINATOR)
-    assert "về nơi cư trú" not in (await coordinator.get(f"/journeys/{reported}")).text.split("Có thể ghi nhận")[0]
+    assert (
+        "muốn ở đâu: về nơi cư trú"
+        not in (await coordinator.get(f"/journeys/{reported}")).text.split("Có thể ghi nhận")[0]
+    )
     await answer(sessions, office, task, COORDINATOR, VALID["record_choice"])
-    assert "về nơi cư trú" in (await coordinator.get(f"/journeys/{reported}")).text.split("Có thể ghi nhận")[0]
+    assert (
+        "muốn ở đâu: về nơi cư trú" in (await coordinator.get(f"/journeys/{reported}")).text.split("Có thể ghi nhận")[0]
+    )
