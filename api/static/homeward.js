@@ -3,19 +3,24 @@
 (() => {
   const live = () => {
     if (!document.body.dataset.idleMinutes || !window.EventSource) return;
-    const source = new EventSource("/live");
-    let first = true;
-    source.addEventListener("counts", (event) => {
-      const counts = JSON.parse(event.data);
-      for (const [name, count] of Object.entries(counts)) {
-        for (const place of document.querySelectorAll(`[data-count="${CSS.escape(name)}"]`)) place.textContent = count;
-      }
-      if (!first) document.body.dispatchEvent(new CustomEvent("live"));
-      first = false;
-    });
-    source.addEventListener("moved", () => document.body.dispatchEvent(new CustomEvent("moved")));
-    // a cut line is taken up by the browser itself; an answer that is no stream (the database was away) ends it for good
-    source.addEventListener("error", () => { if (source.readyState === EventSource.CLOSED) setTimeout(live, 10000); });
+    let source, pause = 5000, first = true;
+    const begin = () => {
+      source = new EventSource("/live");
+      source.addEventListener("counts", (event) => {
+        pause = 5000;
+        const counts = JSON.parse(event.data);
+        for (const [name, count] of Object.entries(counts)) {
+          for (const place of document.querySelectorAll(`[data-count="${CSS.escape(name)}"]`)) place.textContent = count;
+        }
+        if (!first) document.body.dispatchEvent(new CustomEvent("live"));
+        first = false;
+      });
+      source.addEventListener("moved", () => document.body.dispatchEvent(new CustomEvent("moved")));
+      source.addEventListener("error", () => { // a refusal ends the stream for good, a lost line does not
+        if (source.readyState === EventSource.CLOSED) { setTimeout(begin, pause); pause = Math.min(2 * pause, 60000); }
+      });
+    };
+    begin();
     addEventListener("pagehide", () => source.close());
   };
 
@@ -42,24 +47,24 @@
     again();
   };
 
-  // Shown identity hides itself, but not from under the hands of whoever is writing there.
+  // Shown identity hides itself, a minute after it was shown or written in.
   const hide = () => {
-    for (const place of document.querySelectorAll("[data-hide-after]:not([data-hides])")) {
+    for (const place of document.querySelectorAll("[data-hide-after]")) {
       let timer;
       const wait = () => {
         clearTimeout(timer);
-        timer = setTimeout(() => place.replaceChildren(place.dataset.hidden), Number(place.dataset.hideAfter) * 1000);
+        timer = setTimeout(() => { place.replaceChildren(document.createTextNode(place.dataset.hidden)); }, Number(place.dataset.hideAfter) * 1000);
       };
-      place.dataset.hides = "";
       place.addEventListener("input", wait);
       wait();
     }
   };
 
-  // A draft (data-draft: where it goes) is kept while typing; leaving with text that is kept nowhere asks first: where
-  // there is a place to write, and where data-unkept says so.
+  // A draft (data-draft: where it goes) is kept while typing; leaving with text that is kept nowhere asks first, where data-unkept
+  // stands after any choice too. A search is no loss.
+  const WRITTEN = "textarea, input[type=text], input:not([type])";
   const drafts = () => {
-    for (const form of document.querySelectorAll("form[data-draft], form[data-unkept], main form[method=post]:has(textarea)")) {
+    for (const form of document.querySelectorAll("form[data-draft], form[data-unkept], body[data-idle-minutes] form[method=post]:not([action$='/search'])")) {
       let timer, changed = form.dataset.unkept === "typed";
       const state = form.querySelector("[data-draft-state]");
       const keep = async () => {
@@ -74,8 +79,9 @@
         changed ||= !kept;
         if (state) state.textContent = kept ? state.dataset.kept : state.dataset.lost;
       };
-      form.addEventListener("input", () => {
-        changed = true;
+      const whole = "draft" in form.dataset || "unkept" in form.dataset;
+      form.addEventListener("input", (event) => {
+        changed ||= whole || event.target.matches(WRITTEN);
         clearTimeout(timer);
         if (form.dataset.draft) timer = setTimeout(keep, 1200);
       });

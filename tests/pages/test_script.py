@@ -5,7 +5,7 @@ import re
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import BrowserContext, Dialog, Page, async_playwright, expect
+from playwright.async_api import BrowserContext, Dialog, Page, Route, async_playwright, expect
 
 from activities.casework.context import Office
 from activities.settings import Settings
@@ -14,10 +14,9 @@ from api.app import create_app
 from tests.browser.conftest import chromium
 from tests.build.officers import PASSWORD
 from tests.build.serving import serving
-from tests.pages.standing import reported
+from tests.pages.standing import Opens, opens, reported
 
-__all__ = ["reported"]
-
+__all__ = ["opens", "reported"]
 COORDINATOR = "labour-division.coordinator"
 
 
@@ -73,12 +72,24 @@ async def test_who_would_lose_what_was_typed_is_asked(window: BrowserContext) ->
     assert await asks(page)
 
 
-async def test_words_in_any_form_are_asked_for_before_they_are_lost(window: BrowserContext, reported: str) -> None:
-    """A comment half written; an empty one lets the coordinator go."""
-    page = await sits(window, COORDINATOR, f"/journeys/{reported}/comments")
-    await page.get_by_label("What you write").fill("Người này cần")
-    assert await asks(page)
-    assert not await asks(await sits(window, COORDINATOR, f"/journeys/{reported}/comments"))
+async def test_what_is_written_into_a_short_form_is_asked_for_too(
+    window: BrowserContext, opens: Opens, reported: str
+) -> None:
+    """A comment, a return with its note, a consent: a hand that slips loses none of them; what is only looked for is no loss."""
+    task = f"/tasks/{await opens('examine_health')}"
+    forms = [
+        ("medical-centre.officer", task, "Write a comment", "What you write"),
+        ("medical-centre.officer", task, "Return it", "Note for the coordinator"),
+        (COORDINATOR, f"/journeys/{reported}", "Consent", "For what"),
+    ]
+    for who, path, act, field in forms:
+        page = await sits(window, who, path)
+        await page.locator("summary").filter(has_text=re.compile(f"^{act}$")).click()
+        await page.get_by_label(field).fill("đã gọi cho gia đình")
+        assert await asks(page), act
+    page = await sits(window, COORDINATOR, "/journeys")
+    await page.locator("form[action='/journeys/search'] input[name=identity]").fill("Nguyễn")
+    assert not await asks(page)
 
 
 async def test_a_step_of_a_start_keeps_itself_while_it_is_typed(window: BrowserContext, sessions: Sessions) -> None:
@@ -120,18 +131,53 @@ async def test_the_screen_locks_itself_when_nobody_works(window: BrowserContext)
     await expect(page).to_have_url(re.compile(r"/report$"))
 
 
-async def test_the_person_is_not_hidden_from_under_the_hands_of_who_writes_it_down(
-    window: BrowserContext, reported: str
-) -> None:
-    """Each key starts the minute again; a minute without one, and it is hidden."""
+async def test_a_shown_identity_does_not_cost_the_stages(window: BrowserContext, reported: str) -> None:
+    """Others act on the journey while the coordinator reads who it is: the stages follow, they do not give way to an error."""
+    page = await sits(window, COORDINATOR, f"/journeys/{reported}")
+    await page.get_by_role("button", name="Show who it is").click()
+    async with page.expect_response(lambda answer: answer.request.method == "GET" and reported in answer.url) as drawn:
+        await page.evaluate("document.body.dispatchEvent(new CustomEvent('live'))")
+    assert (await drawn.value).ok
+    await expect(page.get_by_role("heading", name="Stages of the plan")).to_be_visible()
+
+
+async def test_what_a_page_shows_stays_while_the_site_refuses(window: BrowserContext, reported: str) -> None:
+    """A sign-in that ended in another tab takes nothing off the page: what is read there stays."""
+    page = await sits(window, COORDINATOR, f"/journeys/{reported}")
+    await page.route(f"**/journeys/{reported}", lambda route: route.fulfill(status=503, body="<p>away</p>"))
+    async with page.expect_response(lambda answer: answer.status == 503):
+        await page.evaluate("document.body.dispatchEvent(new CustomEvent('live'))")
+    await expect(page.get_by_role("heading", name="Stages of the plan")).to_be_visible()
+
+
+async def test_counts_move_again_after_the_site_refused(window: BrowserContext) -> None:
+    """The database is away for a moment: a browser gives the stream up for good, the page begins another."""
+    refused = asyncio.Event()
+
+    async def once(route: Route) -> None:
+        if refused.is_set():
+            await route.continue_()
+        else:
+            refused.set()
+            await route.fulfill(status=503, body="away")
+
+    await window.route("**/live", once)
+    page = await sits(window, COORDINATOR, "/journeys")
+    await asyncio.wait_for(refused.wait(), 60)
+    async with page.expect_response(lambda answer: answer.url.endswith("/live") and answer.ok):
+        await page.clock.fast_forward(6000)
+
+
+async def test_who_writes_the_person_down_is_not_cut_off(window: BrowserContext, reported: str) -> None:
+    """A minute after it was shown the identity goes; while the coordinator writes it down, the minute begins anew."""
     page = await sits(window, COORDINATOR, f"/journeys/{reported}")
     await page.get_by_role("button", name="Show who it is").click()
     await page.get_by_text("Write down or correct").click()
-    name = page.get_by_label("Full name", exact=True)
-    for typed in ("Nguyễn", "Nguyễn Thị", "Nguyễn Thị Thử"):
-        await page.clock.run_for(45_000)
-        await name.fill(typed)
-    await expect(name).to_have_value("Nguyễn Thị Thử")
-    await page.clock.run_for(61_000)
-    await expect(page.get_by_text("Hidden again.")).to_be_visible()
-    await expect(name).not_to_be_visible()
+    name = page.get_by_label("Full name")
+    await page.clock.fast_forward(50_000)
+    await name.fill("Nguyễn Thị")
+    await page.clock.fast_forward(50_000)
+    await expect(name).to_have_value("Nguyễn Thị")
+    await page.clock.fast_forward(20_000)
+    await expect(page.get_by_text("Hidden again")).to_be_visible()
+    await expect(name).to_have_count(0)
