@@ -5,13 +5,12 @@ from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
 from typing import Any
 
-from deploy.rehearsal.desk import Desk, RefusalError
+from deploy.rehearsal.desk import MET, Desk, RefusalError
 from deploy.rehearsal.play import Play
 
 LOOK = 1.1  # real seconds between two looks
 ASKING = ("medical-centre", "justice-division", "womens-union", "district-police")
 REOPENED, TURNED = 2, 2  # journeys that are opened again, and those whose needs were written down wrongly
-MET = (403, 404, 409, 412, 422)  # somebody else was faster, or the law knows no ground
 Row = dict[str, Any]
 
 
@@ -66,7 +65,7 @@ class Between:
                 await self._act("hand down", head, f"/tasks/{row['id']}/delegate", body, row["revision"])
         officer = self._play.desks["education-division.officer"]
         for row in await self._inbox("education-division", "handed_down"):
-            if self._new("recall", row, 1 / 3):
+            if self._new("recall", row, 1 / 3 if self._play.acts["recall"] else 1):
                 body = {"reason": "trường đề nghị (giả lập)"}
                 await self._act("recall", officer, f"/tasks/{row['id']}/recall", body, row["revision"])
 
@@ -123,6 +122,10 @@ class Between:
     async def _agree(self) -> None:
         for desk in (self._coordinator, self._district):
             for row in (await desk.read("/corrections"))["items"]:
+                if row.get("objection"):
+                    said = {"grant": False, "reason": "đúng như văn bản (giả lập)"}
+                    await self._act("refuse an objection", desk, f"/corrections/{row['id']}/decision", said)
+                    continue
                 shown = await desk.read(f"/corrections/{row['id']}")
                 body = {"grant": True, "effect": shown["digest"]}
                 await self._act("agree to a correction", desk, f"/corrections/{row['id']}/decision", body)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Awaitable
 from typing import Any
 from uuid import uuid4
 
@@ -19,6 +20,20 @@ class RefusalError(Exception):
         self.status, self.code = status, str(problem.get("code", ""))
         self.winner: dict[str, Any] = problem.get("winner") or {}
         super().__init__(f"{status} {self.code} {problem.get('problems') or ''}")
+
+
+MET = (403, 404, 409, 412, 422)  # somebody else was faster, or the law knows no ground
+
+
+async def tried(work: Awaitable[Any]) -> bool:
+    """Whether an act went through; False where somebody was faster."""
+    try:
+        await work
+    except RefusalError as refusal:
+        if refusal.status not in MET:
+            raise
+        return False
+    return True
 
 
 class Desk:
@@ -45,6 +60,7 @@ class Desk:
         elif method == "PUT":
             headers["If-None-Match"] = "*"
         answer = await self._ask(method, path, body, headers)
+        self._tally[f"{method} {path.partition('?')[0]}"] += 1
         return answer.json() if answer.content else None
 
     async def _ask(self, method: str, path: str, body: object, headers: dict[str, str]) -> httpx.Response:
@@ -76,4 +92,5 @@ async def sign_in(client: httpx.AsyncClient, username: str, password: str, tally
     """A desk for this officer."""
     answer = await client.post("/api/v1/sessions", json={"username": username, "password": password})
     answer.raise_for_status()
+    tally["POST /sessions"] += 1
     return Desk(client, username, answer.json()["token"], tally)

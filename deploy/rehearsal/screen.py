@@ -47,6 +47,7 @@ def report(
     console.print(table)
     console.print(_pairs("How officers dealt with their tasks", result["tasks"]["manners"]))
     console.print(_pairs("Decisions, wishes, dangers", result["tasks"]["acts"]))
+    console.print(_pairs("Verbs of the interface", result["verbs"]))
     races = Table("race", "won by", "times", title="Races met", title_justify="left")
     for race, winners in result["races"].items():
         for winner, count in winners.items():

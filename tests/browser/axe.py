@@ -7,18 +7,18 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.async_api import Page, ViewportSize
 
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
+UNFOLD = """document.querySelectorAll("details:not([open])").forEach(each => { each.open = true; each.dataset.unfolded = "" })"""
+FOLD = """document.querySelectorAll("[data-unfolded]").forEach(each => { each.open = false; delete each.dataset.unfolded })"""
 NARROW: ViewportSize = {"width": 320, "height": 256}  # what is left of 1280 x 1024 at 400 %: WCAG 1.4.10
 Scheme = Literal["light", "dark"]
 Looks = Mapping[Scheme, Mapping[str, int]]
 
 
 async def violations(page: Page, looks: Looks) -> list[str]:
-    """What is wrong with it in each scheme and its size of the window; the page is not loaded again."""
+    """What is wrong with it in each scheme and its size of the window, also in what is folded away; the page stays as it was."""
     found = list[str]()
     await page.evaluate(AXE_SCRIPT)
-    await page.evaluate(
-        "document.querySelectorAll('details').forEach(each => { each.open = true })"
-    )  # what is closed is not read
+    await page.evaluate(UNFOLD)
     for scheme, size in looks.items():
         await page.set_viewport_size({"width": size["width"], "height": size["height"]})
         await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # no colour half way to another
@@ -26,7 +26,9 @@ async def violations(page: Page, looks: Looks) -> list[str]:
             found.append(f"{page.url} {scheme}: {each['id']} {each['nodes'][0]['html'][:120]}")
         found += await _wider(page)
     await page.set_viewport_size(NARROW)
-    return found + await _wider(page)
+    found += await _wider(page)
+    await page.evaluate(FOLD)
+    return found
 
 
 async def _wider(page: Page) -> list[str]:

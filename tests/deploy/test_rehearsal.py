@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from deploy.local.errors import StackError
 from deploy.rehearsal.outcomes import outcome_of
 from deploy.rehearsal.rehearsal import emptied
 from deploy.rehearsal.stories import PLOTS, write_stories
+from deploy.rehearsal.verbs import counted, verbs_of
 
 STORIES = write_stories(2 * len(PLOTS), 7)
 REPORTED = "receive_person"  # the report answers it
@@ -52,6 +54,26 @@ def test_only_a_rehearsals_folder_is_emptied(tmp_path: Path) -> None:
     assert not (emptied(own) / "left-over").exists()
 
 
+def test_a_verb_nobody_used_is_named() -> None:
+    """What was sent is found again as the verb it is, also where one address looks like another with an id; the rest stands at none."""
+    paths = {
+        "/api/v1/notices/seen": {"post": {}},
+        "/api/v1/notices/{notice_id}/seen": {"post": {}},
+        "/api/v1/tasks/{task_id}/draft": {"put": {}, "get": {}},
+    }
+    verbs = verbs_of({"paths": paths})
+    sent = Counter(
+        {
+            "POST /notices/seen": 2,
+            "POST /notices/notice-1/seen": 3,
+            "GET /tasks/task-1/draft": 5,
+            "refused 409 task-ended": 1,
+        }
+    )
+    found = {"POST /notices/seen": 2, "POST /notices/{notice_id}/seen": 3, "PUT /tasks/{task_id}/draft": 0}
+    assert found == counted(sent.items(), verbs)
+
+
 @pytest.mark.chaos
 @pytest.mark.timeout(300)
 def test_a_small_rehearsal_gives_its_account_as_json(tmp_path: Path) -> None:
@@ -63,7 +85,8 @@ def test_a_small_rehearsal_gives_its_account_as_json(tmp_path: Path) -> None:
     done = subprocess.run(command, check=False, capture_output=True, text=True, env=plain | cli)
     result = json.loads(done.stdout)
     assert (done.returncode, result["ok"]) == (0, True), [each for each in result["invariants"] if not each["holds"]]
-    assert set(result) == {"journeys", "outcomes", "tasks", "agencies", "races", "invariants", "ok"}
+    assert set(result) == {"journeys", "outcomes", "tasks", "agencies", "races", "verbs", "invariants", "ok"}
+    assert sum(1 for count in result["verbs"].values() if not count) < len(result["verbs"]) / 4
     assert result["journeys"] == sum(result["outcomes"].values()) == 2
     assert all(set(each) == {"name", "holds", "detail"} for each in result["invariants"])
     assert sum(each["tasks"] for each in result["agencies"]) == result["tasks"]["total"]
