@@ -48,6 +48,7 @@ COORDINATOR = (
 SUPERVISOR = (supervision,)
 ADMINISTRATOR = (front, organisations, role_days, officers, leaving, days, plans)
 ROOMS = (*EVERYBODY, *OFFICER, *COORDINATOR, *SUPERVISOR, *ADMINISTRATOR)
+FILE = "/attachments/{attachment_id}"
 LEAST = 800  # bytes below which packing costs more than it saves
 
 
@@ -81,9 +82,9 @@ def open_site(app: FastAPI) -> None:
 
 
 def readable(router: APIRouter) -> Iterator[str]:
-    """The addresses of a router that are pages to go back to, as they are written: `/tasks/{task_id}`."""
+    """The addresses of a router that are pages to go back to, as they are written: `/tasks/{task_id}`. A file is none."""
     for route in router.routes:
         if isinstance(route, APIRoute):
-            yield from [route.path] if "GET" in (route.methods or ()) else []
+            yield from [route.path] if "GET" in (route.methods or ()) and not route.path.endswith(FILE) else []
         else:
             yield from readable(route.original_router)  # type: ignore[attr-defined] # of a router within a router

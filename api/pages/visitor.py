@@ -57,11 +57,15 @@ def in_language_of(visitor: Visitor, desk: Desk) -> Visitor:
 
 
 async def posted(request: Request, visitor: Annotated[Visitor, Depends(visitor)]) -> AsyncIterator[FormData]:
-    """What a form sent, its files open until it is answered; ForbiddenError where it was not drawn for this sign-in."""
+    """What a form sent, its files open until it is answered; ForbiddenError where it was not drawn for this sign-in.
+
+    Whoever is not signed in, or locked the screen, is told that instead: behind a locked screen no words are given back.
+    """
     async with request.form() as form:
         typed, token = taken(request, form, visitor.means, visitor.digest), str(form.get("csrf", ""))
         if not csrf.sound(visitor.digest, token):
-            raise ForbiddenError("form-not-yours")
+            async with visitor.desk():
+                raise ForbiddenError("form-not-yours")
         yield typed
 
 

@@ -56,7 +56,7 @@ def test_only_a_rehearsals_folder_is_emptied(tmp_path: Path) -> None:
 
 def test_a_verb_nobody_used_is_named() -> None:
     """What was sent is found again as the verb it is, also where one address looks like another with an id; the rest stands at none."""
-    paths = {
+    paths: dict[str, dict[str, dict[str, str]]] = {
         "/api/v1/notices/seen": {"post": {}},
         "/api/v1/notices/{notice_id}/seen": {"post": {}},
         "/api/v1/tasks/{task_id}/draft": {"put": {}, "get": {}},

@@ -103,3 +103,22 @@ async def test_of_a_form_with_a_password_nothing_is_given_back(visit: Visit, pat
         path, data={"username": DOCTOR, "password": "một mật khẩu dài", "csrf": "x", "current": "một mật khẩu dài"}
     )
     assert "một mật khẩu dài" not in refused.text
+
+
+@pytest.mark.parametrize("tried", ["a form of the sign-in before", "the sealed one, with a seal that is not sound"])
+async def test_behind_a_locked_screen_no_form_gives_its_words_back(
+    visit: Visit, opens: Opens, sessions: Sessions, tried: str
+) -> None:
+    """Whoever passes by sends what lies in the browser's history, or spoils what is on the screen: they read none of it."""
+    doctor, at, form = await typed(visit, opens)
+    if tried == "a form of the sign-in before":
+        await doctor.post("/sign-in", data={"username": DOCTOR, "password": PASSWORD})
+    await send(doctor, "/work", "/lock")
+    if tried != "a form of the sign-in before":
+        form = filled((await doctor.post(at, data=form)).text, at, csrf="x")
+    refused = await doctor.post(at, data=form)
+    assert (UNAUTHORISED, False) == (refused.status_code, "Khmer" in refused.text)
+    page = await doctor.get("/work")  # the locked screen
+    await doctor.post("/locked", data=filled(page.text, "/locked", password=PASSWORD))
+    sent = await doctor.post(at, data=filled(refused.text, at))
+    assert (OK, 1) == (sent.status_code, await written(sessions))

@@ -181,3 +181,16 @@ async def test_who_writes_the_person_down_is_not_cut_off(window: BrowserContext,
     await page.clock.fast_forward(20_000)
     await expect(page.get_by_text("Hidden again")).to_be_visible()
     await expect(name).to_have_count(0)
+
+
+async def test_fields_of_one_answer_are_shown_with_it(window: BrowserContext, opens: Opens) -> None:
+    """Who writes that no fare was needed is not asked for a voucher, and sends none; who paid is asked."""
+    page = await sits(window, "labour-division.officer", f"/tasks/{await opens('pay_journey_home')}")
+    fare = page.get_by_label("Fare (VND)")
+    await page.get_by_role("radio", name="Paid", exact=True).check()
+    await fare.fill("320000")
+    await page.get_by_role("radio", name="Not needed", exact=True).check()
+    await expect(fare).to_be_hidden()
+    await expect(fare).to_be_disabled()
+    await page.get_by_role("radio", name="Paid", exact=True).check()
+    await expect(fare).to_have_value("320000")

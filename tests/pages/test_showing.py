@@ -72,6 +72,9 @@ def test_every_page_drawn_for_a_form_has_a_page_to_go_back_to(site: FastAPI) -> 
     assert len(asked) > 60
     homes = {route.path: here(_sent(site, route)) for route in asked}
     assert [] == [path for path, home in homes.items() if home not in {"/", *site.state.readable}]
+    assert (
+        "/tasks/{task_id}" == homes["/tasks/{task_id}/attachments/{attachment_id}/strike"]
+    )  # not the file, whose reading is logged
     assert ("/journeys", "/journeys/{journey_id}") == (
         homes["/journeys/search"],
         homes["/journeys/{journey_id}/wishes"],

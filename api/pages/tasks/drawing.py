@@ -25,6 +25,11 @@ from api.words import marked
 LIVE = ("open", "paused", "returned")
 COMMENTS = 50
 HELD = frozenset({"csrf", "key", "revision", "step"})  # of the form itself, not of its content
+FIELD_OF = {  # of a short form: what a refusal is about
+    "reason-missing": "reason", "return-reason-unknown": "reason", "budget-invalid": "count", "extension-too-long": "count",
+    "reminder-whom-missing": "whom", "delegate-missing": "whom", "officer-unfit": "whom", "look-again-invalid": "look_again_on",
+    "decision-unknown": "kind", "organisation-unfit": "organisation", "comment-empty": "text", "addressee-missing": "to",
+}  # fmt: skip
 PAPER = {
     "paper_number": marked("Number of the paper"),
     "paper_date": marked("Date on the paper"),
@@ -84,6 +89,7 @@ async def page(
     }  # fmt: skip
     around = await _around(desk, task_id, whole, acts)
     facts |= around | {"won": await _won(desk, sent.refusal, controls), "why": _why(sent.refusal, wording)}
+    facts["misfit"] = FIELD_OF.get(sent.refusal.code, "") if sent.refusal else ""
     return await show(visitor, desk, "officer/task.html", status_of(sent.refusal) if sent.refusal else 200, **facts)
 
 
