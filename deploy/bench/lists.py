@@ -20,6 +20,7 @@ from deploy.bench.place import Place
 from deploy.local.errors import StackError
 
 READS, LONGEST_MS, QUESTIONS = 300, 50.0, 4
+FEW = 50  # open tasks for each reading, up to READS: a small run is a short one
 BETWEEN = 10  # readings between two looks at how fast the machine is
 BIG = ("task", "journey", "notice")  # tables that are never read from end to end
 OFFICER, LEAD, DISTRICT = "labour-division.officer", "labour-division.coordinator", "district.supervisor"
@@ -61,26 +62,25 @@ async def pages(place: Place, size: int, _: int) -> Budget:
 
 
 async def _measured(name: str, place: Place, size: int, wanted: dict[str, tuple[str, str]]) -> Budget:
-    """The slowest one's 99th percentile in milliseconds at the client; questions and scans of all."""
+    """The slowest one's 99th percentile in milliseconds at the client, the medians beside; questions and scans of all."""
     await fill(place, size, BIG)
     took, noise, asked = dict[str, list[float]](), dict[str, Spread](), dict[str, dict[str, Any]]()
     for each, (username, path) in wanted.items():
         async with _seat(place, username) as seat:
-            took[each], noise[each] = await asyncio.to_thread(_read, seat, path)
+            took[each], noise[each] = await asyncio.to_thread(_read, seat, path, min(READS, size // FEW))
         asked[each] = await _asked(place, username, path)
     p99 = {each: round(percentile(values, 0.99), 1) for each, values in took.items()}
     slowest = max(p99, key=lambda each: p99[each])
     scans = sorted({f"{each}: {table}" for each, found in asked.items() for table in found["scans"]})
     return Budget(
-        name, "ms", Spread(tuple(took[slowest])), LONGEST_MS, "at most",
+        name, "ms", Spread((p99[slowest],)), LONGEST_MS, "at most",
         also={
             "open_tasks": size, "slowest": slowest, "p99": p99, "scans": scans,
             "median": {each: round(Spread(tuple(values)).middle, 1) for each, values in took.items()},
             "questions": {each: found["questions"] for each, found in asked.items()},
             "noise_ms": {each: found.shown() for each, found in noise.items()},
         },
-        holds_also=p99[slowest] <= LONGEST_MS and not scans
-        and all(found["questions"] <= QUESTIONS for found in asked.values()),
+        holds_also=not scans and all(found["questions"] <= QUESTIONS for found in asked.values()),
     )  # fmt: skip
 
 
@@ -98,7 +98,7 @@ async def _seat(
         yield seat
 
 
-def _read(seat: httpx.AsyncClient, path: str) -> tuple[list[float], Spread]:
+def _read(seat: httpx.AsyncClient, path: str, readings: int) -> tuple[list[float], Spread]:
     """Milliseconds of each reading, and of the fixed loop between them: a minute may be slow in which both ends are not.
 
     Over the plainest client there is: what is asked for is the server's time, and httpx adds a millisecond and a half of its own.
@@ -107,7 +107,7 @@ def _read(seat: httpx.AsyncClient, path: str) -> tuple[list[float], Spread]:
     signed["Cookie"] = "; ".join(f"{name}={value}" for name, value in seat.cookies.items())
     took, noise = list[float](), list[float]()
     with closing(HTTPConnection(seat.base_url.host, seat.base_url.port, timeout=60)) as line:
-        for reading in range(READS + 1):
+        for reading in range(readings + 1):
             if reading % BETWEEN == 0:
                 noise.append(spin())
             begun = time.perf_counter()

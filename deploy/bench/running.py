@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy.bench import away, deadlines, flow, kills, lists, parked
-from deploy.bench.measure import Budget, machine, noise
+from deploy.bench.measure import Budget, Processor, machine, noise
 from deploy.bench.place import Place, opened_place
 from deploy.local.errors import StackError
 from deploy.local.temporal_kinds import KINDS
@@ -55,13 +55,22 @@ async def run(
                 plan = BUDGETS[name]
                 say(f"measuring {name}")
                 size, repeats = (plan.quick, 1) if quick else (plan.size, plan.repeats)
-                found.append(await plan.measure(place, size, repeats))
+                found.append(await _measured(plan, place, size, repeats))
     about["noise_ms_after"] = noise()
     return {
         "at": datetime.now(UTC).isoformat(timespec="seconds"), "machine": about, "quick": quick,
         "temporal": server_of(temporal, environ), "temporal_version": version,
         "budgets": [each.shown() for each in found],
     }  # fmt: skip
+
+
+async def _measured(plan: Plan, place: Place, size: int, repeats: int) -> Budget:
+    """The budget, with the processor seconds of every process that lived all through it."""
+    began, processor = dict(place.stack.pids), Processor(place.stack.pids)
+    budget = await plan.measure(place, size, repeats)
+    lived = {name for name, pid in place.stack.pids.items() if began.get(name) == pid} | {"bench"}
+    budget.also.setdefault("processor_s", {name: used for name, used in processor.used().items() if name in lived})
+    return budget
 
 
 def server_of(temporal: str, environ: Mapping[str, str]) -> str:

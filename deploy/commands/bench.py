@@ -15,7 +15,7 @@ from rich.table import Table
 from deploy.bench.running import BUDGETS, comparable, keep, kept, run, server_of
 from deploy.local.errors import StackError
 
-WIDTH = 120  # columns where there is no terminal
+WIDTH = 160  # columns where there is no terminal
 
 
 def register(app: typer.Typer) -> None:
@@ -71,7 +71,9 @@ def _table(result: dict[str, Any], before: dict[str, Any] | None) -> Table:
     noise = result["machine"]["noise_ms_before"]
     server = f"Temporal {result['temporal']} {result['temporal_version']}"
     title = f"{server}; noise of a fixed loop: {noise['min']:.1f} to {noise['max']:.1f} ms; load {result['machine']['load']:.2f}"
-    table = Table("budget", "value (min - max)", "floor", "ratio", "budget", "holds", "the run before", title=title)
+    table = Table(
+        "budget", "value (min - max)", "floor", "ratio", "budget", "holds", "the run before", "processor s", title=title
+    )
     for each in result["budgets"]:
         spread, was = each["spread"], earlier.get(each["name"])
         table.add_row(
@@ -82,5 +84,6 @@ def _table(result: dict[str, Any], before: dict[str, Any] | None) -> Table:
             f"{each['sense']} {each['budget']:g}",
             "yes" if each["holds"] else "NO",
             f"{was['value']:.1f}" if was else "",
+            ", ".join(f"{name} {used:.1f}" for name, used in each["also"].get("processor_s", {}).items()),
         )
     return table

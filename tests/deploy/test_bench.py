@@ -55,6 +55,25 @@ def test_deadlines_kills_and_a_server_away_are_measured(tmp_path: Path) -> None:
     assert (8, True) == (parked["also"]["journeys"], parked["also"]["memory_mb"]["worker"] > 0)
 
 
+@pytest.mark.timeout(300)
+def test_lists_and_pages_are_measured_with_what_they_ask_of_the_database(tmp_path: Path) -> None:
+    """A quick run: what is held against the budget is the slowest one's 99th percentile, its questions and medians beside."""
+    given = {name: value for name, value in os.environ.items() if not name.startswith("HOMEWARD_")}
+    cli = {name: os.environ[name] for name in ("HOMEWARD_TEMPORAL_CLI",) if name in os.environ}
+    where = ["--data", str(tmp_path / "bench"), "--results", str(tmp_path / "results.jsonl")]
+    ran = subprocess.run(
+        [sys.executable, "-m", "deploy.cli", "bench", "--only=lists", "--only=pages", "--quick", "--json", *where],
+        env=given | cli, cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ran.returncode in (0, 1), ran.stderr
+    for measured in json.loads(ran.stdout)["budgets"]:
+        also = measured["also"]
+        assert also["p99"][also["slowest"]] == max(also["p99"].values()) == measured["value"]
+        assert set(also["median"]) == set(also["noise_ms"]) == set(also["questions"])
+        assert max(also["questions"].values()) <= 4
+        assert also["processor_s"]["api"] > 0
+
+
 def test_a_budget_nobody_knows_is_refused_in_one_line(tmp_path: Path) -> None:
     """And the line names those there are."""
     asked = [sys.executable, "-m", "deploy.cli", "bench", "--only", "nothing", "--data", str(tmp_path / "bench")]
