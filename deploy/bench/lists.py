@@ -101,7 +101,7 @@ async def _seat(
 def _read(seat: httpx.AsyncClient, path: str, readings: int) -> tuple[list[float], Spread]:
     """Milliseconds of each reading, and of the fixed loop between them: a minute may be slow in which both ends are not.
 
-    Over the plainest client there is: what is asked for is the server's time, and httpx adds a millisecond and a half of its own.
+    Over the plainest client there is: what is asked for is the server's time, and httpx adds two to three milliseconds of its own.
     """
     signed = {"Authorization": seat.headers["Authorization"], "Accept-Encoding": "gzip"}
     signed["Cookie"] = "; ".join(f"{name}={value}" for name, value in seat.cookies.items())
