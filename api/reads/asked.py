@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from activities.casework import reasons, reminders, requests
@@ -99,8 +99,7 @@ async def _requests(desk: Desk, box: str, cursor: str, limit: int) -> tuple[Sequ
     if box == "asked":
         wanted = wanted.where(Request.asker_id == actor.organisation_id)
     else:
-        roles = [role.value for role in actor.roles]
-        ours = and_(Request.decider_id == actor.organisation_id, Request.decider.in_(roles))
+        ours = _named(desk)
         waits = and_(Request.state == "open", Task.state.in_(list(LIVE)), Request.asked_by != actor.officer_id)
         wanted = wanted.where(waits, or_(ours, Request.decider != "coordinator") if actor.district else ours)
     if cursor:
@@ -116,8 +115,14 @@ def _with_tasks(desk: Desk) -> Select[Request, Task, Journey, Organisation]:
         .join(Task, Task.id == Request.task_id)
         .join(Journey, Journey.id == Task.journey_id)
         .join(Organisation, Organisation.id == Task.organisation_id)
-        .where(tasks_within(scope(desk.actor)))
+        .where(or_(tasks_within(scope(desk.actor)), _named(desk)))
     )
+
+
+def _named(desk: Desk) -> ColumnElement[bool]:
+    """Requests that wait for the caller's body, also where it watches nothing else of the journey."""
+    roles = [role.value for role in desk.actor.roles]
+    return and_(Request.decider_id == desk.actor.organisation_id, Request.decider.in_(roles))
 
 
 def _with_task(desk: Desk, request: Request, task: Task, journey: Journey, holder: Organisation) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from activities.casework.actors import actor_of
 from activities.casework.context import Office, PlanShelf
 from activities.casework.decisions import Decide, decide
 from activities.casework.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
@@ -20,8 +21,11 @@ from activities.domain.text import Text
 from activities.plan.model import Ground, Kind, Source
 from activities.store.engine import Sessions
 from activities.store.notices import Notice
+from activities.store.organisations import Officer
 from activities.store.requests import Request
 from activities.store.tasks import Task
+from api.deps import Desk
+from api.reads.asked import requests_page
 from tests.build.officers import actor
 from tests.build.outcomes import VALID
 from tests.casework.test_races import later
@@ -161,6 +165,14 @@ async def test_a_statutory_clock_is_asked_of_the_body_the_law_names(sessions: Se
         await _decided(sessions, lawful, request, "district-police.head", Answer(grant=True))
     with pytest.raises(NotFoundError):
         await _decided(sessions, lawful, request, "medical-centre.head", Answer(grant=True))
+    before = (await _row(sessions, task)).due_at
+    async with sessions() as session:
+        justice = await session.scalar(select(Officer).where(Officer.username == "justice-division.head"))
+        assert justice is not None
+        desk = Desk(session, lawful, await actor_of(session, justice), justice)
+        assert [request.id] == [each["id"] for each in (await requests_page(desk, "to_decide", "", 10))["items"]]
+    await _decided(sessions, lawful, request, "justice-division.head", Answer(grant=True))
+    assert before < (await _row(sessions, task)).due_at
 
 
 def _with_ground(office: Office, code: str, body: str) -> Office:
