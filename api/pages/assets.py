@@ -1,6 +1,7 @@
 """Style, script and fonts, under names that carry a hash of their content, so that a browser may keep them for good."""
 
 import hashlib
+import re
 from functools import cache
 from importlib.resources import files
 
@@ -15,15 +16,18 @@ TYPES = {
 }
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 DIGITS = 10
+UNSAID = re.compile(
+    r"^[ \t]*(?://.*\n)?", re.MULTILINE
+)  # of our own: indentation and lines of remarks, which a slow line need not carry
 
 
 @cache
 def _content(name: str) -> bytes:
     folder, _, file = name.rpartition("/")
     body = files("api").joinpath("static", *filter(None, [folder]), file).read_bytes()
-    if not name.endswith(".css") or folder:
+    if not name.endswith((".css", ".js")) or folder:
         return body
-    text = body.decode()
+    text = UNSAID.sub("", body.decode())
     for font in sorted(each.name for each in files("api").joinpath("static", "vendor").iterdir()):
         text = text.replace(f"url({font})", f"url({address(f'vendor/{font}')})") if font.endswith(".woff2") else text
     return text.encode()

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
-from api.border import KEPT
 from api.pages import (
     absences,
     account,
@@ -52,21 +51,13 @@ FILE = "/attachments/{attachment_id}"
 LEAST = 800  # bytes below which packing costs more than it saves
 
 
-class Packed:
-    """Pages and styles go packed over the wire; files and what programs ask for go as they are, with their length.
-
-    What is kept under its hash is packed as tightly as can be; a page, drawn anew each time, at half the cost and a twentieth more bytes.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-        self._kept, self._page = (GZipMiddleware(app, LEAST, compresslevel=level) for level in (9, 6))
+class Packed(GZipMiddleware):
+    """Pages and styles go packed over the wire; files and what programs ask for go as they are, with their length."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
-        path = scope["path"] if scope["type"] == "http" else ""
-        as_is = not path or path.startswith("/api/") or "/attachments" in path
-        await (self._app if as_is else self._kept if path.startswith(KEPT) else self._page)(scope, receive, send)
+        as_is = scope["type"] == "http" and (scope["path"].startswith("/api/") or "/attachments" in scope["path"])
+        await (self.app if as_is else super().__call__)(scope, receive, send)
 
 
 def open_site(app: FastAPI) -> None:
@@ -78,7 +69,7 @@ def open_site(app: FastAPI) -> None:
     app.state.readable = frozenset(path for room in ROOMS for path in readable(room.router))
     for room in ROOMS:
         app.include_router(room.router)
-    app.add_middleware(Packed)
+    app.add_middleware(Packed, minimum_size=LEAST)
 
 
 def readable(router: APIRouter) -> Iterator[str]:
