@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from deploy.rehearsal.desk import Desk, tried
@@ -10,7 +10,15 @@ from deploy.rehearsal.play import Play
 from deploy.rehearsal.scans import scanned
 
 LOOK = 1.3  # real seconds between two looks
-CLINIC, JUSTICE, BANK = "medical-centre", "justice-division", "policy-bank"
+CLINIC, JUSTICE = "medical-centre", "justice-division"
+PAPERS = (
+    CLINIC,
+    JUSTICE,
+    "district-police",
+    "womens-union",
+    "policy-bank",
+    "district-committee",
+)  # of which one at least answers on paper
 Row = dict[str, Any]
 Act = Callable[[Row], Awaitable[bool]]
 
@@ -32,7 +40,7 @@ class Beside:
             ("writing of a journey", self._once(self._coordinator, "/journeys?limit=20", self._write)),
             ("taking a request back", self._once(justice, "/tasks?box=agency&limit=50", self._takes_back)),
             ("ending a pause early", self._once(board, board_rows, self._resumes)),
-            ("objecting to a paper", self._once(clinic, "/tasks?box=done&limit=50", self._objects)),
+            *(("objecting to a paper", self._objects(code)) for code in PAPERS),
             ("reading the bell", self._once(clinic, "/notices?limit=20", self._sees)),
             ("asking for an examination again", self._once(self._coordinator, "/journeys?limit=50", self._asks_again)),
         ]
@@ -89,15 +97,27 @@ class Beside:
         goes_on = {"kind": "resume", "reason": "đã có giấy tờ (giả lập)"}
         return await self._did("resume", self._district.act(path, goes_on, revision=fresh["revision"]))
 
-    async def _objects(self, row: Row) -> bool:
-        """What the coordinator recorded from the agency's paper was read wrongly, the agency says; first it looks what would follow."""
-        if row["on_behalf_of"] is None or row["state"] != "done":
-            return False
-        desk = self._play.desks[f"{CLINIC}.officer"]
-        whole = await desk.read(f"/tasks/{row['id']}")
-        body = {"outcome": whole["outcome"] | {"took_place": False}, "reason": "văn bản ghi khác (giả lập)"}
-        await tried(desk.act(f"/tasks/{row['id']}/corrections/preview", body))
-        return await self._did("objection", desk.act(f"/tasks/{row['id']}/corrections", body))
+    async def _objects(self, code: str) -> None:
+        """What the coordinator recorded from the agency's paper is wrong, the agency says; first it looks what would follow."""
+        desk = self._play.desks[f"{code}.officer"]
+
+        async def objects(row: Row) -> bool:
+            if row["on_behalf_of"] is None or row["state"] != "done":
+                return False
+            path, earlier = (
+                f"/tasks/{row['id']}/corrections",
+                datetime.fromisoformat(row["happened_at"]) - timedelta(hours=1),
+            )
+            whole = await desk.read(f"/tasks/{row['id']}")
+            body = {
+                "outcome": whole["outcome"],
+                "happened_at": earlier.isoformat(),
+                "reason": "văn bản ghi khác (giả lập)",
+            }
+            await tried(desk.act(f"{path}/preview", body))
+            return await self._did("objection", desk.act(path, body))
+
+        await self._once(desk, "/tasks?box=done&limit=50", objects)
 
     async def _sees(self, row: Row) -> bool:
         desk = self._play.desks[f"{CLINIC}.officer"]
