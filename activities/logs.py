@@ -21,6 +21,7 @@ from uuid import UUID
 import structlog
 import temporalio.activity
 import temporalio.workflow
+from typing_extensions import override
 
 from activities.settings import LogSettings
 
@@ -121,7 +122,8 @@ def flush() -> None:
 class _QuietHandler(logging.StreamHandler[TextIO]):
     """A stream handler whose own failures do not print the record they failed on."""
 
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - overrides logging.Handler.handleError, which logging calls by this name
+    @override
+    def handleError(self, record: logging.LogRecord) -> None:
         sys.stderr.write(f"a log record of {record.module}:{record.lineno} could not be written\n")
 
 

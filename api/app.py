@@ -8,7 +8,7 @@ from activities.store.engine import Sessions
 from api import health
 from api.border import Border
 from api.deps import Means
-from api.description import describe
+from api.description import Described
 from api.errors import install
 from api.pages import live, site
 from api.rest import (
@@ -32,7 +32,7 @@ from api.rest import (
 
 def create_app(settings: Settings, office: Office, sessions_: Sessions) -> FastAPI:
     """The application of one process; it never asks Temporal anything."""
-    app = FastAPI(
+    app = Described(
         title="Homeward",
         version="0.1.0",
         docs_url=None,
@@ -64,6 +64,5 @@ def create_app(settings: Settings, office: Office, sessions_: Sessions) -> FastA
     app.include_router(health.router)
     site.open_site(app)
     install(app)
-    describe(app)
     app.add_middleware(Border)
     return app

@@ -10,20 +10,18 @@ EVERYWHERE = (500, 503)
 DEMANDED = {"Idempotency-Key", "If-Match"}
 
 
-def describe(app: FastAPI) -> None:
-    """Complete the description once, when it is first asked for."""
-    plain = app.openapi
+class Described(FastAPI):
+    """An application whose description is completed once, when it is first asked for."""
 
-    def whole() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            schema = plain()
+    def openapi(self) -> dict[str, Any]:
+        """The whole description."""
+        if self.openapi_schema is None:
+            schema = super().openapi()
             schema["components"]["schemas"]["Problem"] = Problem.model_json_schema()
             for path in schema["paths"].values():
                 for operation in path.values():
                     _complete(operation)
-        return app.openapi_schema or plain()
-
-    app.openapi = whole  # type: ignore[method-assign] # FastAPI's documented way to extend the description
+        return super().openapi()
 
 
 def _complete(operation: dict[str, Any]) -> None:

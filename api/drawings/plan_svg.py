@@ -24,7 +24,15 @@ HERE = Text(vi="đang ở đây", en="you are here")
 WEIGHT = {"name": "bold", "holder": "normal", "clock": "normal"}
 
 
-def draw(plan: Plan, language: str, here: str = "", own: Own = None) -> bytes:
+class Drawing(bytes):
+    """A file of its own; put into a page it is its element alone, as markup: it is built of elements, never of text."""
+
+    def __html__(self) -> str:
+        """What a template puts in place of it."""
+        return self.decode().partition("?>")[2]
+
+
+def draw(plan: Plan, language: str, here: str = "", own: Own = None) -> Drawing:
     """The sheet as SVG, UTF-8. `here`: the stage to mark as where one is; `own`: roles named in their own words, None: all."""
     root = Element(
         "svg", xmlns="http://www.w3.org/2000/svg", width="297mm", height="210mm", viewBox=f"0 0 {WIDTH} {HEIGHT}",
@@ -47,8 +55,7 @@ def draw(plan: Plan, language: str, here: str = "", own: Own = None) -> bytes:
     for box in sheet.boxes.values():
         _box(body, box, sheet.size)
     _foot(body, plan, language, sheet.size)
-    drawn: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
-    return drawn
+    return Drawing(tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def _arrowhead(root: Element) -> None:

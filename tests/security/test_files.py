@@ -146,11 +146,11 @@ def _typed(marker: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_is_no_paper_or_cannot_be_read_is_refused_with_its_reason(name: str) -> None:
+async def test_what_is_no_paper_or_cannot_be_read_is_refused_with_its_reason(name: str) -> None:
     """The officer learns what to do instead: another kind, another copy, without the password."""
     make, why = REFUSED[name]
     with pytest.raises(RefusedError) as refused:
-        bare(make())
+        await cleaned(make())
     assert why is refused.value.why
 
 

@@ -51,7 +51,7 @@ def _run(module: str, data: bytes, *how: str) -> tuple[dict[str, Any], bytes]:
     except subprocess.TimeoutExpired:
         raise RefusedError(RefusalError.BROKEN) from None
     told, _, rest = done.stdout.partition(b"\n")
-    if done.returncode or not told:
+    if done.returncode or not told:  # whatever a foreign file made a parser say, it cannot be read
         raise RefusedError(RefusalError.BROKEN)
     said: dict[str, Any] = json.loads(told)
     if "refused" in said:

@@ -1,11 +1,13 @@
 """A PDF written anew from what its pages reach: no document information, XMP, editor's data, attached files or scripts."""
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import BytesIO
+from itertools import count
 from typing import Any
 
 from pypdf import PdfReader, PdfWriter
+from pypdf.errors import PdfReadError
 from pypdf.filters import ASCII85Decode, ASCIIHexDecode
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObject
 
@@ -32,12 +34,23 @@ def bare_pdf(data: bytes) -> bytes:
         raise RefusedError(RefusalError.BROKEN)
     writer = PdfWriter(clone_from=reader)
     writer.metadata = None
-    for each in writer._objects:  # noqa: SLF001 - pypdf lists the objects of a document nowhere else
+    for each in _objects(writer):
         _strip(each)
     writer.compress_identical_objects(remove_duplicates=False, remove_unreferenced=True)
     written = BytesIO()
     writer.write(written)
     return written.getvalue()
+
+
+def _objects(writer: PdfWriter) -> Iterator[Any]:
+    """Every object of a document by its number; those that were taken out have none."""
+    for number in count(1):
+        try:
+            yield writer.get_object(number)
+        except PdfReadError:
+            continue
+        except IndexError:
+            return
 
 
 def _strip(node: Any) -> None:
@@ -64,12 +77,12 @@ def _strip_picture(stream: StreamObject) -> None:
     strip = _PICTURES.get(names[-1])
     if strip is None:
         return
-    data = stream._data  # noqa: SLF001 - pypdf gives the bytes as they stand in the file nowhere else; its getter unpacks them
+    data = StreamObject.get_data(stream)  # as they stand in the file: the getter of a packed stream unpacks them
     for packed in names[:-1]:
         if packed not in _PACKED:
             raise RefusedError(RefusalError.MEDIA)  # nobody packs a photograph so
         data = _PACKED[packed](data)
-    stream._data = strip(data)  # noqa: SLF001 - pypdf's own setter refuses a stream that holds a picture
+    StreamObject.set_data(stream, strip(data))  # the setter of a packed stream takes no picture
     stream[NameObject("/Filter")] = NameObject(names[-1])
     if len(names) > 1:
         stream.pop("/DecodeParms", None)

@@ -2,7 +2,6 @@
 
 import json
 import sys
-from collections.abc import Callable
 
 from activities.security.files.apart import limit_self
 from activities.security.files.docx import bare_docx
@@ -21,23 +20,14 @@ def together(data: bytes) -> tuple[FileType, bytes]:
     for length in json.loads(told):
         photographs.append(rest[at : at + length])
         at += length
-    return _small_enough(FileType.PDF, _read(lambda: joined(photographs)))
+    return _small_enough(FileType.PDF, joined(photographs))
 
 
 def bare(data: bytes) -> tuple[FileType, bytes]:
     """The kind of a file and the file without where and by whom it was made; RefusedError for what is not taken."""
     kind = type_of(data)
     clean = {FileType.PDF: bare_pdf, FileType.DOCX: bare_docx}.get(kind)
-    return _small_enough(kind, _read(lambda: clean(data) if clean else bare_image(data, kind)))
-
-
-def _read(work: Callable[[], bytes]) -> bytes:
-    try:
-        return work()
-    except RefusedError:
-        raise
-    except Exception:  # noqa: BLE001 - whatever a foreign file makes a parser say, it cannot be read
-        raise RefusedError(RefusalError.BROKEN) from None
+    return _small_enough(kind, clean(data) if clean else bare_image(data, kind))
 
 
 def _small_enough(kind: FileType, written: bytes) -> tuple[FileType, bytes]:

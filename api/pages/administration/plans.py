@@ -3,16 +3,14 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
-from markupsafe import Markup
 
 from activities.casework.errors import NotFoundError
 from activities.casework.permits import demand
 from activities.casework.plan_versions import set_unknown
 from activities.plan.access import Verb
 from activities.plan.checks import unconfirmed_wording, unknown_rules
-from activities.plan.model import Plan
 from api.deps import Desk
-from api.drawings.plan_svg import draw as drawing
+from api.drawings import plan_svg
 from api.pages.administration.sheet import Sheet, ask, carry_out, checked, draw, given_of
 from api.pages.show import show, to
 from api.pages.visitor import Posted, Visits, in_language_of
@@ -23,7 +21,6 @@ from api.rest.plans import UnknownBody
 from api.words import marked
 
 ROOM = "/administration/plans"
-FIRST = "<svg"
 BUDGET_HELP = marked("PT4H: hours; P3D: days; P5WD: working days; P12M: months. Empty: the length stays as it is.")
 router = APIRouter(prefix=ROOM, include_in_schema=False)
 Version = Annotated[str, Path(max_length=64, pattern=r"^[a-z0-9-]+$")]
@@ -59,7 +56,7 @@ async def one(version: Version, visitor: Visits, against: Annotated[str, Query(m
         language = in_language_of(visitor, desk).language
         return await show(
             visitor, desk, "administration/plan.html", plan=plan, rules=rules.rules(plan, language), other=other,
-            versions=(await reads.versions(desk))["items"], drawn=drawn(plan, language),
+            versions=(await reads.versions(desk))["items"], drawn=plan_svg.draw(plan, language),
             differences=rules.differences(other, plan, language) if other else [],
             current=plan.hash in {each.hash for each in desk.office.shelf.current},
         )  # fmt: skip
@@ -90,12 +87,6 @@ async def set_rule(version: Version, visitor: Visits, form: Posted, path: RulePa
         visitor, form, f"rules/{version}/{path}", lambda desk, wording: _setting(desk, wording, version, path), given, work
     )  # fmt: skip
     return done if isinstance(done, Response) else to(f"{ROOM}/{done['hash']}?against={version}", "rule-set")
-
-
-def drawn(plan: Plan, language: str) -> Markup:
-    """The drawing as a part of the page."""
-    text = drawing(plan, language).decode()
-    return Markup(text[text.index(FIRST) :])  # noqa: S704 - built element by element by our own drawing
 
 
 async def _setting(desk: Desk, wording: Wording, version: str, path: str) -> Sheet:
