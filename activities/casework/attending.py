@@ -1,8 +1,25 @@
 """How a transaction begins, in one question: the office as it is now, with who is asking or with the rows that are locked."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import ARRAY, Boolean, FromClause, String, column, select, text
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    ColumnClause,
+    ColumnElement,
+    FromClause,
+    Function,
+    String,
+    TextualSelect,
+    bindparam,
+    column,
+    func,
+    literal_column,
+    select,
+    text,
+)  # fmt: skip
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework.actors import LEADS, standing
@@ -18,9 +35,7 @@ from activities.store.tasks import Task
 FRESH = {"populate_existing": True}  # what a session knew before the lock may be old
 
 
-def _fields(name: str, entity: type[Officer | Organisation | Journey | Task]) -> str:
-    """The columns of a row that a function gives as one value."""
-    return ", ".join(f'(found."{name}")."{each.name}"' for each in _table(entity).c)
+MARKS, LEADING, BELOW = column("marks", String), column("leads", Boolean), column("below", ARRAY(String))
 
 
 def _table(entity: type[Officer | Organisation | Journey | Task]) -> FromClause:
@@ -28,19 +43,26 @@ def _table(entity: type[Officer | Organisation | Journey | Task]) -> FromClause:
     return table
 
 
-MARKS, LEADING, BELOW = column("marks", String), column("leads", Boolean), column("below", ARRAY(String))
+def _fields(entity: type[Officer | Organisation | Journey | Task]) -> list[ColumnElement[Any]]:
+    """The columns of a row that a function gives as one value, named after its table."""
+    return [literal_column(f'(found."{entity.__tablename__}")."{each.name}"') for each in _table(entity).c]
+
+
+def _given(
+    answer: Function[Any], rows: Sequence[type[Officer | Organisation | Journey | Task]], *others: ColumnClause[Any]
+) -> TextualSelect:
+    """What a function gives, read as these rows and values in their order."""
+    fields = [field for entity in rows for field in _fields(entity)]
+    asked = select(*fields, *others).select_from(answer.alias("found"))
+    return text(str(asked)).columns(*(each for entity in rows for each in _table(entity).c), *others)
+
+
+ATTEND_DESK = func.attend_desk(*map(bindparam, ("alone", "token", "at", "heads")))
+ATTEND_TASK = func.attend_task(*map(bindparam, ("journey", "task")))
 DESK = select(Officer, Organisation, LEADING, MARKS, BELOW).from_statement(
-    text(
-        f"SELECT {_fields('officer', Officer)}, {_fields('organisation', Organisation)}, found.leads, found.marks, found.below"  # noqa: S608 - put together from our tables' column names alone; what a caller sends is bound
-        " FROM attend_desk(:alone, :token, :at, :heads) AS found"
-    ).columns(*_table(Officer).c, *_table(Organisation).c, LEADING, MARKS, BELOW)
+    _given(ATTEND_DESK, (Officer, Organisation), LEADING, MARKS, BELOW)
 )
-TASK = select(Journey, Task, MARKS).from_statement(
-    text(
-        f"SELECT {_fields('journey', Journey)}, {_fields('task', Task)}, found.marks"  # noqa: S608 - put together from our tables' column names alone; what a caller sends is bound
-        " FROM attend_task(:journey, :task) AS found"
-    ).columns(*_table(Journey).c, *_table(Task).c, MARKS)
-)
+TASK = select(Journey, Task, MARKS).from_statement(_given(ATTEND_TASK, (Journey, Task), MARKS))
 
 
 async def attend_desk(

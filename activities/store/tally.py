@@ -1,8 +1,25 @@
 """The tally of live tasks: rows that triggers append in the change itself; summed, folded, compared, counted anew."""
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import BigInteger, Identity, func, select, text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Identity,
+    Insert,
+    Select,
+    column,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    table,
+    text,
+    union_all,
+)  # fmt: skip
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -32,23 +49,37 @@ class Tally(Base):
     n: Mapped[int]
 
 
-OF = "territory, lead_id, organisation_id, answerable_id, kind, standing, due_week, opened_on"
-FOLD = text(
-    f"WITH seen AS (SELECT id, count(*) OVER (PARTITION BY {OF}) AS many FROM task_tally),"  # noqa: S608 - OF is written above; nothing a caller sends comes in
-    " gone AS (DELETE FROM task_tally USING seen WHERE seen.id = task_tally.id AND seen.many > 1 RETURNING task_tally.*)"
-    f" INSERT INTO task_tally ({OF}, n) SELECT {OF}, sum(n) FROM gone GROUP BY {OF} HAVING sum(n) <> 0"
-)
-APART = text(
-    f"SELECT count(*) FROM (SELECT FROM (SELECT {OF}, n FROM task_tally UNION ALL SELECT {OF}, -1 FROM task_counted)"  # noqa: S608 - OF is written above; nothing a caller sends comes in
-    f" AS both_ways GROUP BY {OF} HAVING sum(n) <> 0) AS apart"
-)
+OF = [each.name for each in Tally.__table__.columns if each.name not in ("id", "n")]
+COUNTED = table("task_counted", *(column(name) for name in OF))  # a view: what each live task adds to the tally
+
+
+def _of(rows: FromClause) -> list[ColumnElement[Any]]:
+    """What rows of a tally agree in."""
+    return [rows.c[name] for name in OF]
+
+
+def _fold() -> Insert:
+    whole = Tally.__table__
+    seen = select(Tally.id, func.count().over(partition_by=_of(whole)).label("many")).cte("seen")
+    gone = delete(Tally).where(Tally.id == seen.c.id, seen.c.many > 1).returning(*_of(whole), Tally.n).cte("gone")
+    n = func.sum(gone.c.n)
+    return insert(Tally).from_select([*OF, "n"], select(*_of(gone), n).group_by(*_of(gone)).having(n != 0))
+
+
+def _apart() -> Select[int]:
+    both = union_all(select(*_of(Tally.__table__), Tally.n), select(*_of(COUNTED), literal(-1).label("n"))).subquery()
+    differ = select(literal(1)).select_from(both).group_by(*_of(both)).having(func.sum(both.c.n) != 0)
+    return select(func.count()).select_from(differ.subquery())
+
+
+FOLD, APART = _fold(), _apart()
 FORGOTTEN = """
 UPDATE task SET undelivered = NOT undelivered WHERE standing IS NOT NULL AND undelivered <> EXISTS (
     SELECT FROM notice JOIN delivery ON delivery.notice_id = notice.id
     WHERE notice.task_id = task.id AND delivery.state = 'undelivered'
 )
 """
-ANEW = text(f"INSERT INTO task_tally ({OF}, n) SELECT {OF}, count(*) FROM task_counted GROUP BY {OF}")  # noqa: S608 - OF is written above; nothing a caller sends comes in
+ANEW = insert(Tally).from_select([*OF, "n"], select(*_of(COUNTED), func.count()).group_by(*_of(COUNTED)))
 
 
 async def fold(session: AsyncSession) -> None:
