@@ -114,6 +114,12 @@ class Scope:
         """The task (or the journey, where no task is given) is the actor's, outcome included."""
         return subject.lead_id in self.led_by or bool(self.organisations & _concerned(subject))
 
+    def earlier(self, subject: Subject) -> bool:
+        """What earlier agencies decided that the task needs: for the lead and who answers for it, not for who was handed a part."""
+        return (
+            subject.lead_id in self.led_by or (subject.answerable_id or subject.organisation_id) in self.organisations
+        )
+
     def covers(self, subject: Subject) -> bool:
         """The actor may know that the task or journey exists and where it stands."""
         watched = bool(self.watched & _concerned(subject))

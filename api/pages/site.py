@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import Receive, Scope, Send
@@ -27,27 +27,18 @@ from api.pages import (
 from api.pages.administration import days, front, leaving, officers, organisations, plans, role_days
 from api.pages.journeys import acts, comments, listed, one, timeline
 from api.pages.starting import before, begun, importing, opening, steps
-from api.pages.supervision import rooms as supervision
+from api.pages.supervision import agency, board, bulk, corrections, decide, escalations, flow, requests, rows
 from api.pages.tasks import answering, asking, correcting, handing, papers, sure
 
 EVERYBODY = (assets, sign_in, live, account, absences, notices, locked, guide, contacts, invitation, handover)
 OFFICER = (work, answering, asking, correcting, papers, sure, handing, report)
-COORDINATOR = (
-    begun,
-    steps,
-    before,
-    opening,
-    importing,
-    listed,
-    timeline,
-    comments,
-    acts,
-    one,
-)  # /journeys/{id} comes last
-SUPERVISOR = (supervision,)
+COORDINATOR = (  # /journeys/{id} comes last
+    begun, steps, before, opening, importing, listed, timeline, comments, acts, one,
+)  # fmt: skip
+SUPERVISOR = (board, rows, agency, decide, bulk, escalations, flow, requests, corrections)
 ADMINISTRATOR = (front, organisations, role_days, officers, leaving, days, plans)
 ROOMS = (*EVERYBODY, *OFFICER, *COORDINATOR, *SUPERVISOR, *ADMINISTRATOR)
-FILE = "/attachments/{attachment_id}"
+FILE = "/attachments/{attachment_id}"  # no page to go back to
 LEAST = 800  # bytes below which packing costs more than it saves
 
 
@@ -66,16 +57,13 @@ def open_site(app: FastAPI) -> None:
     if app.state.means.settings.api.parts:  # a practice: nobody is kept out of any part
         app.state.taken = {}
         app.include_router(parts.router)  # before the others: its front page is the choice
-    app.state.readable = frozenset(path for room in ROOMS for path in readable(room.router))
+    app.state.readable = frozenset(each.path for each in routes("GET") if not each.path.endswith(FILE))
     for room in ROOMS:
-        app.include_router(room.router)
+        app.include_router(room.router, include_in_schema=False)
     app.add_middleware(Packed, minimum_size=LEAST)
 
 
-def readable(router: APIRouter) -> Iterator[str]:
-    """The addresses of a router that are pages to go back to, as they are written: `/tasks/{task_id}`. A file is none."""
-    for route in router.routes:
-        if isinstance(route, APIRoute):
-            yield from [route.path] if "GET" in (route.methods or ()) and not route.path.endswith(FILE) else []
-        else:
-            yield from readable(route.original_router)  # type: ignore[attr-defined] # of a router within a router
+def routes(method: str) -> Iterator[APIRoute]:
+    """What answers to this method, at addresses as they are written: `/tasks/{task_id}`."""
+    every = (route for room in ROOMS for route in room.router.routes if isinstance(route, APIRoute))
+    return (route for route in every if method in (route.methods or ()))

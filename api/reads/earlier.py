@@ -4,10 +4,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from activities.agencies.earlier import EARLIER
 from activities.casework.permits import of_task
 from activities.domain.states import TaskState
 from activities.plan.access import scope
+from activities.plan.earlier import EARLIER
 from activities.plan.model import Plan
 from activities.store.journeys import Journey
 from activities.store.tasks import Task
@@ -15,12 +15,11 @@ from api.deps import Desk
 
 
 async def earlier(desk: Desk, task: Task, journey: Journey, plan: Plan) -> list[dict[str, Any]]:
-    """The newest answer of each earlier kind, in the order of the plan; nothing for who was handed only a part, or watches."""
-    wanted = EARLIER.get(task.kind, {})
-    only_a_part = task.answerable_id not in (None, desk.actor.organisation_id)
-    lead = journey.lead_id in scope(desk.actor).led_by
-    if not wanted or not scope(desk.actor).in_full(of_task(journey, task)) or (only_a_part and not lead):
+    """The newest answer of each earlier kind, in the order of the plan, for those whom the policy lets read it."""
+    wanted, seen = EARLIER.get(task.kind, {}), scope(desk.actor)
+    if not wanted or not seen.earlier(of_task(journey, task)):
         return []
+    lead = journey.lead_id in seen.led_by
     answered = select(Task).where(
         Task.journey_id == journey.id, Task.kind.in_(wanted), Task.state == TaskState.DONE, Task.outcome.is_not(None)
     )

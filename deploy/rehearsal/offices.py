@@ -85,7 +85,7 @@ class Offices:
         await self._did("contact set", self._head, f"/organisations/{CLINIC}/contact", duty, "PUT")
 
     async def _named(self, newcomer: Desk) -> None:
-        """The head gives a task to the newcomer by name, who drafts an answer and attaches a file to the wrong task."""
+        """The head gives a task to the newcomer by name, who drafts an answer."""
         while not self._play.over:
             for row in (await self._head.read("/tasks?box=board&state=unclaimed&limit=50"))["items"]:
                 if row["organisation"]["code"] == CLINIC and await self._gives(newcomer, row):
@@ -103,7 +103,7 @@ class Offices:
         return True
 
     async def _away(self, newcomer: Desk) -> None:
-        """Away for two days with a colleague who stands in; back a day early."""
+        """An absence to come, with a colleague who stands in; it is called off."""
         today = self._play.today()
         days = {"from": (today + timedelta(days=1)).isoformat(), "to": (today + timedelta(days=30)).isoformat()}
         given = await self._did("absence recorded", newcomer, "/absences", days | {"substitute": f"{CLINIC}.officer"})

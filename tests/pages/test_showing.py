@@ -11,7 +11,7 @@ from activities.settings import Settings
 from activities.store.engine import Sessions
 from api.app import create_app
 from api.pages.show import here
-from api.pages.site import ROOMS
+from api.pages.site import routes
 from tests.build.officers import actor
 from tests.build.pages import Page, filled
 from tests.pages.conftest import Visit
@@ -68,7 +68,7 @@ def site(settings: Settings, office: Office, sessions: Sessions) -> FastAPI:
 
 def test_every_page_drawn_for_a_form_has_a_page_to_go_back_to(site: FastAPI) -> None:
     """Of no form does a change of language, or an unlocked screen, lead to an address that is no page."""
-    asked = [route for room in ROOMS for route in _routes(room.router) if "POST" in (route.methods or ())]
+    asked = list(routes("POST"))
     assert len(asked) > 60
     homes = {route.path: here(_sent(site, route)) for route in asked}
     assert [] == [path for path, home in homes.items() if home not in {"/", *site.state.readable}]
@@ -84,10 +84,3 @@ def test_every_page_drawn_for_a_form_has_a_page_to_go_back_to(site: FastAPI) -> 
 def _sent(site: FastAPI, route: APIRoute) -> Request:
     about = {"type": "http", "method": "POST", "query_string": b"", "headers": []}
     return Request(about | {"path": route.path, "app": site, "route": route})
-
-
-def _routes(router: object) -> list[APIRoute]:
-    found = list[APIRoute]()
-    for each in router.routes:  # type: ignore[attr-defined] # routers, and routers within them
-        found += [each] if isinstance(each, APIRoute) else _routes(each.original_router)
-    return found

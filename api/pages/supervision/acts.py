@@ -97,3 +97,10 @@ def problems_of(refusal: CaseError, wording: Wording, fields: Mapping[str, str] 
     if refusal.code in BESIDE and not getattr(refusal, "problems", ()):
         return {BESIDE[refusal.code]: wording.gettext(refusal.code)}
     return beside(refusal.problems, labels, wording) if isinstance(refusal, InvalidError) else {}
+
+
+def grants(typed: Mapping[str, str]) -> bool:
+    """Whether yes or no was chosen; InvalidError where neither was."""
+    if typed["grant"] not in ("yes", "no"):
+        raise InvalidError("request-invalid", (FieldProblem(("grant",), "missing", "is missing"),))
+    return typed["grant"] == "yes"

@@ -7,12 +7,12 @@ from uuid import uuid4
 from fastapi import APIRouter, Response
 
 from activities.casework.correction_decisions import decide_correction
-from activities.casework.errors import CaseError, FieldProblem, InvalidError, NotFoundError
+from activities.casework.errors import CaseError, NotFoundError
 from api.deps import Desk
 from api.errors import AnsweredError, status_of
 from api.pages.forms.drawn import draw
 from api.pages.show import show, to
-from api.pages.supervision.acts import LONGEST, problems_of
+from api.pages.supervision.acts import LONGEST, grants, problems_of
 from api.pages.tasks.correcting import changes_of
 from api.pages.tasks.drawing import key_of
 from api.pages.visitor import Posted, Visitor, Visits, in_language_of
@@ -43,7 +43,7 @@ async def send(correction_id: str, visitor: Visits, form: Posted) -> Response:
             async def work() -> dict[str, str]:
                 made = await decide_correction(
                     desk.session, desk.office, desk.actor, correction_id,
-                    grant=_grants(typed), reason=typed["reason"], digest=str(form.get("effect", "")), foresee=foresee,
+                    grant=grants(typed), reason=typed["reason"], digest=str(form.get("effect", "")), foresee=foresee,
                 )  # fmt: skip
                 said.append("correction-agreed" if made.state == "proposed" else f"correction-{made.state}")
                 return {"said": said[0]}
@@ -57,12 +57,6 @@ async def send(correction_id: str, visitor: Visits, form: Posted) -> Response:
         async with visitor.desk() as desk:
             return await _page(visitor, desk, correction_id, typed, refusal)
     return to("/board/requests", said[0])
-
-
-def _grants(typed: dict[str, str]) -> bool:
-    if typed["grant"] not in ("yes", "no"):
-        raise InvalidError("request-invalid", (FieldProblem(("grant",), "missing", "is missing"),))
-    return typed["grant"] == "yes"
 
 
 async def _page(

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from fastapi import APIRouter, Query, Response
 
-from activities.casework.errors import CaseError, FieldProblem, InvalidError, NotFoundError
+from activities.casework.errors import CaseError, NotFoundError
 from activities.casework.foreseeing import Foreseen, foreseen
 from activities.casework.permits import demand
 from activities.casework.request_decisions import Answer, decide_request
@@ -14,7 +14,7 @@ from activities.plan.access import Verb
 from api.deps import Desk
 from api.errors import AnsweredError, status_of
 from api.pages.show import show, to
-from api.pages.supervision.acts import LONGEST, UNITS, problems_of
+from api.pages.supervision.acts import LONGEST, UNITS, grants, problems_of
 from api.pages.visitor import Posted, Visitor, Visits, in_language_of
 from api.pages.wording import Wording
 from api.reads import agencies, asked, corrections
@@ -86,11 +86,10 @@ async def _effect(desk: Desk, request_id: str, typed: dict[str, str]) -> Foresee
 
 def _answer(typed: dict[str, str]) -> Answer:
     """The decision as the JSON interface takes it."""
-    if typed["grant"] not in ("yes", "no"):
-        raise InvalidError("request-invalid", (FieldProblem(("grant",), "missing", "is missing"),))
+    grant = grants(typed)
     budget = f"P{typed['count']}{typed['unit'].upper()}" if typed["count"] and typed["unit"] in UNITS else ""
     given = {"reason": typed["reason"], "answer": typed["answer"], "organisation": typed["organisation"]}
-    return Answer(grant=typed["grant"] == "yes", budget=budget, **given)
+    return Answer(grant=grant, budget=budget, **given)
 
 
 async def _page(

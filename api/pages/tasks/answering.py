@@ -8,13 +8,13 @@ from starlette.datastructures import FormData
 
 from activities.casework import answers
 from activities.casework import tasks as verbs
-from activities.casework.errors import FieldProblem, InvalidError, NotFoundError
+from activities.casework.errors import FieldProblem, InvalidError
 from activities.casework.papers import Paper
-from activities.casework.persons import read_person
 from api.deps import Desk
 from api.errors import AnsweredError
 from api.pages.forms.drawn import Control, draw
 from api.pages.forms.reading import MIDNIGHT, day_of, moment_of, read
+from api.pages.journeys.one import person_of
 from api.pages.show import show, to
 from api.pages.tasks.carrying import REFUSALS
 from api.pages.tasks.drawing import PAPER, Sent, key_of, page, revision_of
@@ -38,12 +38,7 @@ async def person(task_id: str, visitor: Visits, form: Posted) -> Response:
     """Show what this task needs of the person, for a minute; the reading is logged."""
     async with visitor.desk() as desk:
         whole, why = await reads.detail(desk, task_id), str(form.get("reason", ""))[:500]
-        try:
-            fields, _ = await read_person(desk.session, desk.office, desk.actor, whole["journey"]["id"], why)
-        except NotFoundError as refusal:
-            if refusal.code != "person-unknown":
-                raise
-            fields = {}
+        fields, _ = await person_of(desk, whole["journey"]["id"], why)
         return await page(visitor, desk, task_id, person=fields)
 
 

@@ -4,9 +4,9 @@ from itertools import product
 
 import pytest
 
-from activities.agencies.earlier import EARLIER
 from activities.agencies.registry import REGISTRY
 from activities.plan.access import BLIND
+from activities.plan.earlier import EARLIER
 from activities.plan.load import load_plan, shipped
 
 
