@@ -40,7 +40,7 @@ def _run(module: str, data: bytes, *how: str) -> tuple[dict[str, Any], bytes]:
     """One file in one process, whose environment holds no setting and no key."""
     bare = {"PYTHONPATH": os.pathsep.join(each for each in sys.path if each), "PYTHONWARNINGS": "ignore"}
     try:
-        done = subprocess.run(  # noqa: S603 - the interpreter that runs us, a module of ours
+        done = subprocess.run(  # noqa: S603 - our own interpreter and a module a constant names; the file comes on standard input, never in the command
             [sys.executable, "-m", module, *how],
             input=data,
             env=bare,
