@@ -5,7 +5,7 @@ An answer is written `kind` (it ended in any way), `kind!` (an agency answered),
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from activities.plan.model import Kind, Plan
@@ -37,6 +37,11 @@ class Branch:
     def source(self) -> str:
         """The kind it leads from."""
         return parts_of(self.answer)[0]
+
+    @property
+    def always(self) -> bool:
+        """Any answer leads there."""
+        return parts_of(self.answer)[1] in ("", "!")
 
     def taken(self, ended: Ended) -> bool:
         """Whether the branch is taken once these have ended."""
@@ -149,3 +154,13 @@ ANY_MOMENT = {
 def opened_at(moment: str, plan: Plan) -> list[Kind]:
     """The kinds of the plan that open at such a moment (of ANY_MOMENT), whatever stage the journey is in."""
     return [kind for kind in plan.kinds if kind.code in ANY_MOMENT[moment]]
+
+
+def certain(known: Iterable[str]) -> set[str]:
+    """Kinds the plan opens from where it is, whatever anybody answers; `known`: those that opened."""
+    found = set(known)
+    while True:
+        opened = {each.to for each in BRANCHES if each.source in found and not each.also and each.always}
+        if opened <= found:
+            return found | {each.to for each in JOINS}
+        found |= opened

@@ -18,7 +18,7 @@ from api.pages.visitor import Posted, Visitor, Visits, in_language_of
 from api.pages.wording import Wording
 from api.reads import absences as reads
 from api.reads import leaving
-from api.sorting import sort_key
+from api.sorting import by_name, sort_key
 from api.words import marked
 
 router = APIRouter(prefix="/absences", include_in_schema=False)
@@ -146,7 +146,7 @@ def _problems(refusal: CaseError, labels: Given, wording: Wording) -> Given:
 
 
 def _in_order(officers: list[Officer]) -> list[Officer]:
-    return sorted(officers, key=lambda each: sort_key(each.name))
+    return by_name(officers, lambda each: each.name)
 
 
 def _key(form: FormData) -> str:

@@ -5,7 +5,7 @@ from sqlalchemy import or_, select
 from activities.store.organisations import Organisation, RoleHolder
 from api.deps import Desk
 from api.pages.wording import Wording
-from api.sorting import sort_key
+from api.sorting import by_name
 
 
 async def communes(desk: Desk, wording: Wording) -> list[tuple[str, str]]:
@@ -18,4 +18,4 @@ async def communes(desk: Desk, wording: Wording) -> list[tuple[str, str]]:
     )  # fmt: skip
     found = await desk.session.scalars(wanted)
     named = [(each.commune, wording.named(each)) for each in found]
-    return sorted(named, key=lambda each: sort_key(each[1]))
+    return by_name(named, lambda each: each[1])

@@ -1,7 +1,8 @@
 """A template becomes a page: the words of one language, and what every page shows."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Mapping
+from functools import lru_cache, partial
+from operator import itemgetter
 from typing import Any
 from urllib.parse import quote
 
@@ -17,7 +18,7 @@ from api.pages.supervision.figures import Figures
 from api.pages.visitor import Visitor, in_language_of, language_at
 from api.pages.wording import Wording
 from api.reads.frame import frame
-from api.sorting import sort_key
+from api.sorting import by_name
 from api.words import upto
 
 SEE_OTHER = 303
@@ -52,13 +53,8 @@ def environment(language: str) -> Environment:
     found.filters |= {name: getattr(wording, name) for name in FILTERS}
     figures = Figures(wording)
     found.filters |= {"number": figures.number, "age_name": figures.age, "cells": figures.cells, "upto": upto}
-    found.filters |= {"dict": dict, "by_name": by_name}
+    found.filters |= {"dict": dict, "by_name": partial(by_name, name=itemgetter(1))}
     return found
-
-
-def by_name(pairs: Iterable[Sequence[str]]) -> list[Sequence[str]]:
-    """Pairs of code and name as the language sorts the names."""
-    return sorted(pairs, key=lambda each: sort_key(each[1]))
 
 
 async def show(

@@ -17,7 +17,7 @@ from activities.store.tasks import Task
 from api.deps import Desk
 from api.reads.names import named
 from api.reads.tasks import passed
-from api.sorting import sort_key
+from api.sorting import by_name
 
 Columns = TypeVarTuple("Columns")
 
@@ -69,7 +69,7 @@ async def candidates(desk: Desk, holder: str = "") -> list[dict[str, Any]]:
     held = select(RoleHolder.organisation_id).where(held_on(desk.office.today()))
     fit = (Organisation.id.in_(held), Organisation.id != holder, able_in(Organisation.id, desk.office.today()))
     here = select(Organisation, watched(desk)).where(Organisation.territory == desk.actor.territory, *fit)
-    rows = sorted((await desk.session.execute(here)).all(), key=lambda row: sort_key(row[0].name_vi))
+    rows = by_name((await desk.session.execute(here)).all(), lambda row: row[0].name_vi)
     loads = await loads_of(desk, [row.id for row, seen in rows if seen])
     nothing = {"open": 0, "overdue": 0}
     return [named(row) | {"load": loads.get(row.id, nothing) if seen else None} for row, seen in rows]

@@ -8,7 +8,7 @@ from activities.casework.away import able_in, can_answer
 from activities.casework.holders import held_on
 from activities.store.organisations import Officer, Organisation, RoleHolder
 from api.deps import Desk
-from api.sorting import sort_key
+from api.sorting import by_name
 
 
 async def colleagues(desk: Desk) -> list[dict[str, str]]:
@@ -26,9 +26,7 @@ async def officers_below(desk: Desk, code: str) -> list[dict[str, str]]:
 
 async def _officers(desk: Desk, within: ColumnElement[bool]) -> list[dict[str, str]]:
     found = await desk.session.scalars(select(Officer).where(within, can_answer()))
-    return [
-        {"username": each.username, "name": each.name} for each in sorted(found, key=lambda each: sort_key(each.name))
-    ]
+    return [{"username": each.username, "name": each.name} for each in by_name(found, lambda each: each.name)]
 
 
 async def below(desk: Desk) -> list[dict[str, Any]]:
@@ -47,5 +45,5 @@ async def _able(desk: Desk, within: ColumnElement[bool]) -> list[dict[str, Any]]
     found = await desk.session.scalars(
         select(Organisation).where(within, role, able_in(Organisation.id, desk.office.today()))
     )
-    rows = [{"id": each.id, "code": each.code, "name": {"vi": each.name_vi, "en": each.name_en}} for each in found]
-    return sorted(rows, key=lambda each: sort_key(each["name"]["vi"]))
+    rows = by_name(found, lambda each: each.name_vi)
+    return [{"id": each.id, "code": each.code, "name": {"vi": each.name_vi, "en": each.name_en}} for each in rows]

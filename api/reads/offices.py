@@ -9,7 +9,7 @@ from activities.casework.away import can_answer
 from activities.store.organisations import Officer, Organisation, RoleHolder
 from api.deps import Desk
 from api.reads.organisations import role
-from api.sorting import sort_key
+from api.sorting import by_name
 
 
 async def tree(desk: Desk, language: str) -> list[dict[str, Any]]:
@@ -44,7 +44,7 @@ async def names(desk: Desk, language: str) -> list[tuple[str, str]]:
 
 async def _rows(desk: Desk, language: str) -> list[Organisation]:
     wanted = select(Organisation).where(Organisation.territory == desk.actor.territory)
-    return sorted(await desk.session.scalars(wanted), key=lambda row: sort_key(_name(row, language)))
+    return by_name(await desk.session.scalars(wanted), lambda row: _name(row, language))
 
 
 def _name(row: Organisation, language: str) -> str:

@@ -1,9 +1,9 @@
 """Where a journey is in its plan: every stage with its tasks, passed, under way or still to come."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from activities.plan.branches import BRANCHES, JOINS, Branch, parts_of
+from activities.plan.branches import certain
 from activities.plan.model import Plan
 
 LIVE = {"open", "paused", "returned"}
@@ -15,32 +15,18 @@ def strip(plan: Plan, whole: Mapping[str, Any]) -> list[dict[str, Any]]:
     `sure`, `maybe`: kinds of it that did not open yet: those that will whatever is answered, and those that hang on it.
     """
     found, known = [], {each["kind"] for each in whole["tasks"]}
-    certain = _certain(known)
+    opens = certain(known)
     for stage in plan.stages:
         tasks = [each for each in whole["tasks"] if each["stage"] == stage.code]
         state = _state(tasks)
         rest = [
             each for each in plan.kinds if each.stage == stage.code and each.code not in known and state != "passed"
         ]
-        sure, maybe = ([each for each in rest if (each.code in certain) is sure] for sure in (True, False))
+        sure, maybe = ([each for each in rest if (each.code in opens) is sure] for sure in (True, False))
         found.append(
             {"code": stage.code, "label": stage.label, "tasks": tasks, "state": state, "sure": sure, "maybe": maybe}
         )
     return found
-
-
-def _certain(known: Iterable[str]) -> set[str]:
-    """Kinds the plan opens from where it is, whatever anybody answers."""
-    found = set(known)
-    while True:
-        opened = {each.to for each in BRANCHES if each.source in found and not each.also and _any(each)}
-        if opened <= found:
-            return found | {each.to for each in JOINS}
-        found |= opened
-
-
-def _any(branch: Branch) -> bool:
-    return parts_of(branch.answer)[1] in ("", "!")
 
 
 def _state(tasks: Sequence[Mapping[str, Any]]) -> str:

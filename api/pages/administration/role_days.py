@@ -16,7 +16,7 @@ from api.pages.show import to
 from api.pages.visitor import Posted, Visits, in_language_of
 from api.pages.wording import Wording
 from api.rest.organisations import RoleBody, RoleEnd
-from api.sorting import sort_key
+from api.sorting import by_name
 from api.words import marked
 
 ROOM = "/administration/organisations"
@@ -90,7 +90,7 @@ async def _giving(desk: Desk, wording: Wording, code: str) -> Sheet:
     known = [(name, label.in_(wording.language)) for name, label in role_labels(desk).items()]
     title = wording.gettext(marked("Give a role"))
     fields = (
-        ask(wording, "role", marked("Role of the plan"), "pick", options=sorted(known, key=lambda each: sort_key(each[1])), required=True),
+        ask(wording, "role", marked("Role of the plan"), "pick", options=by_name(known, lambda each: each[1]), required=True),
         ask(wording, "from", marked("First day"), "date", required=True),
         ask(wording, "to", marked("Last day"), "date", marked("Empty while it is open.")),
     )  # fmt: skip

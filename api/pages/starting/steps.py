@@ -18,7 +18,7 @@ from api.pages.starting.typed import FIELDS, MOST_CONSENTS, STEPS, WISHES, Typed
 from api.pages.visitor import Posted, Visitor, Visits, in_language_of
 from api.pages.wording import Wording
 from api.reads import duplicates, organisations
-from api.sorting import sort_key
+from api.sorting import by_name
 from api.words import marked
 
 router = APIRouter(prefix="/journeys/start/{draft_id}", include_in_schema=False)
@@ -129,7 +129,7 @@ async def step(
         visitor, desk, f"starting/{name}.html", 422 if refusal else 200, draft=draft_id, typed=typed, step=name, steps=STEPS,
         labels=labels, problems=problems, likely=likely, identity=FIELDS, ways=get_args(WayOfReturn), wishes=WISHES,
         communes=await communes(desk, wording), papers=read.papers_of(read.plan_of(desk, typed)), most=MOST_CONSENTS,
-        agencies=sorted(agencies, key=lambda each: sort_key(each[1])), **facts,
+        agencies=by_name(agencies, lambda each: each[1]), **facts,
     )  # fmt: skip
 
 
