@@ -117,8 +117,9 @@ async def _rungs_accounted(evidence: Evidence) -> Invariant:
 
 
 async def _rows_and_stories(evidence: Evidence) -> Invariant:
+    """Nothing a reconcile would mend or report, corrections nobody watches and stories that ended too early among it."""
     drift = await Reconcile(evidence.sessions, evidence.client).compare(repair=False)
-    apart = [*drift.started, *drift.looked, *drift.completed, *drift.stories]
+    apart = [*drift.started, *drift.looked, *drift.completed, *drift.watches, *drift.stories, *drift.ended]
     name = "no open row without a pending activity, no activity without its row"
     return Invariant(name, not apart, f"apart: {', '.join(apart[:5])}" if apart else "rows and stories agree")
 
