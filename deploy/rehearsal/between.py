@@ -84,7 +84,8 @@ class Between:
         heads = [self._play.desks[f"{code}.head"] for code in ASKING]
         for desk in (*heads, self._coordinator, self._district):
             for row in (await desk.read("/requests"))["items"]:
-                grant = self._play.random("grant", row["id"]).random() < 3 / 4
+                first = self._play.acts["request granted"] and not self._play.acts["request refused"]
+                grant = not first and self._play.random("grant", row["id"]).random() < 3 / 4
                 body = {"grant": grant, "reason": "đã xem xét (giả lập)", "answer": "như hồ sơ (giả lập)"}
                 name = "request granted" if grant else "request refused"
                 await self._act(name, desk, f"/requests/{row['id']}/decision", body)
@@ -117,6 +118,7 @@ class Between:
         desk = self._play.desks[f"{code}.officer"]
         whole = await desk.read(f"/tasks/{row['id']}")
         body = {"outcome": whole["outcome"] | outcome, "reason": "nhầm (giả lập)"} | more
+        await self._act("correct: looked at first", desk, f"/tasks/{row['id']}/corrections/preview", body)
         await self._act("correct", desk, f"/tasks/{row['id']}/corrections", body)
 
     async def _agree(self) -> None:

@@ -69,9 +69,9 @@ class Lead:
         return {"already_done": [done]}
 
     async def _wish(self, journey: str, wish: dict[str, Any]) -> None:
-        self._play.acts[f"wish {wish['wish']}"] += 1
         try:
             await self._desk.act(f"/journeys/{journey}/wishes", wish)
+            self._play.acts[f"wish {wish['wish']}"] += 1
         except RefusalError as refusal:
             if refusal.status != HTTPStatus.CONFLICT:  # the journey had ended by then
                 raise
@@ -83,6 +83,8 @@ class Lead:
         self._said.add((journey, kind))
         if kind == story.withdraws_after:
             await self._wish(journey, WAY_HOME if story.home_after_withdrawal else {"wish": "withdraw"})
+            if story.home_after_withdrawal:
+                await self._wish(journey, {"wish": "home"})  # said once more, which changes nothing
         if kind == story.again_after:
             await self._desk.act(f"/journeys/{journey}/tasks", {"kind": kind})
             self._play.acts["asked again"] += 1
@@ -103,7 +105,8 @@ class Lead:
 
     async def _answer(self, row: dict[str, Any]) -> None:
         """Most go back to the same agency; what a journey can spare is sometimes withdrawn."""
-        spare = row["kind"] in HARMLESS and self._play.random(row["kind"], "returned").random() < 1 / 2
+        share = 1 / 2 if self._play.acts["withdraw"] else 1
+        spare = row["kind"] in HARMLESS and self._play.random(row["kind"], "returned").random() < share
         kind = "withdraw" if spare else "resend"
         try:
             decision = {"kind": kind, "reason": "đã bổ sung (giả lập)"}

@@ -49,7 +49,7 @@ class Watch:
 
     def _decision(self, row: dict[str, Any]) -> dict[str, Any] | None:
         random = self._play.random((row["journey"] or {}).get("id") and self._number(row), row["kind"], "overdue")
-        choice = random.choice(("extend", "extend", "pause", "reassign", "waive", "wait"))
+        choice = self._never(row) or random.choice(("extend", "extend", "pause", "reassign", "waive", "wait"))
         reason = {"reason": "đôn đốc, xem xét lại (giả lập)"}
         if choice == "reassign" and (successor := _successor(row["organisation"]["code"])):
             return reason | {"kind": choice, "organisation": successor}
@@ -58,6 +58,16 @@ class Watch:
         if choice == "pause":
             return reason | {"kind": choice, "until": (self._play.now() + timedelta(days=1)).isoformat()}
         return None if choice == "wait" else reason | {"kind": "extend", "budget": "P2WD"}
+
+    def _never(self, row: dict[str, Any]) -> str:
+        """What was never decided yet and may be of this task, so that every rehearsal shows it; empty where there is nothing."""
+        fits = {
+            "reassign": bool(_successor(row["organisation"]["code"])),
+            "waive": row["kind"] in HARMLESS,
+            "pause": not row["source"]["cites"],
+            "extend": not row["source"]["cites"],
+        }
+        return next((kind for kind, fit in fits.items() if fit and not self._play.acts[kind]), "")
 
     def _number(self, row: dict[str, Any]) -> int:
         story = self._play.stories.get(row["journey"]["id"])
