@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import uuid4
 
@@ -14,10 +14,13 @@ PAUSE = 0.3
 
 
 class RefusalError(Exception):
-    """The API said no: `status`, its stable `code`, and `winner` where the row had moved on."""
+    """The API said no: `status`, its stable `code`, and `winner` where the row had moved on.
 
-    def __init__(self, status: int, problem: dict[str, Any]) -> None:
-        self.status, self.code = status, str(problem.get("code", ""))
+    `again`: it had been asked before, and whether that was heard nobody knows: its answer was lost.
+    """
+
+    def __init__(self, status: int, problem: dict[str, Any], *, again: bool = False) -> None:
+        self.status, self.code, self.again = status, str(problem.get("code", "")), again
         self.winner: dict[str, Any] = problem.get("winner") or {}
         super().__init__(f"{status} {self.code} {problem.get('problems') or ''}")
 
@@ -64,33 +67,42 @@ class Desk:
         return answer.json() if answer.content else None
 
     async def _ask(self, method: str, path: str, body: object, headers: dict[str, str]) -> httpx.Response:
-        loop = asyncio.get_running_loop()
-        until = loop.time() + PATIENCE
         sent: dict[str, Any] = {"content": body} if isinstance(body, bytes) else {"json": body}
-        while True:
-            try:
-                answer = await self._client.request(method, f"/api/v1{path}", headers=self._headers | headers, **sent)
-            except httpx.TransportError:
-                if loop.time() > until:
-                    raise
-            else:
-                if answer.status_code not in AWAY or loop.time() > until:
-                    return self._checked(answer)
-            self._tally["tried again"] += 1
-            await asyncio.sleep(PAUSE)
-
-    def _checked(self, answer: httpx.Response) -> httpx.Response:
+        headers = self._headers | headers
+        answer, again = await patient(
+            lambda: self._client.request(method, f"/api/v1{path}", headers=headers, **sent), self._tally
+        )
         if answer.is_success:
             return answer
         problem = answer.json() if "json" in answer.headers.get("content-type", "") else {}
-        refusal = RefusalError(answer.status_code, problem)
+        refusal = RefusalError(answer.status_code, problem, again=again)
         self._tally[f"refused {answer.status_code} {refusal.code}"] += 1
         raise refusal
 
 
+async def patient(send: Callable[[], Awaitable[httpx.Response]], tally: Counter[str]) -> tuple[httpx.Response, bool]:
+    """The answer of an API that may be away for a while, and whether it had to be asked again."""
+    loop = asyncio.get_running_loop()
+    begun, again = loop.time(), False
+    while True:
+        over = loop.time() > begun + PATIENCE
+        try:
+            answer = await send()
+        except httpx.TransportError:
+            if over:
+                raise
+        else:
+            if over or answer.status_code not in AWAY:
+                return answer, again
+        again = True
+        tally["tried again"] += 1
+        await asyncio.sleep(PAUSE)
+
+
 async def sign_in(client: httpx.AsyncClient, username: str, password: str, tally: Counter[str]) -> Desk:
     """A desk for this officer."""
-    answer = await client.post("/api/v1/sessions", json={"username": username, "password": password})
+    given = {"username": username, "password": password}
+    answer, _ = await patient(lambda: client.post("/api/v1/sessions", json=given), tally)
     answer.raise_for_status()
     tally["POST /sessions"] += 1
     return Desk(client, username, answer.json()["token"], tally)

@@ -27,7 +27,7 @@ from deploy.rehearsal import figures
 from deploy.rehearsal.agency import LOOK, Agency
 from deploy.rehearsal.beside import Beside
 from deploy.rehearsal.between import Between
-from deploy.rehearsal.desk import Desk, sign_in
+from deploy.rehearsal.desk import Desk, patient, sign_in
 from deploy.rehearsal.histories import opened_histories
 from deploy.rehearsal.invariants import Evidence, Invariant, all_invariants
 from deploy.rehearsal.lead import Lead
@@ -186,15 +186,15 @@ class Rehearsal:
     async def _verbs(self, play: Play) -> Counter[str]:
         """How often each verb of the interface was used."""
         async with httpx.AsyncClient(base_url=self.stack.api_url, timeout=30) as client:
-            description = (await client.get("/api/v1/openapi.json")).raise_for_status().json()
-        return counted(play.requests.items(), verbs_of(description))
+            answer, _ = await patient(lambda: client.get("/api/v1/openapi.json"), play.requests)
+        return counted(play.requests.items(), verbs_of(answer.raise_for_status().json()))
 
 
 async def _ask_who_plays(play: Play, client: httpx.AsyncClient) -> None:
     """Learn again and again which parts people took at the page of parts."""
     while not play.over:
-        answer = (await client.get("/parts/taken")).raise_for_status()
-        play.taken = frozenset(answer.json()["usernames"])
+        answer, _ = await patient(lambda: client.get("/parts/taken"), play.requests)
+        play.taken = frozenset(answer.raise_for_status().json()["usernames"])
         await asyncio.sleep(LOOK)
 
 
