@@ -13,6 +13,7 @@ from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.casework import outbox
+from activities.casework.context import case_day
 from activities.domain.ids import activity_id
 from activities.domain.states import JourneyState, TaskState
 from activities.store import tally
@@ -78,7 +79,7 @@ class Reconcile:
     async def fold(self) -> None:
         """Fold the tally of live tasks; several workers may."""
         async with self._sessions.begin() as session:
-            await tally.fold(session)
+            await tally.fold(session, await case_day(session))
 
     async def compare(self, *, repair: bool) -> Drift:
         """Find drift; with `repair` send the commands that mend it."""

@@ -12,7 +12,7 @@ from activities.agencies.registry import REGISTRY
 from activities.agencies.waiting import AgencyTask
 from activities.casework.marks import changed
 from activities.casework.shelf import SHIPPED, PlanShelf, carry_over
-from activities.plan.calendar import WorkCalendar, load_calendar
+from activities.plan.calendar import TIME_ZONE, WorkCalendar, load_calendar
 from activities.plan.clock import Clock
 from activities.plan.load import load_plan, shipped
 from activities.security.keyring import Keyring
@@ -83,6 +83,11 @@ async def case_time(session: AsyncSession) -> datetime:
     """The case time for whoever opens no office; before the first start, when there is no clock yet, the real one."""
     row = await session.get(ClockRow, 1)
     return Clock(anchor=row.anchor, real0=row.real0, scale=row.scale).now() if row else datetime.now(UTC)
+
+
+async def case_day(session: AsyncSession) -> date:
+    """The local day of that time."""
+    return (await case_time(session)).astimezone(TIME_ZONE).date()
 
 
 async def _clock(session: AsyncSession, scale: int | None, anchor: datetime | None) -> Clock:

@@ -17,6 +17,7 @@ from activities.store.journeys import Journey
 from activities.store.organisations import Organisation
 from activities.store.reminders import Reminder
 from activities.store.scope import answered_for_within, held_within, in_states, led_within, tasks_within
+from activities.store.tally import ELDEST
 from activities.store.tasks import Task
 from api.cursors import cursor_of, read_cursor
 from api.deps import Desk
@@ -26,7 +27,10 @@ SOON, BADLY = timedelta(days=2), timedelta(days=5)  # local: when a row is calle
 PERSON, COURT = "record_choice", "protect_rights_in_proceedings"
 WAITS = ("agency", "person", "court", "coordinator", "outside", "nobody")
 OWN = "overdue_own"  # what counts against an agency: late, and it is the agency that everybody waits for
-AGES, OLDER = {"aged_7": 7, "aged_30": 30, "aged_90": 90}, "aged_more"  # local: days since the day of opening, at most
+AGES, OLDER = (
+    {"aged_7": 7, "aged_30": 30, "aged_90": ELDEST.days},
+    "aged_more",
+)  # local: days since it was opened, at most
 RUNNING = (TaskState.OPEN, TaskState.RETURNED)  # states in which the clock goes on
 Rows = Select[Task, Journey, Organisation]
 Conditions = tuple[ColumnElement[bool], ...]

@@ -62,7 +62,7 @@ async def fill(place: Place, size: int, tables: Collection[str]) -> None:
 async def _housekeeping(place: Place) -> None:
     """What the worker and the database do for the tally while a district comes to have so many tasks."""
     async with place.sessions.begin() as session:
-        await tally.fold(session)
+        await tally.fold(session, place.office.today())
     await _vacuumed(place, "task_tally")
 
 

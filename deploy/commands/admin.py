@@ -17,10 +17,9 @@ from rich.table import Table
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from activities.casework.context import SHIPPED, case_time
+from activities.casework.context import SHIPPED, case_day
 from activities.casework.staffing import enter_officer, enter_plan
 from activities.domain.states import Role
-from activities.plan.calendar import load_calendar
 from activities.plan.load import load_plan, shipped
 from activities.settings import load_settings
 from activities.store.engine import Sessions, open_engine, open_sessions
@@ -154,7 +153,7 @@ def _keep(file: int | None, passwords: dict[str, str]) -> None:
 async def _enter_plans(session: AsyncSession) -> None:
     """The organisations the plans name, where the database has none."""
     if await session.scalar(select(Organisation.id).limit(1)) is None:
-        today = load_calendar(shipped("holidays")).day_of(await case_time(session))
+        today = await case_day(session)
         for code in SHIPPED:
             await enter_plan(session, load_plan(shipped(code)), today)
         await log_plans(session)

@@ -16,8 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.agencies.registry import REGISTRY
 from activities.casework import attachments
-from activities.casework.context import SHIPPED, PlanShelf, case_time
-from activities.plan.calendar import load_calendar
+from activities.casework.context import SHIPPED, PlanShelf, case_day
 from activities.plan.checks import check_registry, unconfirmed_wording, unknown_rules
 from activities.plan.load import load_plan, shipped
 from activities.plan.retention import retention_classes
@@ -120,7 +119,7 @@ async def _migrations(engine: AsyncEngine) -> list[Finding]:
 async def _tally(sessions: Sessions, *, repair: bool) -> list[Finding]:
     """What the board sums up, beside the rows it stands for."""
     async with sessions.begin() as session:
-        differing = await tally.apart(session)
+        differing = await tally.apart(session, await case_day(session))
         if differing and repair:
             await tally.count_anew(session)
             return [Finding("tally of live tasks", "warning", f"{differing} sums differed: counted anew")]
@@ -147,7 +146,7 @@ def told(rules: tuple[str, ...], most: int = 3) -> str:
 async def _files(sessions: Sessions) -> list[Finding]:
     """Attached files that cannot be read whole, and those kept longer than their class says; both by id."""
     async with sessions() as session:
-        day = load_calendar(shipped("holidays")).day_of(await case_time(session))
+        day = await case_day(session)
         broken, past = await attachments.incomplete(session), await attachments.past_their_date(session, day)
     unsourced = [each.code for each in retention_classes().values() if each.source.local or each.source.unknown]
     return [

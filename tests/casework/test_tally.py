@@ -1,11 +1,12 @@
 """The tally makes nobody wait, and is right at every moment, whoever acts and whoever folds it."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, func, select, text, update
 
-from activities.casework.context import Office
+from activities.casework.context import Office, case_day
 from activities.casework.errors import CaseError
 from activities.casework.tasks import claim, give_back, release, submit
 from activities.domain.ids import new_id
@@ -14,7 +15,7 @@ from activities.store import tally
 from activities.store.engine import Sessions
 from activities.store.journeys import Journey
 from activities.store.notices import Delivery, Notice
-from activities.store.tally import Tally
+from activities.store.tally import ELDEST, Tally
 from activities.store.tasks import Task
 from tests.build.boards import counted, same, shown
 from tests.build.officers import actor
@@ -27,12 +28,12 @@ OFFICER = "labour-division.officer"
 
 async def _apart(sessions: Sessions) -> int:
     async with sessions() as session:
-        return await tally.apart(session)
+        return await tally.apart(session, await case_day(session))
 
 
 async def _fold(sessions: Sessions) -> None:
     async with sessions.begin() as session:
-        await tally.fold(session)
+        await tally.fold(session, await case_day(session))
 
 
 async def test_eight_journeys_of_one_agency_do_not_wait_for_each_other(sessions: Sessions, office: Office) -> None:
@@ -55,8 +56,9 @@ async def test_eight_journeys_of_one_agency_do_not_wait_for_each_other(sessions:
         await _fold(sessions)
         folded.set()
 
-    async with asyncio.timeout(60):
-        await asyncio.gather(folds(), *(answers(ask.task) for ask in asks))
+    async with asyncio.timeout(60), asyncio.TaskGroup() as together:
+        for work in (folds(), *(answers(ask.task) for ask in asks)):
+            together.create_task(work)
     assert 0 == await _apart(sessions)
     await _fold(sessions)
     async with sessions() as session:
@@ -115,6 +117,30 @@ async def test_folding_leaves_one_row_a_sum(sessions: Sessions, office: Office) 
     assert (0, after) == (await _apart(sessions), alike)
 
 
+async def test_what_was_opened_long_ago_is_folded_whatever_its_day(sessions: Sessions, office: Office) -> None:
+    """Most tasks of a long year are old: no board tells their days apart, and each of them can still be answered."""
+    asks = [await opened(sessions, office) for _ in range(3)]
+    async with sessions.begin() as session:
+        for ask, age in zip(asks, (ELDEST, ELDEST + timedelta(days=1), 3 * ELDEST), strict=True):
+            old = update(Task).where(Task.id == ask.task).values(opened_at=office.now() - age)
+            await session.execute(old)
+    aged = select(func.isfinite(Tally.opened_on), Tally.n).where(Tally.kind == KIND, Tally.standing.is_(None))
+
+    async def folded() -> set[tuple[bool, int]]:
+        await _fold(sessions)
+        async with sessions() as session:
+            board = await shown(session, office, "district.supervisor")
+            same(board, await counted(session, office, "district.supervisor", board["as_of"]))
+            assert 0 == await tally.apart(session, office.today())
+            return {(known, n) for known, n in await session.execute(aged)}
+
+    assert {(True, 1), (False, 2)} == await folded()
+    async with sessions.begin() as session:
+        who = await actor(session, OFFICER)
+        await submit(session, office, who, asks[2].task, 1, dict(VALID[KIND]), office.now())
+    assert {(True, 1), (False, 1)} == await folded()
+
+
 async def _lost(sessions: Sessions, task: str, channel: str) -> None:
     async with sessions.begin() as session:
         notice = (await session.scalars(select(Notice.id).where(Notice.task_id == task).limit(1))).one()
@@ -153,7 +179,7 @@ async def test_a_message_that_arrives_after_all_is_lost_no_more(sessions: Sessio
         async with sessions() as session:
             board = await shown(session, office, "district.supervisor")
             same(board, await counted(session, office, "district.supervisor", board["as_of"]))
-            return (await session.get_one(Task, task)).undelivered, await tally.apart(session)
+            return (await session.get_one(Task, task)).undelivered, await tally.apart(session, office.today())
 
     assert (True, 0) == await lost()
     async with sessions.begin() as session:
@@ -209,5 +235,6 @@ async def test_a_tally_that_came_apart_is_counted_anew(sessions: Sessions, offic
             await claim(session, office, await actor(session, OFFICER), asks[1].task, 1)
 
     await asyncio.gather(mends(), works(), _fold(sessions), mends())
+    assert 0 == await _apart(sessions)
     async with sessions() as session:
-        assert (0, False) == (await tally.apart(session), (await session.get_one(Task, asks[0].task)).undelivered)
+        assert not (await session.get_one(Task, asks[0].task)).undelivered

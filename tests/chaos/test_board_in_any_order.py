@@ -66,7 +66,7 @@ class Board(Offices):
 
     async def _fold(self) -> None:
         async with self.sessions.begin() as session:
-            await tally.fold(session)
+            await tally.fold(session, self.office.today())
 
     @rule(watcher=st.sampled_from(WATCHERS), days=st.sampled_from([0, 0, 1, 8, 45]))
     def somebody_looks(self, watcher: str, days: int) -> None:
@@ -87,7 +87,7 @@ class Board(Offices):
 
     async def _agrees(self) -> None:
         async with self.sessions() as session:
-            assert 0 == await tally.apart(session)
+            assert 0 == await tally.apart(session, self.office.today())
 
 
 def test_the_board_says_what_the_rows_say(database_url: str, sessions: Sessions, stationed: Office) -> None:
