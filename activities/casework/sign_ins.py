@@ -6,7 +6,7 @@ Outside they go by a handle: forms are sealed with the digest, so it is shown to
 import hashlib
 from datetime import UTC, datetime
 
-from sqlalchemy import Update, select, update
+from sqlalchemy import Update, func, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import administration
@@ -49,12 +49,12 @@ async def change_password(session: AsyncSession, office: Office, officer: Office
 
 
 async def locked_officer(session: AsyncSession, digest: str) -> Officer | None:
-    """Whose locked screen this is; None for a sign-in that is not locked, or not good (any more)."""
-    whose = select(Officer).join(SignIn, SignIn.officer_id == Officer.id)
+    """Whose locked screen this is, by hand or by idleness; None for a sign-in that is not locked, or not good (any more)."""
+    now, whose = datetime.now(UTC), select(Officer).join(SignIn, SignIn.officer_id == Officer.id)
     found: Officer | None = await session.scalar(
         whose.where(
-            SignIn.digest == digest, SignIn.locked_at.is_not(None), SignIn.revoked_at.is_(None),
-            SignIn.expires_at > datetime.now(UTC), Officer.active.is_(True),
+            SignIn.digest == digest, func.screen_locked(literal_column(SignIn.__tablename__), now), SignIn.revoked_at.is_(None),
+            SignIn.expires_at > now, Officer.active.is_(True),
         )
     )  # fmt: skip
     return found
@@ -67,7 +67,7 @@ async def lock_screen(session: AsyncSession, digest: str) -> None:
 
 async def open_screen(session: AsyncSession, digest: str) -> None:
     """The password was given: go on."""
-    await session.execute(_this(digest).values(locked_at=None))
+    await session.execute(_this(digest).values(locked_at=None, seen_at=datetime.now(UTC)))
 
 
 def _this(digest: str) -> Update:

@@ -64,7 +64,8 @@ class Officer(Base):
 class SignIn(Base):
     """A session of an officer: real times; only the token's digest is kept.
 
-    `seen_at`: last use, to five minutes; `locked_at`: its screen is locked, nothing is shown until the password is given.
+    `seen_at`: last use, to the minute; `locked_at`: its screen is locked, nothing is shown until the password is given.
+    `idle_minutes`: so long without use lock it as well; None for a program's, which nobody reads over a shoulder.
     """
 
     __tablename__ = "sign_in"
@@ -76,3 +77,4 @@ class SignIn(Base):
     revoked_at: Mapped[datetime | None]
     seen_at: Mapped[datetime | None]
     locked_at: Mapped[datetime | None]
+    idle_minutes: Mapped[int | None]

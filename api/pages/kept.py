@@ -55,10 +55,14 @@ def kept(request: Request, code: str, cookie: str) -> Kept | None:
     words = tuple(text for _, text in fields if " " in text.strip())
     digest = token_digest(request.cookies.get(cookie, "")).hex()
     if code == "screen-locked":
-        keyring = request.app.state.means.office.keyring
-        whole = seal_with_ring(keyring, f"{digest}/typed", json.dumps(fields).encode())
-        fields, words = ((SEALED, b64encode(whole).decode()),), ()
+        fields, words = ((SEALED, sealed(request.app.state.means, digest, fields)),), ()
     return Kept(path, fields, words, csrf.token_for(digest) if code in AGAIN else "")
+
+
+def sealed(means: Means, digest: str, fields: Fields) -> str:
+    """What only a form of this sign-in opens again, as text for a page."""
+    whole = seal_with_ring(means.office.keyring, f"{digest}/typed", json.dumps(fields).encode())
+    return b64encode(whole).decode()
 
 
 def _opened(means: Means, digest: str, text: str) -> list[tuple[str, str | UploadFile]]:

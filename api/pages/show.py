@@ -71,7 +71,7 @@ async def show(
     around = await frame(desk, also)
     body = environment(visitor.language).get_template(template).render(
         me=desk.officer, actor=desk.actor, office=desk.office, now=around["now"], frame=around, csrf=visitor.csrf,
-        rooms=rooms_of(desk.actor, around), path=visitor.request.url.path, here=here(visitor.request),
+        rooms=rooms_of(desk.actor, around), path=visitor.request.url.path, reads=visitor.request.method in READS, here=here(visitor.request),
         said=visitor.request.query_params.get("said", ""), practice=visitor.means.settings.api.practice_url,
         fast=around["scale"] > 1, parts=visitor.means.settings.api.parts is not None, idle=visitor.means.settings.api.idle_minutes, **facts,
     )  # fmt: skip

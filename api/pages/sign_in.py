@@ -43,7 +43,8 @@ async def sign_in(
 ) -> Response:
     """Sign in by the same rules as everybody; the token goes into a cookie no script can read."""
     try:
-        opened = await sessions.sign_in(sessions.Credentials(username=username, password=password), means)
+        given = sessions.Credentials(username=username, password=password)
+        opened = await sessions.signed_in_with(given, means, means.settings.api.idle_minutes)
     except (UnauthorisedError, ValidationError) as error:
         code = error.code if isinstance(error, UnauthorisedError) else "sign-in-refused"
         return show_plain(request, "sign_in.html", 401, next=within(next_), username=username, refusal=code)

@@ -14,7 +14,7 @@ from activities.casework.inviting import revoke_sessions
 from activities.casework.sign_ins import change_password, end_sign_in, handle, sign_ins
 from activities.security.passwords import hash_password, new_token, weak
 from activities.store.organisations import Officer, Organisation, SignIn
-from api.deps import Caller, Means_, SignedIn
+from api.deps import Caller, Means, Means_, SignedIn
 from api.errors import UnauthorisedError, documented
 from api.proving import proved
 
@@ -70,10 +70,18 @@ class PasswordChange(BaseModel):
 @router.post("/sessions", responses=documented(400, 401, 422))
 async def sign_in(given: Credentials, means: Means_) -> SessionShape:
     """Sign in. Wrong passwords in a row lock the account for a while; an unknown name costs the same work."""
+    return await signed_in_with(given, means)
+
+
+async def signed_in_with(given: Credentials, means: Means, idle_minutes: int | None = None) -> SessionShape:
+    """The same at a page as here; only a page's is locked when nobody used it for so long."""
     async with proved(means, given.username, given.password) as (session, known):
         token, real = new_token(), datetime.now(UTC)
         expires = real + timedelta(hours=means.settings.api.session_hours)
-        row = SignIn(digest=token.digest.hex(), officer_id=known.id, created_at=real, expires_at=expires, seen_at=real)
+        row = SignIn(
+            digest=token.digest.hex(), officer_id=known.id, created_at=real, expires_at=expires, seen_at=real,
+            idle_minutes=idle_minutes,
+        )  # fmt: skip
         session.add(row)
         own = update(Organisation).where(Organisation.id == known.organisation_id)
         await session.execute(own.values(heard_at=means.office.now()))

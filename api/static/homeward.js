@@ -25,6 +25,34 @@
   };
 
   let locking = false; // nothing asks whether to stay once the screen is being locked
+  const unsaved = new Set(); // forms in which something stands that is kept nowhere
+
+  // What stands in them, each with its label; no password, no file.
+  const words = () => [...unsaved].flatMap((form) => [...form.elements]).flatMap((field) => {
+    if (!field.labels?.length || ["file", "password"].includes(field.type)) return [];
+    const label = [...field.labels[0].childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.textContent).join("").trim();
+    if (["checkbox", "radio"].includes(field.type)) return field.checked && !field.defaultChecked ? [label] : [];
+    const chosen = field.selectedOptions?.[0];
+    const value = chosen ? !chosen.defaultSelected && chosen.text : field.value !== field.defaultValue && field.value.trim();
+    return value ? [`${label}: ${value}`] : [];
+  });
+
+  // Lock, then have the server seal what stands here unsent: it is shown again to whoever gives the password, and nothing of it is done.
+  const shut = async (form) => {
+    locking = true;
+    const kept = form.cloneNode(true), written = words();
+    for (const each of written) kept.append(Object.assign(document.createElement("input"), { type: "hidden", name: "words", value: each }));
+    if (written.length) {
+      try {
+        const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), redirect: "manual" });
+        if (answer.type === "opaqueredirect") {
+          document.body.append(Object.assign(kept, { action: "/typed", hidden: true }));
+          return kept.submit();
+        }
+      } catch { /* the screen is left all the same */ }
+    }
+    form.submit();
+  };
 
   // The screen locks itself: nobody reads over the shoulder of an officer who went away. One tab at work keeps all open.
   const lock = () => {
@@ -35,7 +63,7 @@
     let timer, told = 0;
     const wait = () => {
       clearTimeout(timer);
-      timer = setTimeout(() => { locking = true; form.submit(); }, minutes * 60000);
+      timer = setTimeout(() => shut(form), minutes * 60000);
     };
     const again = () => {
       wait();
@@ -65,29 +93,30 @@
   const WRITTEN = "textarea, input[type=text], input:not([type])";
   const drafts = () => {
     for (const form of document.querySelectorAll("form[data-draft], form[data-unkept], body[data-idle-minutes] form[method=post]:not([action$='/search'])")) {
-      let timer, changed = form.dataset.unkept === "typed";
+      let timer;
+      if (form.dataset.unkept === "typed") unsaved.add(form);
       const state = form.querySelector("[data-draft-state]");
       const keep = async () => {
         const body = new URLSearchParams(new FormData(form));
         body.set("go", "later"); // as the button does that keeps it
-        changed = false; // unless something is typed while it is on its way
+        unsaved.delete(form); // unless something is typed while it is on its way
         let kept = false;
         try {
           const answer = await fetch(form.dataset.draft, { method: "POST", body, redirect: "manual", headers: { "Accept": "text/html" } });
           kept = answer.ok || answer.type === "opaqueredirect";
         } catch { /* told below */ }
-        changed ||= !kept;
+        if (!kept) unsaved.add(form);
         if (state) state.textContent = kept ? state.dataset.kept : state.dataset.lost;
       };
       const whole = "draft" in form.dataset || "unkept" in form.dataset;
       form.addEventListener("input", (event) => {
-        changed ||= whole || event.target.matches(WRITTEN);
+        if (whole || event.target.matches(WRITTEN)) unsaved.add(form);
         clearTimeout(timer);
         if (form.dataset.draft) timer = setTimeout(keep, 1200);
       });
-      form.addEventListener("submit", () => { changed = false; });
-      addEventListener("beforeunload", (event) => { if (changed && !locking) event.preventDefault(); });
+      form.addEventListener("submit", () => unsaved.delete(form));
     }
+    addEventListener("beforeunload", (event) => { if (unsaved.size && !locking) event.preventDefault(); });
   };
 
   // Fields that go with one answer only are shown with it.

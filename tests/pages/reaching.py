@@ -121,6 +121,8 @@ async def _absent(doctor: httpx.AsyncClient, head: httpx.AsyncClient, office: Of
     await doctor.post("/absences", data=filled(seen.text, "/absences"))
     for path in ("/absences", "/handover", f"/handover/{DOCTOR}"):
         await look(head, path)
+    words = ["Lý do: đi học", "Ghi chú: đã bàn giao"]
+    await doctor.post("/typed", data=filled(await look(doctor, "/account"), "/lock", words=words))
     await send(doctor, "/account", "/lock")
 
 

@@ -1,6 +1,6 @@
 """One's own account: the password, where one is signed in, the locked screen."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -143,6 +143,44 @@ async def test_how_long_a_screen_waits_is_the_offices_choice(
         await browser.post("/sign-in", data={"username": nurse, "password": PASSWORD})
         assert '<body data-idle-minutes="3">' in (await browser.get("/work")).text
         assert "Sau 3 phút không ai thao tác" in (await browser.get("/locked")).text
+
+
+async def unused(sessions: Sessions, minutes: int) -> None:
+    """Nobody has worked at any page for so long."""
+    async with sessions.begin() as session:
+        await session.execute(update(SignIn).values(seen_at=datetime.now(UTC) - timedelta(minutes=minutes)))
+
+
+async def test_a_screen_nobody_works_at_locks_without_script_too(
+    browse: Browse, nurse: str, sessions: Sessions
+) -> None:
+    """The page is fetched anew and asks for the password; what is sent from another meanwhile is not taken."""
+    browser = await browse(nurse)
+    page = await browser.get("/notices?state=seen")
+    assert '<meta http-equiv="refresh" content="990; url=/notices?state=seen">' in page.text
+    assert (
+        'http-equiv="refresh"' not in (await browser.get("/report")).text
+    )  # text would be lost: it asks when it is sent
+    await unused(sessions, 15)
+    assert 200 == (await browser.get("/notices")).status_code  # to the minute, and used again with it
+    assert 200 == (await browser.get("/notices")).status_code
+    await unused(sessions, 16)
+    asked = await browser.get("/notices?state=seen")
+    assert "/locked?next=%2Fnotices%3Fstate%3Dseen" == asked.headers["location"]
+    assert 401 == (await browser.post("/report", data=form(page.text, "/lock"))).status_code
+    lock = await browser.get(asked.headers["location"])
+    right = await browser.post("/locked", data=form(lock.text, "/locked") | {"password": PASSWORD})
+    assert "/notices?state=seen" == right.headers["location"]
+    assert 200 == (await browser.get("/notices")).status_code
+
+
+async def test_a_program_of_an_agency_may_be_silent_for_hours(browse: Browse, nurse: str, sessions: Sessions) -> None:
+    """Nobody reads over its shoulder: its token is good until it ends."""
+    browser = await browse("")
+    given = await browser.post("/api/v1/sessions", json={"username": nurse, "password": PASSWORD})
+    await unused(sessions, 120)
+    bearer = {"Authorization": f"Bearer {given.json()['token']}"}
+    assert 200 == (await browser.get("/api/v1/me", headers=bearer)).status_code
 
 
 async def test_a_lock_that_leads_elsewhere_leads_to_the_front_page(browse: Browse, nurse: str) -> None:

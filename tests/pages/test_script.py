@@ -2,52 +2,18 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
 
-import pytest
-from playwright.async_api import BrowserContext, Dialog, Page, Route, async_playwright, expect
+from playwright.async_api import BrowserContext, Dialog, Page, Route, expect
+from sqlalchemy import func, select
 
-from activities.casework.context import Office
-from activities.settings import Settings
+from activities.store.comments import Comment
 from activities.store.engine import Sessions
-from api.app import create_app
-from tests.browser.conftest import chromium
 from tests.build.officers import PASSWORD
-from tests.build.serving import serving
 from tests.pages.standing import Opens, opens, reported
+from tests.pages.window import address, sits, window
 
-__all__ = ["opens", "reported"]
+__all__ = ["address", "opens", "reported", "window"]
 COORDINATOR = "labour-division.coordinator"
-
-
-@pytest.fixture
-async def address(settings: Settings, office: Office, sessions: Sessions) -> AsyncIterator[str]:
-    """The application on a port of this machine alone."""
-    async with serving(create_app(settings, office, sessions)) as url:
-        yield url
-
-
-@pytest.fixture
-async def window(address: str) -> AsyncIterator[BrowserContext]:
-    """A window of a browser, in English."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
-        opened = await browser.new_context(base_url=address, locale="en-GB")
-        await opened.add_cookies([{"name": "homeward-language", "value": "en", "url": address}])
-        yield opened
-        await browser.close()
-
-
-async def sits(window: BrowserContext, username: str, path: str) -> Page:
-    """An officer at a page; the page's clock is the story's to move."""
-    page = await window.new_page()
-    await page.clock.install()
-    await page.goto(f"/sign-in?next={path}")
-    await page.get_by_label("User name").fill(username)
-    await page.get_by_label("Password").fill(PASSWORD)
-    await page.get_by_role("button", name="Sign in").click()
-    await page.wait_for_load_state()
-    return page
 
 
 async def asks(page: Page) -> bool:
@@ -119,16 +85,52 @@ async def test_a_step_that_could_not_be_kept_says_so_and_asks(window: BrowserCon
 
 
 async def test_the_screen_locks_itself_when_nobody_works(window: BrowserContext) -> None:
-    """Who passes by sees no page of a colleague who went away, not even one with words in it; the password opens it there."""
+    """Who passes by sees no page of a colleague who went away; the password opens it there."""
     page = await sits(window, "commune-tri-an.officer", "/report")
-    await page.get_by_label("Hour").fill("06:00")
     await page.clock.fast_forward(14 * 60_000)
     await expect(page.get_by_role("heading", name="Report a person who came")).to_be_visible()
     await page.clock.fast_forward(2 * 60_000)
     await expect(page.get_by_role("heading", name="The screen is locked")).to_be_visible()
-    await page.get_by_label("Password").fill(PASSWORD)
-    await page.get_by_role("button", name="Go on").click()
+    await gives(page, PASSWORD)
     await expect(page).to_have_url(re.compile(r"/report$"))
+
+
+async def gives(page: Page, password: str) -> None:
+    """The password at a locked screen."""
+    await page.get_by_label("Password").fill(password)
+    await page.get_by_role("button", name="Go on").click()
+
+
+async def test_what_stood_unsent_on_a_screen_that_locked_is_shown_after_the_password(
+    window: BrowserContext, opens: Opens, sessions: Sessions
+) -> None:
+    """Who passes by reads none of it; the nurse who comes back copies it. Half a comment was sent to nobody."""
+    page = await sits(window, "medical-centre.officer", f"/tasks/{await opens('examine_health')}")
+    await page.locator("summary").filter(has_text=re.compile("^Write a comment$")).click()
+    await page.get_by_label("What you write").fill("đã gọi cho gia đình\nchưa ai nghe máy")
+    await page.get_by_role("checkbox", name="The coordinator").check()
+    await page.clock.fast_forward(16 * 60_000)
+    for password in ("nothing like it", PASSWORD):
+        await expect(page.get_by_role("heading", name="The screen is locked")).to_be_visible()
+        assert "gia đình" not in await page.content()
+        await gives(page, password)
+    await expect(page.get_by_text("What you write: đã gọi cho gia đình chưa ai nghe máy")).to_be_visible()
+    await expect(page.get_by_text("The coordinator")).to_be_visible()
+    async with sessions() as session:
+        assert 0 == await session.scalar(select(func.count()).select_from(Comment))
+    await page.get_by_role("link", name="Back to where you were").click()
+    await expect(page.get_by_text("Write a comment")).to_be_visible()
+
+
+async def test_a_screen_that_locks_tells_no_password(window: BrowserContext) -> None:
+    """Somebody was changing it when the telephone rang: nothing of it leaves the form it was typed into."""
+    page = await sits(window, COORDINATOR, "/account")
+    await page.get_by_label("Password so far").fill("một mật khẩu dài")
+    async with page.expect_request("**/lock*") as sent:
+        await page.clock.fast_forward(16 * 60_000)
+    await expect(page.get_by_role("heading", name="The screen is locked")).to_be_visible()
+    assert "d%C3%A0i" not in ((await sent.value).post_data or "")
+    await expect(page.get_by_text("unsent")).to_have_count(0)
 
 
 async def test_a_shown_identity_does_not_cost_the_stages(window: BrowserContext, reported: str) -> None:
