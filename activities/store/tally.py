@@ -28,9 +28,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from activities.store.base import Base
 
 FOLDING = 72044  # the advisory lock of whoever replaces rows of the tally by their sum
-ELDEST = timedelta(
-    days=90
-)  # local: the greatest age a board tells apart; what was opened before may be folded into one
+ELDEST = timedelta(days=90)  # local: the greatest age a board tells apart; older days may be folded into one
 
 
 class Tally(Base):

@@ -27,10 +27,7 @@ SOON, BADLY = timedelta(days=2), timedelta(days=5)  # local: when a row is calle
 PERSON, COURT = "record_choice", "protect_rights_in_proceedings"
 WAITS = ("agency", "person", "court", "coordinator", "outside", "nobody")
 OWN = "overdue_own"  # what counts against an agency: late, and it is the agency that everybody waits for
-AGES, OLDER = (
-    {"aged_7": 7, "aged_30": 30, "aged_90": ELDEST.days},
-    "aged_more",
-)  # local: days since it was opened, at most
+AGES, OLDER = {"aged_7": 7, "aged_30": 30, "aged_90": ELDEST.days}, "aged_more"  # local: days since opening, at most
 RUNNING = (TaskState.OPEN, TaskState.RETURNED)  # states in which the clock goes on
 Rows = Select[Task, Journey, Organisation]
 Conditions = tuple[ColumnElement[bool], ...]

@@ -8,7 +8,7 @@ branch_labels = None
 depends_on = None
 
 LOCKED = """
-CREATE FUNCTION screen_locked(one sign_in, at timestamptz) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+CREATE FUNCTION screen_locked(one sign_in, at timestamptz) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT one.locked_at IS NOT NULL
         OR coalesce(at >= coalesce(one.seen_at, one.created_at) + (one.idle_minutes + 1) * interval '1 minute', false)
 $$
