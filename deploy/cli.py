@@ -1,9 +1,7 @@
 """`homeward`: every command, and one line where one cannot be carried out."""
 
 import sys
-import tomllib
-from importlib import import_module, metadata
-from pathlib import Path
+from importlib import import_module
 from pkgutil import iter_modules
 from typing import Annotated
 
@@ -11,6 +9,7 @@ import typer
 
 from deploy import commands
 from deploy.refusals import told
+from deploy.version import version
 
 COMMANDS = tuple(sorted(each.name for each in iter_modules(commands.__path__)))
 
@@ -23,15 +22,6 @@ def program(asked: str = "") -> typer.Typer:
     for name in [named] if named in COMMANDS else COMMANDS:
         import_module(f"deploy.commands.{name}").register(app)
     return app
-
-
-def version() -> str:
-    """The installed version, or that of the source this runs from."""
-    try:
-        return metadata.version("homeward")
-    except metadata.PackageNotFoundError:
-        source = Path(__file__).parents[1] / "pyproject.toml"
-        return str(tomllib.loads(source.read_text())["project"]["version"])
 
 
 def _show_version(asked: bool) -> None:

@@ -12,7 +12,7 @@ from activities.agencies.registry import REGISTRY
 from activities.agencies.waiting import AgencyTask
 from activities.casework.marks import changed
 from activities.casework.shelf import SHIPPED, PlanShelf, carry_over
-from activities.plan.calendar import TIME_ZONE, WorkCalendar, load_calendar
+from activities.plan.calendar import WorkCalendar, load_calendar, local_day
 from activities.plan.clock import Clock
 from activities.plan.load import load_plan, shipped
 from activities.security.keyring import Keyring
@@ -87,7 +87,7 @@ async def case_time(session: AsyncSession) -> datetime:
 
 async def case_day(session: AsyncSession) -> date:
     """The local day of that time."""
-    return (await case_time(session)).astimezone(TIME_ZONE).date()
+    return local_day(await case_time(session))
 
 
 async def _clock(session: AsyncSession, scale: int | None, anchor: datetime | None) -> Clock:

@@ -15,6 +15,12 @@ from activities.domain.text import Text
 TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 LOCAL = "local"  # the source of an entry that cites none: our own choice
 
+
+def local_day(moment: datetime) -> date:
+    """The day of the district an instant belongs to."""
+    return moment.astimezone(TIME_ZONE).date()
+
+
 _DAY = timedelta(days=1)
 _SATURDAY = 5
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -80,7 +86,7 @@ class WorkCalendar:
 
     def day_of(self, moment: datetime) -> date:
         """The local day an instant belongs to."""
-        return moment.astimezone(TIME_ZONE).date()
+        return local_day(moment)
 
     def start_of(self, day: date) -> datetime:
         """The instant a day begins, at local midnight, in UTC."""

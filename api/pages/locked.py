@@ -24,8 +24,7 @@ Next = Annotated[str, Query(alias="next", max_length=500)]
 @router.get("/locked")
 async def screen(request: Request, visitor: Visits, next_: Next = "/") -> Response:
     """Ask for the password where the screen is locked, else offer to lock it. Opening the page changes nothing."""
-    async with visitor.means.sessions() as session:
-        officer = await locked_officer(session, visitor.digest)
+    officer = await _locked(visitor)
     if officer is not None:
         return _form(request, visitor, officer, _wanted(next_))
     async with visitor.desk() as desk:
@@ -51,8 +50,7 @@ async def unlock(
     next_: Annotated[str, Form(alias="next", max_length=500)] = "/",
 ) -> Response:
     """Open it, by the rules of the sign-in: wrong passwords in a row lock the account."""
-    async with means.sessions() as session:
-        officer = await locked_officer(session, visitor.digest)
+    officer = await _locked(visitor)
     wanted, words = _wanted(next_), _words(form)
     if officer is not None:
         try:
@@ -67,12 +65,16 @@ async def unlock(
 @router.post("/typed")
 async def typed(request: Request, visitor: Visits, form: Posted) -> Response:
     """What stood unsent on a screen that locked itself: sealed until the password is given, then shown. Nothing is recorded."""
-    async with visitor.means.sessions() as session:
-        officer = await locked_officer(session, visitor.digest)
+    officer = await _locked(visitor)
     wanted, words = _wanted(str(form.get("next", "/"))[:500]), _words(form)
     if officer is not None:
         return _form(request, visitor, officer, wanted, words)
     return await _shown(visitor, words, wanted)
+
+
+async def _locked(visitor: Visitor) -> Officer | None:
+    async with visitor.means.sessions() as session:
+        return await locked_officer(session, visitor.digest)
 
 
 def _words(form: FormData) -> list[str]:

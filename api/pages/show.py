@@ -1,6 +1,6 @@
 """A template becomes a page: the words of one language, and what every page shows."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 from operator import itemgetter
 from typing import Any
@@ -39,16 +39,20 @@ FILTERS = (
 )  # fmt: skip - of Wording
 
 
+class _Templates(Environment):
+    install_gettext_callables: Callable[..., None]  # put on it by the i18n extension
+
+
 @lru_cache(maxsize=2)
 def environment(language: str) -> Environment:
     """The templates in one language; a name that is not there is an error, all text is escaped."""
-    found = Environment(
+    found = _Templates(
         loader=PackageLoader("api"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )  # fmt: skip
     found.policies["ext.i18n.trimmed"] = True
     wording = Wording(language)
-    found.install_gettext_callables(wording.gettext, wording.ngettext, newstyle=True)  # type: ignore[attr-defined] # of the i18n extension
+    found.install_gettext_callables(wording.gettext, wording.ngettext, newstyle=True)
     found.globals |= {"asset": assets.address, "wording": wording, "language": language}
     found.filters |= {name: getattr(wording, name) for name in FILTERS}
     figures = Figures(wording)

@@ -8,7 +8,7 @@ from typing import Any
 
 from activities.domain.reasons import OTHER, REMIND, apart
 from activities.domain.text import Text
-from activities.plan.calendar import TIME_ZONE, WorkCalendar
+from activities.plan.calendar import TIME_ZONE, WorkCalendar, local_day
 from activities.store.organisations import Organisation
 from api.reads.names import named
 from api.words import in_language, marked
@@ -142,7 +142,7 @@ class Wording:
         return self.ngettext("%(n)s working day", "%(n)s working days", count) % {"n": count}
 
     def _date(self, due: datetime, now: datetime) -> str:
-        local, today = due.astimezone(TIME_ZONE), now.astimezone(TIME_ZONE).date()
+        local, today = due.astimezone(TIME_ZONE), local_day(now)
         if local.date() == today:
             return self.gettext("%(hour)s today") % {"hour": f"{local:%H:%M}"}
         hour = f"{local:%H:%M} " if abs(due - now) < DAY else ""
@@ -151,4 +151,4 @@ class Wording:
 
 
 def _local_day(moment: date | datetime) -> date:
-    return moment.astimezone(TIME_ZONE).date() if isinstance(moment, datetime) else moment
+    return local_day(moment) if isinstance(moment, datetime) else moment

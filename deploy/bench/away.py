@@ -11,7 +11,7 @@ from typing import TypeVar
 import httpx
 import psutil
 
-from deploy.bench.bare import TOKEN
+from deploy.bench.bare import CALLER
 from deploy.bench.journeys import answer_of
 from deploy.bench.measure import Budget, Processor, Spread
 from deploy.bench.place import Place
@@ -75,7 +75,7 @@ async def _bare(place: Place) -> AsyncIterator[httpx.AsyncClient]:
     environ = os.environ | {"HOMEWARD_DATABASE__URL": place.stack.database_url}
     command = (sys.executable, "-m", "deploy.bench.bare", str(port))
     process = await asyncio.create_subprocess_exec(*command, env=environ, cwd=ROOT)
-    headers = {"Authorization": f"Bearer {TOKEN}"}
+    headers = {"Authorization": f"Bearer {CALLER}"}
     try:
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", headers=headers, trust_env=False) as client:
             await _up(client)

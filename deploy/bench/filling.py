@@ -15,6 +15,7 @@ from activities.store.notices import Delivery, Notice
 from activities.store.organisations import Officer, Organisation, RoleHolder
 from activities.store.tasks import Task
 from deploy.bench.place import Place
+from deploy.chance import chance
 
 EACH = 8  # open tasks of a journey
 SOME = 5_000  # rows of one insert
@@ -25,7 +26,7 @@ LOST = 0.002  # share of the tasks a message about which came to nobody
 
 async def fill(place: Place, size: int, tables: Collection[str]) -> None:
     """Tasks of every kind at the agencies that answer for them, opened over four months; a tenth is overdue, a third taken on."""
-    random, now = Random(7), place.office.now()  # noqa: S311 - rows of a bench
+    random, now = chance("bench"), place.office.now()
     plan = place.office.shelf.current[0]
     async with place.sessions() as session:
         held = await session.execute(select(RoleHolder.role, RoleHolder.organisation_id))

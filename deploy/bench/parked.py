@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from functools import partial
 
 from sqlalchemy import func, select
 
@@ -13,6 +14,7 @@ from deploy.bench.measure import Budget, Processor, Spread, memory_mb
 from deploy.bench.place import Place
 from deploy.bench.standing import open_journeys, standing
 from deploy.local.answers import api as api_ready
+from deploy.local.waiting import until
 
 AT_ONCE = 100  # journeys that open side by side: fewer than stories kept in memory, as in a district whose reports come one by one
 IDLE = 10.0  # seconds after the restart in which nobody asks for anything
@@ -27,8 +29,7 @@ async def parked(place: Place, size: int, _: int) -> Budget:
     for name in ("worker", "api"):
         before = place.stack.pids[name]
         place.stack.kill(name)
-        while place.stack.pids.get(name, before) == before:  # noqa: ASYNC110 - the supervisor starts it again
-            await asyncio.sleep(0.02)
+        await until(partial(_anew, place, name, before), 0.02)
     began = time.perf_counter()
     await api_ready(place.stack.api_url)
     first = await _first_completion(place, began)
@@ -45,6 +46,11 @@ async def parked(place: Place, size: int, _: int) -> Budget:
         },
         holds_also=all(max(memory[name], full[name]) <= most for name, most in LARGEST.items()),
     )  # fmt: skip
+
+
+async def _anew(place: Place, name: str, before: int) -> bool:
+    """Whether the supervisor has started it again."""
+    return place.stack.pids.get(name, before) != before
 
 
 def _memory(place: Place) -> dict[str, float]:

@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import exists, func, select
 
@@ -13,6 +14,7 @@ from activities.store.outbox import Command
 from activities.store.tasks import Task
 from deploy.bench.journeys import report
 from deploy.bench.place import Place
+from deploy.local.waiting import until
 
 LOOK = 0.2  # seconds between two looks
 CLIENTS = 8
@@ -36,16 +38,15 @@ async def open_journeys(place: Place, count: int) -> None:
             await coordinator.act("/journeys", report())
 
     await asyncio.gather(*(client() for _ in range(CLIENTS)))
-    while await _moving(place):  # noqa: ASYNC110 - other processes' rows
-        await asyncio.sleep(LOOK)
+    await until(partial(_settled, place), LOOK)
 
 
-async def _moving(place: Place) -> bool:
-    """Whether a command waits for its relay, or a journey for its first task beside the reception's own."""
+async def _settled(place: Place) -> bool:
+    """Whether no command waits for its relay, and no journey for its first task beside the reception's own."""
     waits = exists().where(Command.state == "pending")
     opened = exists().where(Task.journey_id == Journey.id, Task.state == TaskState.OPEN)
     async with place.sessions() as session:
-        return bool(await session.scalar(select(waits | exists().where(~opened, Journey.closed_at.is_(None)))))
+        return not await session.scalar(select(waits | exists().where(~opened, Journey.closed_at.is_(None))))
 
 
 async def standing(place: Place, most: int) -> list[Standing]:

@@ -38,7 +38,21 @@ def register(app: typer.Typer) -> None:
     app.add_typer(admin, name="admin")
 
 
-@admin.command("create")
+HELP = """\
+Enter an administrator (--username), or organisations and officers from a file (--from).
+
+\b
+homeward admin create --username thu.nguyen
+homeward admin create --from district.yaml                                   (shows what would be done)
+homeward admin create --from district.yaml --apply --sign-ins sign-ins.txt   (does it)
+
+Where no organisation is known yet, those of the plans are entered first. Nothing is entered when anything in the file \
+is wrong; every problem is told with its line. What is entered is in the administration log. \
+deploy/docs/example-district.yaml shows the file. Exit code 1 for a refusal.
+"""  # \b: a block that keeps its lines
+
+
+@admin.command("create", help=HELP)
 def create(
     username: Annotated[str, typer.Option(help="The administrator's username: small letters, digits, . _ -")] = "",
     organisation: Annotated[
@@ -56,16 +70,7 @@ def create(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False,
 ) -> None:
-    """Enter an administrator (--username), or organisations and officers from a file (--from).
-
-    \b
-    homeward admin create --username thu.nguyen
-    homeward admin create --from district.yaml                                   (shows what would be done)
-    homeward admin create --from district.yaml --apply --sign-ins sign-ins.txt   (does it)
-
-    Where no organisation is known yet, those of the plans are entered first. Nothing is entered when anything in the file
-    is wrong; every problem is told with its line. What is entered is in the administration log. deploy/docs/example-district.yaml shows the file. Exit code 1 for a refusal.
-    """  # noqa: D301 - typer's mark for a block that keeps its lines
+    """Enter an administrator, or what a file says; `HELP` is what the command line shows."""
     if bool(username) == (file is not None):
         raise StackError("admin-create-what", "say either --username, or --from with a file")
     try:

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from deploy.bench.running import BUDGETS, comparable, keep, kept, run, server_of
 from deploy.local.errors import StackError
+from deploy.version import version
 
 WIDTH = 160  # columns where there is no terminal
 
@@ -55,8 +56,6 @@ def bench(
     say = partial(console.print, style="dim")
     work = run(names, data, environ, say, temporal=temporal, quick=quick)
     result = asyncio.run(work)
-    from deploy.cli import version  # noqa: PLC0415 - the command line imports this module
-
     keep(result, results, version())
     if as_json:
         typer.echo(json.dumps(result))

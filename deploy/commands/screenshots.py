@@ -50,7 +50,7 @@ def _browser() -> str:
 
 async def _take(to: Path, data: Path, browser: str) -> None:
     try:
-        from playwright.async_api import async_playwright  # noqa: PLC0415 - a package of the tests, not of a running Homeward
+        from playwright.async_api import async_playwright  # noqa: PLC0415 - only the packages of the tests hold it, and `homeward --help` reads this module without them
     except ImportError as error:
         raise StackError(
             "packages-missing", "Playwright is not here: run deploy/test once, which installs it"

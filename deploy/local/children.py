@@ -11,6 +11,7 @@ from pathlib import Path
 
 from deploy.local import launch
 from deploy.local.errors import StackError
+from deploy.local.waiting import until
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 15.0  # seconds a child has to leave
@@ -65,8 +66,10 @@ class Child:
 
     async def end(self) -> None:
         """Return when it has ended, by whatever cause."""
-        while self.alive:  # noqa: ASYNC110 - a process sets no event, and a waiting thread could not be cancelled
-            await asyncio.sleep(LOOK)
+        await until(self._ended, LOOK)
+
+    async def _ended(self) -> bool:
+        return not self.alive
 
     async def stop(self) -> None:
         """Ask it to leave; after a while make it."""

@@ -21,7 +21,7 @@ def main(parent: int, death: int, user: int, group: int, *command: str) -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, death)
     if os.getppid() != parent:
         sys.exit("the process that wanted this one is gone")
-    os.execvp(command[0], command)  # noqa: S606 - the command is the stack's own, never a caller's text
+    os.execvp(command[0], command)  # noqa: S606 - to become the command is what this program is for; no shell reads it, each part is an argument of its own
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from deploy.local.errors import StackError
 
-LASTING = Path("/var/tmp")  # noqa: S108 - survives a restart of the machine; every name made in it is checked to be ours
+LASTING = Path("/var/tmp")  # noqa: S108 - the one shared folder that outlives a restart; `_ours` refuses a name that somebody else made in it
 PREFIX = "homeward-postgres-"
 
 

@@ -14,6 +14,7 @@ from activities.store.journeys import Journey
 from activities.store.organisations import Officer
 from activities.store.tasks import Task
 from deploy.bench.place import Place
+from deploy.chance import chance
 from deploy.racing.acts import BY, COORDINATOR, FINAL_EVENTS, TIMEOUT, Pair
 from deploy.racing.judging import Left, Round, Told, judged
 from deploy.racing.scene import Scene, set_scene
@@ -45,7 +46,7 @@ async def played(place: Place, pair: Pair, number: int) -> Round:
         scene = await set_scene(place, pair)
     except (RefusalError, TimeoutError) as error:
         return Round(pair, (), (), (f"no scene: {error}",))
-    random = Random(f"{pair}/{number}")  # noqa: S311 - a moment and an order of a script
+    random = chance(pair, number)
     acts = random.sample(sent(pair), len(sent(pair)))  # none is always the first to be written to the wire
     await _until(place, scene, random)
     told = await asyncio.gather(*(_told(place, scene, name) for name in acts), *_again(place, scene, pair))

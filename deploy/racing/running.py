@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from activities.security.codec import SealingCodec
 from activities.security.keyring import keyring_from
 from activities.store.journeys import Journey
 from deploy.bench.place import Place, opened_place
+from deploy.local.waiting import until
 from deploy.racing.acts import BY, PAIRS, POLICE, Pair
 from deploy.racing.judging import Round
 from deploy.racing.rounds import played
@@ -75,17 +77,16 @@ async def _invariants(place: Place) -> list[Invariant]:
     """What must hold of all journeys together, once all have ended."""
     with suppress(TimeoutError):
         async with asyncio.timeout(CLOSING):
-            while await _still_open(place):  # noqa: ASYNC110 - other processes' rows
-                await asyncio.sleep(0.5)
+            await until(partial(_all_closed, place), 0.5)
     await until_quiet(place.sessions, STEADY)
     codec = SealingCodec(keyring_from(place.settings.keys), place.settings.temporal.namespace)
     return await case_invariants(Evidence(place.sessions, place.client, codec, place.stack.data, ()))
 
 
-async def _still_open(place: Place) -> int:
+async def _all_closed(place: Place) -> bool:
     async with place.sessions() as session:
         left = select(func.count()).where(Journey.state != JourneyState.CLOSED)
-        return await session.scalar(left.select_from(Journey)) or 0
+        return not await session.scalar(left.select_from(Journey))
 
 
 def _counted(pair: Pair, rounds: list[Round]) -> dict[str, Any]:

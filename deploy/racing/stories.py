@@ -81,6 +81,8 @@ def _differ(state: JourneyState, holding: list[Task], story: Story) -> str:
 async def agreed(place: Place, journey: str, opens: str = "") -> str:
     """Wait until rows and story agree; what is still apart once patience has ended."""
     until = time.monotonic() + PATIENCE
-    while (differs := await apart(place, journey, opens)) and time.monotonic() < until:  # noqa: ASYNC110 - other processes' rows
+    while True:
+        differs = await apart(place, journey, opens)
+        if not differs or time.monotonic() > until:
+            return differs
         await asyncio.sleep(LOOK)
-    return differs

@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from random import Random
 
+from deploy.chance import chance
+
 DAY = timedelta(days=1)
 
 
@@ -32,7 +34,7 @@ SILENCE = 2 * DAY  # after the deadline; then even a silent officer is reached
 
 def manner_of(seed: int, story: int, kind: str, round_: int, patience: timedelta) -> Manner:
     """The manner for one task; whoever would wait longer than a rehearsal lasts is prompt instead. `patience`: start to due."""
-    random = Random(f"{seed}/{story}/{kind}/{round_}")  # noqa: S311 - a script, drawn again from the same seed
+    random = chance(seed, story, kind, round_)
     drawn = random.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
     return Manner.PROMPT if drawn in WAITING and patience > LONGEST_WAIT else drawn
 

@@ -39,9 +39,12 @@ class Person:
         return (self.full_name, self.id_number, self.phone, self.address)
 
 
+WOMEN_SHARE = 0.7  # made up: most of those who come back are women
+
+
 def draw_person(random: Random, number: int, *, child: bool, foreigner: bool) -> Person:
     """One person; `number` keeps names, papers and telephones apart within a rehearsal."""
-    woman = random.random() < 0.7  # noqa: PLR2004 - most who come back are women
+    woman = random.random() < WOMEN_SHARE
     given = random.choice(WOMEN if woman else MEN)
     name = random.choice(FOREIGN) if foreigner else f"{random.choice(FAMILY)} {given}"
     year = random.randint(2008, 2013) if child else random.randint(1975, 2004)

@@ -8,8 +8,9 @@ from datetime import date, datetime
 from random import Random
 from typing import Any
 
-from activities.plan.calendar import TIME_ZONE
+from activities.plan.calendar import local_day
 from activities.plan.clock import Clock
+from deploy.chance import chance
 from deploy.rehearsal.desk import Desk
 from deploy.rehearsal.stories import Story
 
@@ -40,7 +41,7 @@ class Play:
 
     def random(self, *about: object) -> Random:
         """Chance that is the same for the same seed, whoever comes first."""
-        return Random("/".join(map(str, (self.seed, *about))))  # noqa: S311 - choices of a script
+        return chance(self.seed, *about)
 
     def waits(self, code: str) -> bool:
         """Whether the tasks of this organisation wait for people. Its head only looks on."""
@@ -52,7 +53,7 @@ class Play:
 
     def today(self) -> date:
         """The case day where the district is."""
-        return self.now().astimezone(TIME_ZONE).date()
+        return local_day(self.now())
 
     async def until(self, moment: datetime, *, early: float = 0) -> None:
         """Wait for a case time, less so many real seconds."""

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from random import Random
 from types import MappingProxyType
 from typing import Any
 
+from deploy.chance import chance
 from deploy.rehearsal.people import Person, draw_person
 
 COMMUNES = ("tri-an", "thien-tan", "phu-ly", "vinh-tan")
@@ -65,15 +65,18 @@ PLOTS: tuple[tuple[str, dict[str, Any]], ...] = (
 )  # fmt: skip
 
 
+HALF = 0.5  # of the people have each need
+
+
 def write_stories(journeys: int, seed: int) -> list[Story]:
     """So many stories, every plot in turn, people and needs drawn from the seed."""
     return [_story(number, seed) for number in range(1, journeys + 1)]
 
 
 def _story(number: int, seed: int) -> Story:
-    random = Random(f"{seed}/{number}")  # noqa: S311 - synthetic people, drawn again from the same seed
+    random = chance(seed, number)
     name, plot = PLOTS[(number - 1) % len(PLOTS)]
-    needs = plot.get("needs") or tuple(need for need in ALL_NEEDS if random.random() < 0.5)  # noqa: PLR2004 - half of them
+    needs = plot.get("needs") or tuple(need for need in ALL_NEEDS if random.random() < HALF)
     person = draw_person(random, number, child=bool(plot.get("child")), foreigner=bool(plot.get("foreigner")))
     given = {key: value for key, value in plot.items() if key != "needs"}
     by = random.choice(("commune", "commune", "police", "coordinator"))

@@ -9,7 +9,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final, Literal
 
 from activities.security.files.kinds import RefusalError, RefusedError
 
@@ -18,8 +18,12 @@ PATIENCE = 60.0  # real seconds a file may take
 MEMORY, SECONDS = 1_500_000_000, 45
 LIMITS = {resource.RLIMIT_AS: MEMORY, resource.RLIMIT_CPU: SECONDS, resource.RLIMIT_FSIZE: 0}
 
+Opener = Literal["activities.security.files.process", "activities.security.files.sheets"]
+How = Literal["join"]
+JOIN: Final = "join"  # several photographs, one after another, into one file
 
-async def apart(module: str, data: bytes, *how: str) -> tuple[dict[str, Any], bytes]:
+
+async def apart(module: Opener, data: bytes, *how: How) -> tuple[dict[str, Any], bytes]:
     """Run a module of ours on a file: the line of JSON it tells, and the bytes after it. RefusedError for what is not taken."""
     return await asyncio.get_running_loop().run_in_executor(_hands(), _run, module, data, *how)
 
@@ -36,11 +40,11 @@ def _hands() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(AT_ONCE, "cleaning")
 
 
-def _run(module: str, data: bytes, *how: str) -> tuple[dict[str, Any], bytes]:
+def _run(module: Opener, data: bytes, *how: How) -> tuple[dict[str, Any], bytes]:
     """One file in one process, whose environment holds no setting and no key."""
     bare = {"PYTHONPATH": os.pathsep.join(each for each in sys.path if each), "PYTHONWARNINGS": "ignore"}
     try:
-        done = subprocess.run(  # noqa: S603 - our own interpreter and a module a constant names; the file comes on standard input, never in the command
+        done = subprocess.run(  # noqa: S603 - our interpreter and the literals of Opener and How: no other text can stand in the command, the file comes on standard input
             [sys.executable, "-m", module, *how],
             input=data,
             env=bare,

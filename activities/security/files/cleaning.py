@@ -3,12 +3,12 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from activities.security.files.apart import apart
+from activities.security.files.apart import JOIN, apart
 from activities.security.files.kinds import FileType
 
-PROCESS = "activities.security.files.process"
-JOIN = "join"
+PROCESS: Final = "activities.security.files.process"
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,12 @@
 import json
 import sys
 
-from activities.security.files.apart import limit_self
+from activities.security.files.apart import JOIN, limit_self
 from activities.security.files.docx import bare_docx
 from activities.security.files.images import bare_image
 from activities.security.files.joining import joined
 from activities.security.files.kinds import MOST_BYTES, FileType, RefusalError, RefusedError, type_of
 from activities.security.files.pdf import bare_pdf
-
-JOIN = "join"
 
 
 def together(data: bytes) -> tuple[FileType, bytes]:

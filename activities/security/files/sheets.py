@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from io import BytesIO
-from typing import Any
+from typing import Any, Final
 from zipfile import ZipFile
 
 from openpyxl import load_workbook
@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from activities.security.files.apart import apart, limit_self
 from activities.security.files.kinds import RefusalError, RefusedError
 
-PROCESS = "activities.security.files.sheets"
+PROCESS: Final = "activities.security.files.sheets"
 MOST_ROWS = 200  # local: rows that say something, under the two heads
 MOST_COLUMNS, MOST_PARTS, MOST_INSIDE = 60, 200, 30_000_000
 LONGEST = 600  # letters kept of one cell: more than any field takes, so it is seen to be too long
