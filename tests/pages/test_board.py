@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.casework.context import Office
 from activities.store.engine import Sessions
+from api.pages.supervision.figures import Figures
+from api.pages.wording import Wording
 from tests.api.test_board import _made
 from tests.build.pages import Page, filled, go
 from tests.build.statements import statements
@@ -28,6 +30,19 @@ async def listed(browser: httpx.AsyncClient, path: str) -> list[str]:
         found += ROW.findall(text)
         path = next((each for each in Page(text).links if "cursor=" in each), "")
     return found
+
+
+def test_a_number_lets_no_foreign_text_into_the_page() -> None:
+    """Whatever an office is called by: it is drawn as markup, so what comes from outside is escaped in it."""
+    found = {"count": 3, "query": '?box=board&organisation="><script>'}
+    profile, late = [{"days": None, "count": 1}], {"count": 1, "age": 90000.0, "query": "?'"}
+    figures = Figures(Wording("vi"))
+    drawn = [
+        figures.number(found),
+        figures.cells({"open": found | late, "overdue": found, "profile": profile}, ("overdue",)),
+    ]
+    assert not [each for each in drawn if "<script>" in each or 'organisation="' in each]
+    assert all("organisation=&#34;&gt;&lt;script&gt;" in each for each in drawn)
 
 
 @pytest.mark.parametrize("username", ["district.supervisor", "labour-division.coordinator", "medical-centre.head"])
