@@ -9,15 +9,14 @@ LOW = range(10_000, 32_768)
 
 def free_port() -> int:
     """A port nobody uses at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return free_ports(1)[0]
 
 
 def free_ports(count: int) -> list[int]:
-    """So many ports nobody uses at this moment, no two alike, all of those a signed number of two bytes can hold.
+    """So many ports nobody uses at this moment, no two alike, below those a system hands out by itself.
 
-    Temporal keeps the ports of its members in such a column, and what a system hands out by itself lies above.
+    One of those could be taken by any connection before its server begins to listen. Temporal, too, keeps the ports of its
+    members in a column that holds a signed number of two bytes.
     """
     tried = iter(secrets.SystemRandom().sample(LOW, len(LOW)))
     return list(islice(filter(is_free, tried), count))
