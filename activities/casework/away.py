@@ -54,7 +54,7 @@ async def staffed(session: AsyncSession, organisation_id: str, day: date | None 
     return bool(await session.scalar(select(able_in(organisation_id, day))))
 
 
-def stood_in_for(officer_id: str, day: date) -> Select[str]:
+def stood_in_for(officer_id: str, day: date | BindParameter[date]) -> Select[str]:
     """Ids of the officers this one stands in for on a day."""
     return select(Absence.officer_id).where(Absence.substitute_id == officer_id, running(day))
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, false, literal_column, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, exists, false, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from activities.domain.states import JourneyState, TaskState
@@ -94,7 +94,7 @@ def journeys_within(scope: Scope) -> ColumnElement[bool]:
     )
 
 
-def grants_within(actor: Actor, day: date) -> ColumnElement[bool]:
+def grants_within(actor: Actor, day: date | BindParameter[date]) -> ColumnElement[bool]:
     """Journeys whose grants and payments an actor's agency may know of: the lead's own, and where the person lives.
 
     The commune that has the person before it is asked what was granted, though others decided and paid it.

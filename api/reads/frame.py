@@ -60,7 +60,7 @@ def _counts(actor: Actor) -> tuple[ScalarSelect[int] | ColumnElement[bool], ...]
     work = select(Task.id).where(own, in_states(TaskState.OPEN, TaskState.PAUSED))
     again = select(Task.id).join(Journey, Journey.id == Task.journey_id).where(tasks_within(scope(actor)))
     reminds = bool(actor.roles & {Role.SUPERVISOR, Role.COORDINATOR})
-    ours = looked_for_again(actor.officer_id, bindparam("now", type_=DateTime(timezone=True))) if reminds else false()
+    ours = looked_for_again(actor.officer_id) if reminds else false()
     again = again.where(Task.standing.is_not(None), ours)
     late = bindparam("late", type_=DateTime(timezone=True))
     waits = exists().where(Command.state == literal_column("'pending'"), Command.created_at < late)

@@ -1,6 +1,7 @@
 """Done by us: where our own result stands, our next date, and for the lead and the commune what was granted and paid."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ScalarSelect, Select, and_, case, func, select, tuple_
@@ -10,7 +11,7 @@ from activities.agencies.services import Benefit
 from activities.casework.handing import PAYMENTS, voucher
 from activities.domain.outcomes import notes
 from activities.domain.states import LIVE, TaskState
-from activities.plan.access import scope
+from activities.plan.access import Actor, scope
 from activities.store.corrections import Correction
 from activities.store.journeys import Journey
 from activities.store.outbox import Command
@@ -27,17 +28,18 @@ GRANTS = (APPROVAL, LOAN, *PAYMENTS.values())
 
 async def page(desk: Desk, cursor: str, limit: int) -> dict[str, Any]:
     """One page, newest first; a row says where our result stands, never the journey's stage or another agency's part."""
-    wanted = _wanted(desk)
+    wanted = _wanted(desk.actor)
     if cursor:
         wanted = wanted.where(tuple_(Task.ended_at, Task.id) < read_cursor(cursor))
     ordered = wanted.order_by(Task.ended_at.desc(), Task.id.desc()).limit(limit + 1)
-    found = (await desk.session.execute(ordered)).all()
+    found = (await desk.session.execute(ordered, tasks.given(desk.office))).all()
     items = [_item(desk, *row) for row in found[:limit]]
     last = found[limit - 1][0] if len(found) > limit else None
     return {"items": items, "next": cursor_of(last.ended_at, last.id) if last and last.ended_at else None}
 
 
-def _wanted(desk: Desk) -> Select[*tuple[Any, ...]]:
+@lru_cache(maxsize=64)
+def _wanted(actor: Actor) -> Select[*tuple[Any, ...]]:
     told, other = aliased(Task), aliased(Task)
     known = func.json_build_object("kind", told.kind, "outcome", told.outcome, "at", told.happened_at)
     granted = select(func.json_agg(known)).where(
@@ -46,11 +48,11 @@ def _wanted(desk: Desk) -> Select[*tuple[Any, ...]]:
     ours = select(func.min(other.due_at)).where(
         other.journey_id == Task.journey_id, other.organisation_id == Task.organisation_id, other.state.in_(list(LIVE))
     )
-    return work.listed(desk, "done").add_columns(
+    return work.listed(actor, "done").add_columns(
         _waits(),
         _corrected(),
         ours.scalar_subquery(),
-        case((grants_within(desk.actor, desk.office.today()), granted.scalar_subquery()), else_=None),
+        case((grants_within(actor, tasks.TODAY), granted.scalar_subquery()), else_=None),
     )
 
 

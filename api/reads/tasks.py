@@ -1,10 +1,26 @@
 """Lists of tasks, scoped, by the date they are due."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, case, false, literal, or_, select, tuple_, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Date,
+    DateTime,
+    Select,
+    and_,
+    bindparam,
+    case,
+    false,
+    literal,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
 
 from activities.casework.away import stood_in_for
 from activities.casework.context import Office
@@ -12,7 +28,7 @@ from activities.casework.corrections import objection_until
 from activities.casework.errors import InvalidError, NotFoundError
 from activities.casework.permits import of_task
 from activities.domain.states import FINAL, LIVE, Role, TaskState
-from activities.plan.access import BLIND, Scope, scope
+from activities.plan.access import BLIND, Actor, Scope, scope
 from activities.store.journeys import Journey
 from activities.store.organisations import Organisation
 from activities.store.reminders import Reminder
@@ -29,6 +45,7 @@ WAITS = ("agency", "person", "court", "coordinator", "outside", "nobody")
 OWN = "overdue_own"  # what counts against an agency: late, and it is the agency that everybody waits for
 AGES, OLDER = {"aged_7": 7, "aged_30": 30, "aged_90": ELDEST.days}, "aged_more"  # local: days since opening, at most
 RUNNING = (TaskState.OPEN, TaskState.RETURNED)  # states in which the clock goes on
+NOW, TODAY = bindparam("now", type_=DateTime(timezone=True)), bindparam("today", type_=Date())  # of `given`
 Rows = Select[Task, Journey, Organisation]
 Conditions = tuple[ColumnElement[bool], ...]
 
@@ -99,61 +116,70 @@ def ages(office: Office) -> dict[str, tuple[datetime | None, datetime]]:
 
 def box(desk: Desk, name: str, state: str, organisation: str) -> Rows:
     """The rows of a box: mine, my agency's, handed down by it, to look at again, done, returned, or a number of the board."""
-    if name not in BOXES:
-        raise InvalidError("box-unknown", boxes=list(BOXES))
-    seen = scope(desk.actor)
     if name == "board":
-        found = rows().where(tasks_within(seen), state_filter(state or "open", desk.office))
+        found = rows().where(tasks_within(scope(desk.actor)), state_filter(state or "open", desk.office))
         return found.where(Organisation.code == organisation) if organisation else found
-    return rows().where(*_BOXES[name](desk, seen))
+    return own(desk.actor, name)
 
 
-def _own(desk: Desk, seen: Scope) -> ColumnElement[bool]:
-    return held_within(seen, desk.actor.organisation_id) if Role.OFFICER in desk.actor.roles else false()
+@lru_cache(maxsize=256)
+def own(actor: Actor, name: str) -> Rows:
+    """The rows of one of the officer's own boxes, put together once; asked with what is `given`. InvalidError for any other."""
+    if name not in _BOXES:
+        raise InvalidError("box-unknown", boxes=list(BOXES))
+    return rows().where(*_BOXES[name](actor, scope(actor)))
 
 
-def _mine(desk: Desk, seen: Scope) -> Conditions:
-    return _own(desk, seen), in_states(*LIVE), held_for(desk.actor.officer_id, desk.office.today())
+def given(office: Office) -> dict[str, datetime | date]:
+    """The time at which a box is read."""
+    return {"now": office.now(), "today": office.today()}
 
 
-def _agency(desk: Desk, seen: Scope) -> Conditions:
-    return _own(desk, seen), in_states(TaskState.OPEN, TaskState.PAUSED)
+def _own(actor: Actor, seen: Scope) -> ColumnElement[bool]:
+    return held_within(seen, actor.organisation_id) if Role.OFFICER in actor.roles else false()
 
 
-def _handed_down(desk: Desk, seen: Scope) -> Conditions:
-    return answered_for_within(seen, desk.actor.organisation_id), in_states(*LIVE)
+def _mine(actor: Actor, seen: Scope) -> Conditions:
+    return _own(actor, seen), in_states(*LIVE), held_for(actor.officer_id)
 
 
-def _look_again(desk: Desk, seen: Scope) -> Conditions:
-    return tasks_within(seen), in_states(*LIVE), looked_for_again(desk.actor.officer_id, desk.office.now())
+def _agency(actor: Actor, seen: Scope) -> Conditions:
+    return _own(actor, seen), in_states(TaskState.OPEN, TaskState.PAUSED)
 
 
-def _done(desk: Desk, seen: Scope) -> Conditions:
-    return _own(desk, seen), in_states(*FINAL)
+def _handed_down(actor: Actor, seen: Scope) -> Conditions:
+    return answered_for_within(seen, actor.organisation_id), in_states(*LIVE)
 
 
-def _returned(desk: Desk, seen: Scope) -> Conditions:
-    leads = Role.COORDINATOR in desk.actor.roles
-    theirs = led_within(seen, desk.actor.organisation_id) if leads else _own(desk, seen)
-    return theirs, in_states(TaskState.RETURNED)
+def _look_again(actor: Actor, seen: Scope) -> Conditions:
+    return tasks_within(seen), in_states(*LIVE), looked_for_again(actor.officer_id)
 
 
-_BOXES: dict[str, Callable[[Desk, Scope], Conditions]] = {
+def _done(actor: Actor, seen: Scope) -> Conditions:
+    return _own(actor, seen), in_states(*FINAL)
+
+
+def _returned(actor: Actor, seen: Scope) -> Conditions:
+    leads = Role.COORDINATOR in actor.roles
+    return led_within(seen, actor.organisation_id) if leads else _own(actor, seen), in_states(TaskState.RETURNED)
+
+
+_BOXES: Mapping[str, Callable[[Actor, Scope], Conditions]] = {
     "mine": _mine, "agency": _agency, "handed_down": _handed_down, "look_again": _look_again, "done": _done, "returned": _returned,
 }  # fmt: skip
 BOXES = (*_BOXES, "board")
 
 
-def held_for(officer: str, day: date) -> ColumnElement[bool]:
+def held_for(officer: str) -> ColumnElement[bool]:
     """Held by the officer, or by somebody away for whom they stand in."""
-    return Task.officer_id.in_(union_all(select(literal(officer)), stood_in_for(officer, day)))
+    return Task.officer_id.in_(union_all(select(literal(officer)), stood_in_for(officer, TODAY)))
 
 
-def looked_for_again(officer: str, now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+def looked_for_again(officer: str) -> ColumnElement[bool]:
     """The officer's day to look again at a task has come, and they set no later one."""
     mine = select(Reminder.id).where(Reminder.task_id == Task.id, Reminder.officer_id == officer)
-    later = or_(Reminder.look_again_at.is_(None), Reminder.look_again_at > now)
-    return and_(mine.where(Reminder.look_again_at <= now).exists(), ~mine.where(later).exists())
+    later = or_(Reminder.look_again_at.is_(None), Reminder.look_again_at > NOW)
+    return and_(mine.where(Reminder.look_again_at <= NOW).exists(), ~mine.where(later).exists())
 
 
 async def page(desk: Desk, wanted: Rows, cursor: str, limit: int) -> dict[str, Any]:
@@ -168,7 +194,8 @@ async def some(
     """The rows of one page, soonest due first, and the cursor of the next; a row begins with its task."""
     if cursor:
         wanted = wanted.where(tuple_(Task.due_at, Task.id) > read_cursor(cursor))
-    found: Sequence[Any] = (await desk.session.execute(wanted.order_by(Task.due_at, Task.id).limit(limit + 1))).all()
+    ordered = wanted.order_by(Task.due_at, Task.id).limit(limit + 1)
+    found: Sequence[Any] = (await desk.session.execute(ordered, given(desk.office))).all()
     last = found[limit - 1][0] if len(found) > limit else None
     return found[:limit], cursor_of(last.due_at, last.id) if last else None
 

@@ -1,6 +1,7 @@
 """My work: the rows of one list with who holds each and why it presses, and how many there are in every list."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
@@ -8,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from activities.casework.away import can_answer, running
 from activities.domain.states import TaskState
+from activities.plan.access import Actor
 from activities.store.absences import Absence
 from activities.store.journeys import Journey
 from activities.store.organisations import Officer
@@ -15,7 +17,7 @@ from activities.store.scope import in_states, not_closed
 from activities.store.tasks import Task
 from api.deps import Desk
 from api.reads import tasks
-from api.reads.tasks import BADLY, SOON
+from api.reads.tasks import BADLY, NOW, SOON, TODAY
 from api.words import UNCOUNTED
 
 GROUPS = ("badly_overdue", "overdue", "due_soon", "on_time", "paused", "returned")  # in the order an officer reads them
@@ -25,7 +27,7 @@ COUNTED = ("agency", "mine", "returned", "look_again", "handed_down", "done")
 async def page(desk: Desk, box: str, cursor: str, limit: int) -> dict[str, Any]:
     """One page of a box, each row with its group, why it presses, and who holds it."""
     now = desk.office.now()
-    found, following = await tasks.some(desk, _held(desk, tasks.box(desk, box, "", "")), cursor, limit)
+    found, following = await tasks.some(desk, _held(desk.actor, box), cursor, limit)
     items = [
         tasks.shape(desk, *row[:3])
         | {"group": group_of(row[0], now), "presses": presses(desk, row[0], row[1], now), "holder": _holder(desk, *row)}
@@ -36,19 +38,24 @@ async def page(desk: Desk, box: str, cursor: str, limit: int) -> dict[str, Any]:
 
 async def counts(desk: Desk, box: str) -> dict[str, int]:
     """How many rows each list has, and each group of this one as `group:name`; up to UNCOUNTED; one question."""
-    wanted: dict[str, Select[*tuple[Any, ...]]] = {name: listed(desk, name) for name in COUNTED}
+    found = await desk.session.execute(_counted(desk.actor, box), tasks.given(desk.office))
+    return dict(found.mappings().one())
+
+
+@lru_cache(maxsize=256)
+def _counted(actor: Actor, box: str) -> Select[*tuple[int, ...]]:
+    wanted: dict[str, Select[*tuple[Any, ...]]] = {name: listed(actor, name) for name in COUNTED}
     if box in wanted and box != "done":
-        now = desk.office.now()
-        wanted |= {f"group:{name}": wanted[box].where(within) for name, within in _groups(now).items()}
-    capped = [each.with_only_columns(Task.id).limit(UNCOUNTED).subquery() for each in wanted.values()]
-    numbers = [select(func.count()).select_from(each).scalar_subquery() for each in capped]
-    found = (await desk.session.execute(select(*numbers))).one()
-    return dict(zip(wanted, found, strict=True))
+        wanted |= {f"group:{name}": wanted[box].where(within) for name, within in _groups().items()}
+    capped = {name: each.with_only_columns(Task.id).limit(UNCOUNTED).subquery() for name, each in wanted.items()}
+    return select(
+        *(select(func.count()).select_from(each).scalar_subquery().label(name) for name, each in capped.items())
+    )
 
 
-def listed(desk: Desk, box: str) -> Select[*tuple[Any, ...]]:
+def listed(actor: Actor, box: str) -> Select[*tuple[Any, ...]]:
     """The rows of a list; what is done stays until its journey closes."""
-    rows = tasks.box(desk, box, "", "")
+    rows = tasks.own(actor, box)
     return rows.where(not_closed()) if box == "done" else rows
 
 
@@ -57,14 +64,14 @@ def group_of(task: Task, now: datetime) -> str:
     return task.state.value if task.state in (TaskState.PAUSED, TaskState.RETURNED) else tasks.due_state(task, now)
 
 
-def _groups(now: datetime) -> dict[str, ColumnElement[bool]]:
+def _groups() -> dict[str, ColumnElement[bool]]:
     """The same as conditions: each live row is in exactly one."""
     runs, due = in_states(TaskState.OPEN), Task.due_at
     return {
-        "badly_overdue": and_(runs, due < now - BADLY),
-        "overdue": and_(runs, due >= now - BADLY, due < now),
-        "due_soon": and_(runs, due >= now, due < now + SOON),
-        "on_time": and_(runs, due >= now + SOON),
+        "badly_overdue": and_(runs, due < NOW - BADLY),
+        "overdue": and_(runs, due >= NOW - BADLY, due < NOW),
+        "due_soon": and_(runs, due >= NOW, due < NOW + SOON),
+        "on_time": and_(runs, due >= NOW + SOON),
         "paused": in_states(TaskState.PAUSED),
         "returned": in_states(TaskState.RETURNED),
     }
@@ -88,16 +95,18 @@ def presses(desk: Desk, task: Task, journey: Journey, now: datetime) -> list[str
     return [code for code, holds in told.items() if holds]
 
 
-def _held(desk: Desk, wanted: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+@lru_cache(maxsize=256)
+def _held(actor: Actor, box: str) -> Select[*tuple[Any, ...]]:
     """The rows with the holder's name, until when they are away, and who stands in."""
-    day, stand_in, also = desk.office.today(), aliased(Officer), aliased(Absence)
+    stand_in, also = aliased(Officer), aliased(Absence)
     able = stand_in.id.in_(select(Officer.id).where(can_answer()))
     gone = select(also.id).where(
-        also.officer_id == stand_in.id, also.since <= day, also.until >= day, also.ended_at.is_(None)
+        also.officer_id == stand_in.id, also.since <= TODAY, also.until >= TODAY, also.ended_at.is_(None)
     )
     return (
-        wanted.outerjoin(Officer, Officer.id == Task.officer_id)
-        .outerjoin(Absence, and_(Absence.officer_id == Task.officer_id, running(day)))
+        tasks.own(actor, box)
+        .outerjoin(Officer, Officer.id == Task.officer_id)
+        .outerjoin(Absence, and_(Absence.officer_id == Task.officer_id, running(TODAY)))
         .outerjoin(stand_in, and_(stand_in.id == Absence.substitute_id, able, ~gone.exists()))
         .add_columns(Officer.name, Absence.until, stand_in.name)
     )
