@@ -43,6 +43,11 @@ async def write_person(
     return person.revision
 
 
+async def written(session: AsyncSession, journey_id: str) -> int:
+    """The revision of what is written down, which tells nothing of it; 0 where nobody wrote yet."""
+    return await session.scalar(select(Person.revision).where(Person.journey_id == journey_id)) or 0
+
+
 async def read_person(
     session: AsyncSession, office: Office, actor: Actor, journey_id: str, reason: str = ""
 ) -> tuple[dict[str, str], int]:

@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from activities.casework.consents import record_consent
-from activities.casework.dangers import raise_danger
+from activities.casework.dangers import raise_danger, read_dangers
 from activities.casework.errors import MalformedError
 from activities.casework.persons import read_person, write_person
 from activities.casework.rounds import ask_again
@@ -15,6 +15,7 @@ from activities.casework.wishes import record_wish
 from api.deps import Key, SignedIn, revision_of
 from api.errors import documented
 from api.moments import Moment
+from api.reads.names import named
 
 router = APIRouter(prefix="/journeys/{journey_id}", tags=["the person"])
 Word = Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")]
@@ -172,6 +173,14 @@ async def post_wish(journey_id: str, body: WishBody, caller: SignedIn, key: Key)
             return Recorded(id=wish.id)
 
         return await desk.once(key, f"wishes/{journey_id}", body, 201, work)
+
+
+@router.get("/dangers", responses=documented(401, 403, 404, 422))
+async def get_dangers(journey_id: str, caller: SignedIn) -> dict[str, Any]:
+    """What was seen, for the lead and for whose task of protection it is; every reading is logged."""
+    async with caller.desk() as desk:
+        found = await read_dangers(desk.session, desk.office, desk.actor, journey_id)
+        return {"items": [each | {"by": named(each["by"])} for each in found]}
 
 
 @router.post("/dangers", status_code=201, response_model=Recorded, responses=documented(400, 401, 403, 404, 409, 422))

@@ -75,18 +75,22 @@
     again();
   };
 
-  // Shown identity hides itself, a minute after it was shown or written in.
+  // What was shown of the person hides itself after a minute, and says so; who stood in it is not sent back to the head of the page.
   const hide = () => {
-    for (const place of document.querySelectorAll("[data-hide-after]")) {
-      let timer;
-      const wait = () => {
-        clearTimeout(timer);
-        timer = setTimeout(() => { place.replaceChildren(document.createTextNode(place.dataset.hidden)); }, Number(place.dataset.hideAfter) * 1000);
-      };
-      place.addEventListener("input", wait);
-      wait();
+    for (const place of document.querySelectorAll("[data-hide-after]:not([data-hiding])")) {
+      const told = Object.assign(document.createElement("p"), { role: "status", tabIndex: -1 });
+      place.dataset.hiding = "";
+      place.before(told);
+      setTimeout(() => {
+        const inside = place.contains(document.activeElement);
+        told.textContent = place.dataset.hidden;
+        place.remove();
+        if (inside) told.focus();
+      }, Number(place.dataset.hideAfter) * 1000);
     }
   };
+
+  const scripted = () => { for (const part of document.querySelectorAll("[data-scripted]")) part.hidden = false; };
 
   // A draft (data-draft: where it goes) is kept while typing; leaving with text that is kept nowhere asks first, where data-unkept
   // stands after any choice too. A search is no loss.
@@ -148,6 +152,6 @@
 
   const focus = () => document.querySelector("[data-focus]")?.focus();
 
-  for (const start of [live, lock, hide, drafts, together, invited, focus]) start();
+  for (const start of [live, lock, hide, scripted, drafts, together, invited, focus]) start();
   document.body.addEventListener("htmx:after:swap", () => { hide(); together(); });
 })();

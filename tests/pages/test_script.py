@@ -171,18 +171,49 @@ async def test_counts_move_again_after_the_site_refused(window: BrowserContext) 
 
 
 async def test_who_writes_the_person_down_is_not_cut_off(window: BrowserContext, reported: str) -> None:
-    """A minute after it was shown the identity goes; while the coordinator writes it down, the minute begins anew."""
+    """A minute after it was shown the identity goes and says so; what the coordinator is writing down stays where it is."""
     page = await sits(window, COORDINATOR, f"/journeys/{reported}")
     await page.get_by_role("button", name="Show who it is").click()
+    await expect(page.get_by_text("Nothing was written down yet.")).to_be_visible()
     await page.get_by_text("Write down or correct").click()
     name = page.get_by_label("Full name")
-    await page.clock.fast_forward(50_000)
     await name.fill("Nguyễn Thị")
-    await page.clock.fast_forward(50_000)
+    await page.clock.fast_forward(120_000)
+    await expect(page.get_by_role("status").filter(has_text="Hidden again")).to_be_visible()
+    await expect(page.get_by_text("Nothing was written down yet.")).to_have_count(0)
     await expect(name).to_have_value("Nguyễn Thị")
-    await page.clock.fast_forward(20_000)
-    await expect(page.get_by_text("Hidden again")).to_be_visible()
-    await expect(name).to_have_count(0)
+    await expect(name).to_be_focused()
+
+
+async def test_who_goes_by_keys_stays_where_they_are_while_others_act(
+    window: BrowserContext, opens: Opens, reported: str
+) -> None:
+    """Lists follow live; the link somebody stands on is not taken from under them."""
+    task = await opens("record_choice")
+    for path, link in (
+        ("/work", f"/tasks/{task}"), (f"/journeys/{reported}", f"/tasks/{task}"), ("/notices", f"/tasks/{task}"),
+    ):  # fmt: skip
+        page = await sits(window, COORDINATOR, path)
+        here = page.get_by_role("main").locator(f'a[href="{link}"]').first
+        await here.focus()
+        await here.evaluate("link => { window.stood = link.closest('[hx-get]'); }")
+        async with page.expect_response(f"**{path}"):
+            await page.evaluate("document.body.dispatchEvent(new CustomEvent('live'))")
+        await expect(page.locator("[hx-get].htmx-swapping, [hx-get].htmx-request")).to_have_count(0)
+        await expect(here).to_be_focused()
+        await page.close()
+
+
+async def test_what_does_not_fit_is_told_where_the_reader_is_put(window: BrowserContext, opens: Opens) -> None:
+    """The summary that names the field takes the focus, and its link leads into the field."""
+    page = await sits(window, "medical-centre.officer", f"/tasks/{await opens('examine_health')}")
+    await page.get_by_label("Day", exact=True).first.fill("31/02/2024")
+    await page.get_by_role("button", name="Review and send").click()
+    summary = page.get_by_role("alert").filter(has_text="This cannot be sent yet:")
+    await expect(summary).to_be_focused()
+    await expect(page.get_by_role("alert")).to_have_count(1)
+    await summary.get_by_role("link", name="When it happened").press("Enter")
+    await expect(page.get_by_role("group", name="When it happened")).to_be_focused()
 
 
 async def test_fields_of_one_answer_are_shown_with_it(window: BrowserContext, opens: Opens) -> None:

@@ -1,6 +1,6 @@
 """One journey: where it is in the plan, what waits on whom, and the acts that are possible now."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
@@ -8,9 +8,10 @@ from uuid import uuid4
 from fastapi import APIRouter, Response
 
 from activities.agencies.services import Service
+from activities.casework.dangers import STAGE, read_dangers
 from activities.casework.errors import CaseError, InvalidError, NotFoundError
 from activities.casework.opening import not_entitled
-from activities.casework.persons import read_person
+from activities.casework.persons import read_person, written
 from activities.casework.reopening import FROM
 from activities.plan.access import scope
 from activities.plan.model import IDENTITY
@@ -45,6 +46,14 @@ async def person(journey_id: str, visitor: Visits, form: Posted) -> Response:
         return await page(visitor, desk, journey_id, person=fields, person_revision=revision)
 
 
+@router.post("/show-dangers")
+async def dangers(journey_id: str, visitor: Visits, _form: Posted) -> Response:
+    """What was seen when a danger was raised, for a minute; the reading is logged."""
+    async with visitor.desk() as desk:
+        found = await read_dangers(desk.session, desk.office, desk.actor, journey_id)
+        return await page(visitor, desk, journey_id, dangers=found)
+
+
 async def person_of(desk: Desk, journey_id: str, reason: str = "") -> tuple[dict[str, str], int]:
     """What is written down of the person, and its revision; nothing and 0 where nobody wrote yet. The reading is logged."""
     try:
@@ -62,7 +71,8 @@ async def page(
     *,
     refusal: CaseError | None = None,
     person: dict[str, str] | None = None,
-    person_revision: int = 0,
+    person_revision: int | None = None,
+    dangers: Sequence[Mapping[str, Any]] | None = None,
     note: str = "",
     sent: Mapping[str, Any] = MappingProxyType({}),
 ) -> Response:
@@ -78,10 +88,13 @@ async def page(
         await entitlements(desk, journey) if leads else {"services": [], "window": None, "assessed": False}
     )
     barred = {kind.code for kind in plan.kinds if not_entitled(journey, kind)}
+    if leads and person_revision is None:
+        person_revision = await written(desk.session, journey_id)
     live = [each for each in whole["tasks"] if each["state"] in LIVE]
     return await show(
         visitor, desk, "coordinator/journey.html", status_of(refusal) if refusal else 200, journey=whole, leads=leads,
         stages=strip(plan, whole), live=live, barred=barred, foresees=(leads or desk.actor.district) and whole["state"] == "open", about=about, person=person, person_revision=person_revision, note=note, sent=sent, problems=problems,
+        dangers=dangers, guarded=any(each["stage"] == STAGE for each in whole["tasks"]),
         identity=IDENTITY[:-1], refusal=refusal, key=str(uuid4()), services={each.value: {"vi": each.vi, "en": each.en} for each in Service},
         refusable=[each for each in live if each["stage"] in ("care", "community")],
         repeatable=[kind for kind in plan.kinds if kind.repeatable], reopenable=[each for each in plan.stages if each.code in FROM],

@@ -8,6 +8,7 @@ from starlette.datastructures import FormData
 
 from activities.casework import answers
 from activities.casework import tasks as verbs
+from activities.casework.dangers import read_dangers
 from activities.casework.errors import FieldProblem, InvalidError
 from activities.casework.papers import Paper
 from api.deps import Desk
@@ -42,13 +43,28 @@ async def person(task_id: str, visitor: Visits, form: Posted) -> Response:
         return await page(visitor, desk, task_id, person=fields)
 
 
+@router.post("/show-dangers")
+async def dangers(task_id: str, visitor: Visits, _form: Posted) -> Response:
+    """What was seen when the danger was raised that this task is about, for a minute; the reading is logged."""
+    async with visitor.desk() as desk:
+        whole = await reads.detail(desk, task_id)
+        found = await read_dangers(desk.session, desk.office, desk.actor, whole["journey"]["id"])
+        own = [each for each in found if each["round"] == whole["round"]]
+        return await page(visitor, desk, task_id, dangers=own)
+
+
 @router.post("/draft")
 async def draft(task_id: str, visitor: Visits, form: Posted) -> Response:
-    """Keep what was typed so far, and when; nothing is checked."""
-    async with visitor.desk() as desk:
-        _, typed = await _typed(visitor, desk, task_id, form)
-        kept = typed | {"at": desk.office.now().isoformat()}
-        await verbs.save_draft(desk.session, desk.office, desk.actor, task_id, revision_of(form), kept)
+    """Keep what was typed so far, and when; nothing is checked. Where it cannot be kept any more, the text stays on the page."""
+    typed: dict[str, Any] = {}
+    try:
+        async with visitor.desk() as desk:
+            _, typed = await _typed(visitor, desk, task_id, form)
+            kept = typed | {"at": desk.office.now().isoformat()}
+            await verbs.save_draft(desk.session, desk.office, desk.actor, task_id, revision_of(form), kept)
+    except REFUSALS as refusal:
+        async with visitor.desk() as desk:
+            return await page(visitor, desk, task_id, typed=typed, sent=Sent("answer", typed, refusal))
     return to(f"/tasks/{task_id}", "draft-kept")
 
 

@@ -1,5 +1,6 @@
 """The page of a task, drawn anew after whatever was refused: what was typed stays, and the page says who won."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -72,9 +73,10 @@ async def page(
     *,
     typed: dict[str, Any] | None = None,
     person: dict[str, str] | None = None,
+    dangers: Sequence[Mapping[str, Any]] | None = None,
     sent: Sent | None = None,
 ) -> Response:
-    """The page. `typed`: an answer not yet sent; `person`: fields just shown; `sent`: what was refused."""
+    """The page. `typed`: an answer not yet sent; `person`, `dangers`: just shown; `sent`: what was refused."""
     whole, sent = await reads.detail(desk, task_id), sent or Sent()
     wording = Wording(in_language_of(visitor, desk).language)
     controls = draw(desk.office.registry[whole["kind"]].outcome, wording.language)
@@ -82,6 +84,7 @@ async def page(
     acts = offered(desk, whole)
     facts = {
         "task": whole, "controls": controls, "labels": labels, "acts": acts, "sent": sent, "person": person,
+        "dangers": dangers,
         "typed": typed, "given": given_of(whole, typed), "restored": _restored(whole, typed), "key": str(uuid4()),
         "earlier": earlier_of(desk, whole, wording.language),
         "problems": problems_of(sent.refusal, labels, wording), "live": whole["state"] in LIVE, "paper": PAPER,
