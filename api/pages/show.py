@@ -18,7 +18,7 @@ from api.pages.supervision.figures import Figures
 from api.pages.visitor import Visitor, in_language_of, language_at
 from api.pages.wording import Wording
 from api.reads.frame import frame
-from api.sorting import by_name
+from api.sorting import by_name, sort_key
 from api.words import upto
 
 SEE_OTHER = 303
@@ -57,7 +57,11 @@ def environment(language: str) -> Environment:
     found.filters |= {name: getattr(wording, name) for name in FILTERS}
     figures = Figures(wording)
     found.filters |= {"number": figures.number, "age_name": figures.age, "cells": figures.cells, "upto": upto}
-    found.filters |= {"dict": dict, "by_name": partial(by_name, name=itemgetter(1))}
+    found.filters |= {
+        "dict": dict,
+        "by_name": partial(by_name, name=itemgetter(1)),
+        "in_order": partial(sorted, key=sort_key),
+    }
     return found
 
 

@@ -28,9 +28,10 @@ async def work(
     """The officer's list of one box."""
     async with visitor.desk() as desk:
         page, groups = await _page(desk, box, cursor)
+        whole = box == "upcoming" and not cursor and not page["next"]
         coming = (
-            {"upcoming": len(page["items"])} if box == "upcoming" else {}
-        )  # derived, not stored: counted where it is read
+            {"upcoming": len(page["items"])} if whole else {}
+        )  # derived, not stored: counted where all of it is read
         return await show(
             visitor, desk, "officer/work.html", box=box, lists=LISTS, groups=groups, page=page,
             counts=await reads.counts(desk, box) | coming, answers_returns=Role.COORDINATOR in desk.actor.roles,
@@ -42,7 +43,7 @@ async def _page(desk: Desk, box: str, cursor: str) -> tuple[dict[str, Any], list
     if box not in LISTS:
         raise InvalidError("box-unknown")
     if box == "upcoming":
-        page = await upcoming(desk)
+        page = await upcoming(desk, cursor)
         return page, [("upcoming", page["items"])] if page["items"] else []
     if box == "done":
         page = await results.page(desk, cursor, PER_PAGE)

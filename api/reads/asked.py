@@ -87,11 +87,21 @@ async def requests_with_tasks(desk: Desk, box: str, cursor: str, limit: int) -> 
 
 
 async def request_with_task(desk: Desk, request_id: str) -> dict[str, Any]:
-    """One request about a task the caller may know of; NotFoundError otherwise."""
+    """One request about a task the caller may know of; NotFoundError otherwise.
+
+    `to`: the agency it names; `law`: the label of the ground it names.
+    """
     found = (await desk.session.execute(_with_tasks(desk).where(Request.id == request_id))).first()
     if found is None:
         raise NotFoundError("request-unknown")
-    return _with_task(desk, *found)
+    request, task, journey, _ = found
+    to = select(Organisation).where(
+        Organisation.code == request.organisation, Organisation.territory == journey.territory
+    )
+    agency = (await desk.session.scalars(to)).first() if request.organisation else None
+    grounds = (await desk.office.shelf.ensure(desk.session, journey.plan_hash)).kind(task.kind).grounds
+    law = next((each.label.model_dump() for each in grounds if each.code == request.ground), None)
+    return _with_task(desk, *found) | {"to": named(agency) if agency else None, "law": law}
 
 
 async def _requests(desk: Desk, box: str, cursor: str, limit: int) -> tuple[Sequence[Any], str | None]:

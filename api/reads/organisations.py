@@ -8,15 +8,10 @@ from activities.casework.away import can_answer
 from activities.store.administration import AdministrationEntry, Invitation
 from activities.store.organisations import Officer, Organisation, RoleHolder
 from api.deps import Desk
+from api.reads.names import named
+from api.sorting import unmarked, unmarked_column
 
-_MARKED = "áàảãạăắằẳẵặâấầẩẫậđéèẻẽẹêếềểễệíìỉĩịóòỏõọôốồổỗộơớờởỡợúùủũụưứừửữựýỳỷỹỵ"
-ACCENTS = (_MARKED, "a" * 17 + "d" + "e" * 11 + "i" * 5 + "o" * 17 + "u" * 11 + "y" * 5)
 OFFICER = ("username", "name", "roles", "district", "mail", "language", "active")
-
-
-def plain(text: str) -> str:
-    """Small letters without accents."""
-    return text.lower().translate(str.maketrans(*ACCENTS))
 
 
 async def page(desk: Desk, cursor: str, limit: int) -> dict[str, Any]:
@@ -36,6 +31,7 @@ async def organisation(desk: Desk, row: Organisation) -> dict[str, Any]:
         "code": row.code,
         "name": {"vi": row.name_vi, "en": row.name_en},
         "parent": parent.code if parent else "",
+        "directed_by": named(parent) if parent else None,
         "territory": row.territory,
         "commune": row.commune,
         "mail": row.mail,
@@ -63,10 +59,10 @@ async def officers_page(
     )
     wanted = wanted.where(Organisation.code == organisation_code) if organisation_code else wanted
     if search.strip():
-        part = plain(search.strip())
-        unmarked = func.translate(func.lower(Officer.name), *ACCENTS)
+        part = unmarked(search)
+        name = unmarked_column(Officer.name)
         wanted = wanted.where(
-            or_(Officer.username.contains(part, autoescape=True), unmarked.contains(part, autoescape=True))
+            or_(Officer.username.contains(part, autoescape=True), name.contains(part, autoescape=True))
         )
     found = (await desk.session.execute(wanted.order_by(Officer.username).limit(limit + 1))).all()
     waiting = await _invited(desk, [row[0].id for row in found[:limit]])

@@ -1,5 +1,6 @@
 """What an officer holds, as numbers, and who of their agency could take it over."""
 
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from sqlalchemy import func, select
@@ -11,6 +12,7 @@ from activities.store.organisations import Officer
 from activities.store.scope import in_states
 from activities.store.tasks import Task
 from api.deps import Desk
+from api.sorting import by_name
 
 
 async def heirs(desk: Desk, leaver: Officer) -> list[tuple[str, str]]:
@@ -19,7 +21,8 @@ async def heirs(desk: Desk, leaver: Officer) -> list[tuple[str, str]]:
     able = select(Officer.username, Officer.name).where(
         Officer.organisation_id == leaver.organisation_id, Officer.id != leaver.id, Officer.id.not_in(away), can_answer()
     )  # fmt: skip
-    return [(row.username, row.name) for row in await desk.session.execute(able.order_by(Officer.name))]
+    found = await desk.session.execute(able)
+    return by_name([(row.username, row.name) for row in found], itemgetter(1))
 
 
 async def holding(desk: Desk, officers: list[str]) -> dict[str, dict[str, int]]:
@@ -35,6 +38,6 @@ async def holding(desk: Desk, officers: list[str]) -> dict[str, dict[str, int]]:
 async def colleagues(desk: Desk, organisation_id: str) -> list[dict[str, Any]]:
     """Officers of one agency, each with what they hold."""
     own = select(Officer).where(Officer.organisation_id == organisation_id, Officer.active.is_(True))
-    rows = list(await desk.session.scalars(own.order_by(Officer.name)))
+    rows = by_name(await desk.session.scalars(own), attrgetter("name"))
     counts = await holding(desk, [row.id for row in rows])
     return [{"id": row.id, "username": row.username, "name": row.name} | counts[row.id] for row in rows]

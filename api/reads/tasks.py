@@ -1,6 +1,6 @@
 """Lists of tasks, scoped, by the date they are due."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -120,6 +120,11 @@ def box(desk: Desk, name: str, state: str, organisation: str) -> Rows:
         found = rows().where(tasks_within(scope(desk.actor)), state_filter(state or "open", desk.office))
         return found.where(Organisation.code == organisation) if organisation else found
     return own(desk.actor, name)
+
+
+def chosen(desk: Desk, ids: Collection[str]) -> Rows:
+    """These rows, as far as the caller may know of them, in whatever state they are."""
+    return rows().where(tasks_within(scope(desk.actor)), Task.id.in_(ids))
 
 
 @lru_cache(maxsize=256)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, and_, func, select
+from sqlalchemy import ScalarSelect, Select, and_, func, select, tuple_
 from sqlalchemy.orm import aliased
 
 from activities.casework.holders import held_on
@@ -15,17 +15,24 @@ from activities.store.journeys import Journey
 from activities.store.organisations import RoleHolder
 from activities.store.scope import journeys_within
 from activities.store.tasks import Task
+from api.cursors import cursor_of, read_cursor
 from api.deps import Desk
 
-MOST = 50
+MOST = 50  # journeys looked at for one page
 
 
-async def upcoming(desk: Desk) -> dict[str, Any]:
-    """Kinds of later stages that would be ours in journeys we have a part in; label and reference, nothing else; one question."""
+async def upcoming(desk: Desk, cursor: str) -> dict[str, Any]:
+    """Kinds of later stages that would be ours in journeys we have a part in; label and reference, nothing else; one question.
+
+    A page is of so many journeys, newest first, however few rows they give.
+    """
     if Role.OFFICER not in desk.actor.roles:
         return {"items": [], "next": None}
-    items = list[dict[str, Any]]()
-    for journey, known, ours in (await desk.session.execute(_wanted(desk))).all():
+    items, wanted = list[dict[str, Any]](), _wanted(desk)
+    if cursor:
+        wanted = wanted.where(tuple_(Journey.opened_at, Journey.id) < read_cursor(cursor))
+    found = (await desk.session.execute(wanted.limit(MOST + 1))).all()
+    for journey, known, ours in found[:MOST]:
         plan = await desk.office.shelf.ensure(desk.session, journey.plan_hash)
         items += [
             {
@@ -36,7 +43,8 @@ async def upcoming(desk: Desk) -> dict[str, Any]:
             for kind in _later(plan, journey.stage, known)
             if _role(journey, kind) in (ours or ())
         ]
-    return {"items": items, "next": None}
+    last = found[MOST - 1][0] if len(found) > MOST else None
+    return {"items": items, "next": cursor_of(last.opened_at, last.id) if last else None}
 
 
 def _wanted(desk: Desk) -> Select[Journey, list[str], list[str] | None]:
@@ -45,8 +53,7 @@ def _wanted(desk: Desk) -> Select[Journey, list[str], list[str] | None]:
     return (
         select(Journey, known.scalar_subquery(), _ours(desk.actor.organisation_id, desk.office.today()))
         .where(Journey.state == JourneyState.OPEN, journeys_within(scope(desk.actor)))
-        .order_by(Journey.opened_at.desc())
-        .limit(MOST)
+        .order_by(Journey.opened_at.desc(), Journey.id.desc())
     )
 
 

@@ -101,7 +101,7 @@ async def list_tasks(
     """A box of tasks, soonest due first: mine, agency, upcoming, done, returned, or board with a state."""
     async with caller.desk() as desk:
         if box == "upcoming":
-            return Page(**await upcoming(desk))
+            return Page(**await upcoming(desk, cursor))
         wanted = tasks.box(desk, box, state, organisation)
         wanted = wanted.where(Task.kind.in_(kind.split(","))) if kind else wanted
         wanted = wanted.where(Task.kind.not_in(not_kind.split(","))) if not_kind else wanted

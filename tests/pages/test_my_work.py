@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -10,7 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.casework.absences import record_absence
 from activities.casework.context import Office
+from activities.casework.journeys import Report, report_person
+from activities.casework.settling import settle
 from activities.casework.tasks import claim, give_back
+from activities.domain.ids import task_id
+from activities.domain.messages import Ask, Wake
 from activities.domain.states import JourneyState
 from activities.store.engine import Sessions
 from activities.store.journeys import Journey
@@ -162,6 +167,30 @@ async def test_what_may_come_is_named_and_never_what_is_there_already(visit: Vis
     doctor = await words(await visit(DOCTOR), "/work?box=upcoming")
     assert "Khám, chữa bệnh" not in doctor
     assert "Đánh giá nhu cầu" not in doctor
+
+
+async def test_what_may_come_is_counted_only_where_all_of_it_was_looked_at(
+    visit: Visit, opens: Opens, sessions: Sessions, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With more journeys than one page looks at, the rest is a link away and no number claims to be the whole."""
+    monkeypatch.setattr("api.reads.upcoming.MOST", 1)
+    await opens("check_information")
+    async with sessions.begin() as session:
+        commune = await actor(session, "commune-tri-an.officer")
+        facts: dict[str, Any] = {"commune": "tri-an", "way_of_return": "self_returned", "language": "vi"}
+        newer = await report_person(session, office, commune, Report(happened_at=office.now(), **facts))
+        kind = "check_information"
+        await settle(
+            session, office, Wake(ask=Ask(journey=newer.id, task=task_id(newer.id, kind, 1), kind=kind, round=1))
+        )
+    labour = await visit(LABOUR)
+    first = Page((await labour.get("/work?box=upcoming")).text)
+    assert (newer.reference in first.text, 'class="count"' in first.text) == (True, False)
+    [further] = [each for each in first.links if "cursor=" in each]
+    second = (await labour.get(further)).text
+    assert newer.reference not in second
+    assert "Đánh giá nhu cầu" in second
+    assert [] == [each for each in Page(second).links if "cursor=" in each]
 
 
 async def test_a_returned_task_lies_with_its_coordinator(

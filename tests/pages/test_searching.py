@@ -6,6 +6,7 @@ from sqlalchemy import select
 from activities.store.engine import Sessions
 from activities.store.organisations import Organisation
 from api.sorting import unmarked
+from tests.build.pages import Page, send
 from tests.pages.conftest import Visit
 from tests.pages.standing import COORDINATOR, Opens, opens, reported
 
@@ -43,6 +44,15 @@ async def test_journeys_are_found_by_an_agency_with_open_tasks_and_by_the_commun
         assert rows == page.text.count('class="what"'), place
         found = await seat.get("/api/v1/journeys", params={"place": place}, headers=bearer)
         assert rows == len(found.json()["items"]), place
+
+
+async def test_a_sheet_is_offered_of_the_rows_that_are_seen(visit: Visit, reported: str) -> None:
+    """Of a search by name there is none: the name stands in no address, and all journeys are not what was found."""
+    seat = await visit(COORDINATOR)
+    assert "/journeys.xlsx?state=open" in Page((await seat.get("/journeys?state=open")).text).links
+    found = await send(seat, "/journeys", "/journeys/search", identity="Nguyễn Thị Thử")
+    assert [] == [each for each in Page(found.text).links if "xlsx" in each]
+    assert reported
 
 
 async def test_who_watches_one_agency_learns_nothing_of_others_by_asking_for_them(visit: Visit, opens: Opens) -> None:

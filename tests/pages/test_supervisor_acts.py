@@ -9,7 +9,7 @@ from sqlalchemy import select
 from activities.casework.context import Office
 from activities.casework.decisions import Decide, decide
 from activities.casework.reasons import whole
-from activities.casework.tasks import claim
+from activities.casework.tasks import claim, submit
 from activities.domain.states import DecisionKind, TaskState
 from activities.plan.calendar import TIME_ZONE
 from activities.store.engine import Sessions
@@ -17,6 +17,7 @@ from activities.store.reminders import Reminder
 from activities.store.tasks import Decision, Task
 from api.pages.wording import Wording
 from tests.build.officers import actor
+from tests.build.outcomes import VALID
 from tests.build.pages import Page, go, press
 from tests.casework.test_races import opened
 from tests.casework.times import opened_kind
@@ -221,6 +222,23 @@ async def test_many_rows_are_seen_before_and_told_one_by_one(visit: Visit, sessi
     assert "Đã thực hiện 1, chưa thực hiện 1." in done.text
     assert [True, False] == [new.due_at > old.due_at for new, old in zip(after, before, strict=True)]
     assert f"Hạn mới {said(after[0].due_at)}" in preview.text
+
+
+async def test_a_row_that_ended_meanwhile_is_told_and_a_press_sent_twice_too(
+    visit: Visit, sessions: Sessions, office: Office
+) -> None:
+    """Of three chosen one was answered before the press: it stands there as not done, and why. The same press again tells the same."""
+    tasks = [(await opened_kind(sessions, office, "examine_health")).task for _ in range(3)]
+    browser = await visit(ABOVE)
+    form = await press(browser, await go(browser, "/board/rows"), "/board/bulk", task=tasks, act="waive")
+    seen = Page((await press(browser, Page(form.text), "/board/bulk", step="preview", reason="done-elsewhere")).text)
+    async with sessions.begin() as session:
+        doctor = await actor(session, "medical-centre.officer")
+        await submit(session, office, doctor, tasks[0], 1, VALID["examine_health"], office.now())
+    for _ in range(2):
+        done = Page((await press(browser, seen, "/board/bulk", step="do")).text)
+        assert "Đã thực hiện 2, chưa thực hiện 1." in done.text
+        assert "Việc đã kết thúc" in done.text
 
 
 async def test_more_rows_than_one_request_does_go_on_with_the_next_press(

@@ -191,6 +191,50 @@ async def test_a_request_is_granted_with_the_date_that_was_shown(
     assert path not in (await go(head, "/board/requests")).links
 
 
+async def test_facts_are_given_to_who_asked_and_the_date_stays(
+    visit: Visit, sessions: Sessions, office: Office
+) -> None:
+    """The coordinator reads what is missing and writes it; the agency finds it on its task."""
+    task = (await opened_kind(sessions, office, "examine_health")).task
+    async with sessions.begin() as session:
+        who = await actor(session, "medical-centre.officer")
+        asked = await ask(session, office, who, task, 1, Asked(kind="facts", reason="nhóm máu?"))
+    lead, path, before = (
+        await visit("labour-division.coordinator"),
+        f"/board/requests/{asked.id}",
+        await row(sessions, task),
+    )
+    form = await go(lead, path)
+    assert "nhóm máu?" in form.text
+    bare = await press(lead, form, path, step="preview", grant="yes")
+    assert 422 == bare.status_code
+    seen = await press(lead, Page(bare.text), path, step="preview", grant="yes", answer="nhóm O")
+    await press(lead, Page(seen.text), path, step="do")
+    assert before.due_at == (await row(sessions, task)).due_at
+    assert "nhóm O" in (await go(await visit("medical-centre.officer"), f"/tasks/{task}")).text
+
+
+async def test_another_holder_is_named_in_words_and_gets_the_task(
+    visit: Visit, sessions: Sessions, office: Office
+) -> None:
+    """Who decides reads the agency's name, before and after, not its code."""
+    task = (await opened_kind(sessions, office, "examine_health")).task
+    async with sessions.begin() as session:
+        who = await actor(session, "medical-centre.officer")
+        wanted = Asked(kind="reassign", reason="không còn khoa này", organisation="health-division")
+        asked = await ask(session, office, who, task, 1, wanted)
+    above, path = await visit("district.supervisor"), f"/board/requests/{asked.id}"
+    form = await go(above, path)
+    seen = Page((await press(above, form, path, step="preview", grant="yes", reason="đúng chức năng")).text)
+    await press(above, seen, path, step="do")
+    async with sessions() as session:
+        holder = await session.get_one(Organisation, (await row(sessions, task)).organisation_id)
+    assert "health-division" == holder.code
+    for page in (form, await go(above, path)):
+        assert holder.name_vi in page.text
+        assert "health-division" not in page.text
+
+
 async def test_a_refusal_needs_a_reason(visit: Visit, sessions: Sessions, office: Office) -> None:
     """The agency learns why not; the date stays."""
     task = (await opened_kind(sessions, office, "examine_health")).task

@@ -83,6 +83,20 @@ async def test_who_comes_second_learns_who_was_first_and_keeps_the_text(
         assert each in said, said
 
 
+async def test_a_draft_that_comes_too_late_stays_to_be_copied(
+    visit: Visit, opens: Opens, sessions: Sessions, office: Office
+) -> None:
+    """A colleague answered first: who keeps a draft after that reads who and when, and all they had chosen is there."""
+    task, labour = await opens("record_choice"), await visit(LABOUR)
+    form = filled((await labour.get(f"/tasks/{task}")).text, f"/tasks/{task}/check", choice="centre")
+    await answer(sessions, office, task, COORDINATOR, VALID["record_choice"])
+    late = await labour.post(f"/tasks/{task}/draft", data=form)
+    said = Page(late.text).text
+    assert httpx.codes.CONFLICT == late.status_code
+    for each in ("Việc đã kết thúc", "Phòng Lao động", "chưa được ghi nhận", "Đến Trung tâm"):
+        assert each in said, said
+
+
 async def test_a_form_drawn_before_a_change_keeps_its_text(visit: Visit, opens: Opens, sessions: Sessions) -> None:
     """A task that changed meanwhile is shown as it is, with what was typed in the form."""
     task, doctor = await opens("examine_health"), await visit(DOCTOR)

@@ -14,7 +14,6 @@ from activities.casework.foreseeing import Foreseen, foreseen
 from activities.casework.permits import demand
 from activities.domain.reasons import REASONS
 from activities.plan.access import Verb
-from activities.store.tasks import Task
 from api.errors import AnsweredError
 from api.pages.show import show, within
 from api.pages.supervision.acts import BULK, FIELDS, LABELS, UNITS, carry_out, problems_of, typed_of
@@ -66,11 +65,10 @@ def _ids(form: FormData) -> list[str]:
 
 
 async def _rows(visitor: Visitor, ids: list[str]) -> list[Chosen]:
-    """The chosen rows the caller may know of, soonest due first, as they are now."""
+    """The chosen rows the caller may know of, soonest due first, as they are now: what ended meanwhile is told as well."""
     async with visitor.desk() as desk:
         demand(desk.actor, Verb.READ_BOARD)
-        wanted = tasks.box(desk, "board", "open", "").where(Task.id.in_(ids))
-        found = (await tasks.page(desk, wanted, "", MOST))["items"]
+        found = (await tasks.page(desk, tasks.chosen(desk, ids), "", MOST))["items"]
     return [Chosen(each["id"], each["revision"], each) for each in found]
 
 
