@@ -4,15 +4,17 @@ import httpx
 from sqlalchemy import select
 
 from activities.casework.context import Office
-from activities.domain.states import JourneyState
+from activities.casework.tasks import give_back
+from activities.domain.states import JourneyState, TaskState
 from activities.plan.calendar import TIME_ZONE
 from activities.store.engine import Sessions
 from activities.store.journeys import Consent, Journey
 from activities.store.tasks import Task
+from tests.build.officers import actor
 from tests.build.outcomes import VALID
 from tests.build.pages import Page, filled, go, press, send
 from tests.pages.conftest import Visit
-from tests.pages.standing import COORDINATOR, LABOUR, Opens, answer, opens, reported
+from tests.pages.standing import COORDINATOR, DOCTOR, LABOUR, Opens, answer, opens, reported
 
 __all__ = ["opens", "reported"]
 REFUSED = httpx.codes.UNPROCESSABLE_ENTITY
@@ -129,3 +131,23 @@ async def test_what_comes_next_is_named_and_what_hangs_on_an_answer_is_said_to(
     assert "Còn sẽ mở: Xác nhận nơi cư trú" in after
     assert "cư trú; Đánh giá" not in after
     assert "Còn sẽ mở" not in (await go(await visit("commune-tri-an.officer"), at)).text
+
+
+async def test_a_task_that_came_back_is_answered_on_the_page_of_its_journey(
+    visit: Visit, opens: Opens, sessions: Sessions, office: Office, reported: str
+) -> None:
+    """The coordinator sees it, decides there and reads what came of it; a slip keeps what was typed."""
+    task = await opens("examine_health")
+    async with sessions.begin() as session:
+        await give_back(
+            session, office, await actor(session, DOCTOR), task, 1, "missing_facts", "thiếu giấy giới thiệu"
+        )
+    coordinator, at = await visit(COORDINATOR), f"/journeys/{reported}"
+    page = await go(coordinator, at)
+    assert "Khám, chữa bệnh" in page.text
+    bare = await press(coordinator, page, f"/tasks/{task}/decide", kind="resend")
+    assert REFUSED == bare.status_code
+    sent = await press(coordinator, page, f"/tasks/{task}/decide", kind="resend", reason="đã gửi giấy")
+    assert f"/tasks/{task}?said=decide-done" == sent.headers["location"]
+    async with sessions() as session:
+        assert TaskState.OPEN == (await session.get_one(Task, task)).state

@@ -21,7 +21,7 @@ from api.pages.forms.reading import beside
 from api.pages.show import show
 from api.pages.visitor import Posted, Visitor, Visits, in_language_of
 from api.pages.wording import Wording
-from api.reads import journeys
+from api.reads import choices, journeys
 from api.reads.entitlements import entitlements
 from api.reads.strip import LIVE, strip
 from api.words import marked
@@ -91,10 +91,11 @@ async def page(
     if leads and person_revision is None:
         person_revision = await written(desk.session, journey_id)
     live = [each for each in whole["tasks"] if each["state"] in LIVE]
+    back = leads and any(each["state"] == "returned" for each in live)
     return await show(
         visitor, desk, "coordinator/journey.html", status_of(refusal) if refusal else 200, journey=whole, leads=leads,
         stages=strip(plan, whole), live=live, barred=barred, foresees=(leads or desk.actor.district) and whole["state"] == "open", about=about, person=person, person_revision=person_revision, note=note, sent=sent, problems=problems,
-        dangers=dangers, guarded=any(each["stage"] == STAGE for each in whole["tasks"]),
+        dangers=dangers, others=await choices.others(desk) if back else [], guarded=any(each["stage"] == STAGE for each in whole["tasks"]),
         identity=IDENTITY[:-1], refusal=refusal, key=str(uuid4()), services={each.value: {"vi": each.vi, "en": each.en} for each in Service},
         refusable=[each for each in live if each["stage"] in ("care", "community")],
         repeatable=[kind for kind in plan.kinds if kind.repeatable], reopenable=[each for each in plan.stages if each.code in FROM],
