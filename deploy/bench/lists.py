@@ -147,10 +147,22 @@ def _listening(place: Place, statements: list[tuple[str, Any]]) -> Iterator[None
         event.remove(place.engine.sync_engine, "before_cursor_execute", note)
 
 
-async def _scanned(connection: AsyncConnection, statement: str, parameters: Any) -> list[str]:
+async def _scanned(connection: AsyncConnection, statement: str, parameters: Any) -> set[str]:
+    """The tables read from end to end in the plan for these values, or in the one made without any, as from the fifth reading on."""
+    found = await _planned(connection, statement, parameters)
+    if parameters:
+        for each in (f"PREPARE asked AS {statement}", "SET plan_cache_mode = force_generic_plan"):
+            await connection.exec_driver_sql(each)
+        found |= await _planned(connection, f"EXECUTE asked({', '.join(['NULL'] * len(parameters))})")
+        for each in ("RESET plan_cache_mode", "DEALLOCATE asked"):
+            await connection.exec_driver_sql(each)
+    return found
+
+
+async def _planned(connection: AsyncConnection, statement: str, parameters: Any = ()) -> set[str]:
     found = (await connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", parameters)).scalar()
     plans: list[dict[str, Any]] = json.loads(found) if isinstance(found, str) else found or []
-    return [table for plan in plans for table in _sequential(plan["Plan"])]
+    return {table for plan in plans for table in _sequential(plan["Plan"])}
 
 
 def _sequential(node: dict[str, Any]) -> Iterator[str]:
