@@ -63,7 +63,7 @@ class Desk:
         self.asked.append(asked)
         answer = json.loads(json.dumps(await work(), default=jsonable_encoder))
         kept = answer | {withheld: None} if withheld else answer
-        await keep(self.session, asked, Kept(status, kept))
+        await keep(self.session, self.office, asked, Kept(status, kept))
         return JSONResponse(answer, status)
 
 
@@ -99,7 +99,7 @@ class Caller:
 
     async def _answer_again(self, asked: Asked) -> None:
         async with self.means.sessions() as session:
-            before = await answered(session, asked)
+            before = await answered(session, self.means.office, asked)
         if before is not None:
             raise AnsweredError(before)
 

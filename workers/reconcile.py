@@ -14,6 +14,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.casework import outbox
 from activities.casework.context import case_day
+from activities.casework.idempotency import forget_answers
 from activities.domain.ids import activity_id
 from activities.domain.states import JourneyState, TaskState
 from activities.store import tally
@@ -60,8 +61,8 @@ class Reconcile:
         self._sessions, self._client, self._every = sessions, client, every
 
     async def run(self) -> None:
-        """Compare, and keep the tally short, again and again until cancelled; neither waits for the other."""
-        await asyncio.gather(self._again(self._mend), self._again(self.fold))
+        """Compare, keep the tally short and forget old answers, again and again until cancelled; none waits for another."""
+        await asyncio.gather(*map(self._again, (self._mend, self.fold, self.forget)))
 
     async def _again(self, work: Callable[[], Awaitable[None]]) -> None:
         while True:
@@ -80,6 +81,11 @@ class Reconcile:
         """Fold the tally of live tasks; several workers may."""
         async with self._sessions.begin() as session:
             await tally.fold(session, await case_day(session))
+
+    async def forget(self) -> None:
+        """Remove the answers kept for requests that come again, once they are old; several workers may."""
+        async with self._sessions.begin() as session:
+            await forget_answers(session)
 
     async def compare(self, *, repair: bool) -> Drift:
         """Find drift; with `repair` send the commands that mend it."""

@@ -22,7 +22,7 @@ from activities.store.organisations import Officer, Organisation
 
 @dataclass(frozen=True)
 class Reached:
-    """An organisation and how it is reached; `on_call`: names of officers who are active and not away today."""
+    """An organisation and how it is reached; `on_call`: names of its officers who are active and not away today."""
 
     organisation: Organisation
     phone: str
@@ -68,15 +68,15 @@ async def reached(session: AsyncSession, office: Office, organisations: Sequence
         if row is None:
             found.append(Reached(each, "", "", (), None))
         else:
-            names = tuple(there[officer] for officer in row.on_call if officer in there)
+            names = tuple(there[officer, each.id] for officer in row.on_call if (officer, each.id) in there)
             found.append(Reached(each, row.phone, row.hours, names, row.at))
     return found
 
 
-async def _there(session: AsyncSession, office: Office, officers: Collection[str]) -> dict[str, str]:
-    """Names of those who are active and not away today, by id."""
+async def _there(session: AsyncSession, office: Office, officers: Collection[str]) -> dict[tuple[str, str], str]:
+    """Names of those who are active and not away today, by id and office: who moved on is not on call at the office they left."""
     away = select(Absence.officer_id).where(running(office.today()))
-    present = select(Officer.id, Officer.name).where(
+    present = select(Officer.id, Officer.organisation_id, Officer.name).where(
         Officer.id.in_(officers), Officer.active.is_(True), Officer.id.not_in(away)
     )
-    return {row.id: row.name for row in await session.execute(present)} if officers else {}
+    return {(row.id, row.organisation_id): row.name for row in await session.execute(present)} if officers else {}

@@ -15,7 +15,7 @@ from activities.casework.errors import ConflictError, FieldProblem, InvalidError
 from activities.casework.locks import lock_task
 from activities.casework.notices import notify
 from activities.casework.pausing import pause, resume
-from activities.casework.permits import demand, of_task
+from activities.casework.permits import demand, in_full, of_task
 from activities.casework.reasons import sealed
 from activities.casework.requests import demand_not_own, settle_open
 from activities.casework.successors import holds, successor
@@ -202,7 +202,7 @@ async def decide(session: AsyncSession, office: Office, actor: Actor, task_id: s
         demand(actor, Verb.READ_TASK, of_task(journey, task))
     else:
         demand(actor, Verb.DECIDE, of_task(journey, task), decision=ask.kind)
-    still_answerable(task, revision)
+    still_answerable(task, revision, told=in_full(actor, journey, task))
     asked = tuple({ask.kind.value} & {"extend", "reassign"})
     await demand_not_own(session, task, asked, actor.officer_id)
     held_by = {task.organisation_id, task.answerable_id} - {None, actor.organisation_id}

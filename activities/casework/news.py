@@ -52,9 +52,6 @@ async def led_by(session: AsyncSession, actor: Actor, journey_id: str, verb: Ver
 
 
 def still_open(journey: Journey) -> None:
-    """ConflictError once the journey is closed."""
+    """ConflictError once the journey is closed; why it was closed may tell of the person, and is the lead's to read."""
     if journey.state is JourneyState.CLOSED:
-        raise ConflictError(
-            "journey-closed",
-            winner={"state": journey.state.value, "reason": journey.closing_reason, "at": journey.closed_at},
-        )
+        raise ConflictError("journey-closed", winner={"state": journey.state.value, "at": journey.closed_at})

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework.context import Office
@@ -55,18 +55,11 @@ def audiences_of(actor: Actor) -> tuple[str, ...]:
     return tuple(name for name, role in AUDIENCES.items() if role in actor.roles and name != "district")
 
 
-def concerns(notice: Notice, actor: Actor) -> bool:
-    """Whether a notice is put before this actor."""
-    if notice.audience == "district":
-        return actor.district
-    ours = notice.organisation_id == actor.organisation_id
-    return ours and AUDIENCES[notice.audience] in actor.roles and notice.officer_id in (None, actor.officer_id)
-
-
 async def mark_seen(session: AsyncSession, office: Office, actor: Actor, notice_id: str) -> None:
     """Record who saw a notice first; a second look changes nothing. NotFoundError for another's notice."""
-    notice = await session.get(Notice, notice_id, with_for_update=True)
-    if notice is None or not concerns(notice, actor):
+    theirs = select(Notice).where(Notice.id == notice_id, notices_within(actor, audiences_of(actor)))
+    notice = await session.scalar(theirs.with_for_update(of=Notice))
+    if notice is None:
         raise NotFoundError("notice-unknown")
     if notice.seen_at is None:
         notice.seen_at, notice.seen_by = office.now(), actor.officer_id

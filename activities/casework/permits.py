@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework.errors import ConflictError, ForbiddenError, NotFoundError
 from activities.domain.states import LIVE, DecisionKind
-from activities.plan.access import Actor, RefusedError, Subject, Verb, may
+from activities.plan.access import Actor, RefusedError, Subject, Verb, may, scope
 from activities.plan.model import Kind
 from activities.store.journeys import Journey
 from activities.store.tasks import Task
@@ -21,6 +21,11 @@ def of_task(journey: Journey, task: Task) -> Subject:
         officer_id=task.officer_id or "",
         state=task.state,
     )
+
+
+def in_full(actor: Actor, journey: Journey, task: Task) -> bool:
+    """Whether the actor may read how a task was answered, and not only that it was."""
+    return scope(actor).in_full(of_task(journey, task))
 
 
 async def of_journey(session: AsyncSession, journey: Journey) -> Subject:

@@ -40,7 +40,7 @@ class AddressBook:
         own = self.organisations[whom.organisation]
         if channel == "webhook":
             return {own.id: own.code}
-        found = {officer.id: officer.mail for officer in self.officers if _meant(officer, whom)}
+        found = {officer.id: officer.mail for officer in self.officers if self._meant(officer, whom)}
         return found or ({own.id: own.mail} if own.mail else {})
 
     def in_the_morning(self, channel: str, digest: Digest) -> dict[str, str]:
@@ -55,13 +55,13 @@ class AddressBook:
         """Officers of an organisation who have a mailbox and a part in cases."""
         return [each for each in self.officers if each.organisation_id == organisation and CASE_ROLES & {*each.roles}]
 
-
-def _meant(officer: Officer, whom: Whom) -> bool:
-    if whom.officer:
-        return officer.id == whom.officer
-    if whom.audience == "district":
-        return officer.district
-    return officer.organisation_id == whom.organisation and AUDIENCES[whom.audience].value in officer.roles
+    def _meant(self, officer: Officer, whom: Whom) -> bool:
+        if whom.officer:
+            return officer.id == whom.officer
+        if whom.audience == "district":
+            there, own = self.organisations[whom.organisation], self.organisations[officer.organisation_id]
+            return officer.district and own.territory == there.territory
+        return officer.organisation_id == whom.organisation and AUDIENCES[whom.audience].value in officer.roles
 
 
 async def address_book(session: AsyncSession) -> AddressBook:

@@ -12,7 +12,7 @@ from activities.casework.errors import InvalidError
 from activities.casework.firing import LOOK_AGAIN
 from activities.casework.locks import lock_task
 from activities.casework.notices import notify
-from activities.casework.permits import demand, of_task
+from activities.casework.permits import demand, in_full, of_task
 from activities.casework.winners import still_live
 from activities.domain.ids import new_id
 from activities.plan.access import Actor, Verb
@@ -35,7 +35,7 @@ async def remind(
     """Write down that the holder was reminded; the holder is told, and the author again on the day they named."""
     journey, task = await lock_task(session, task_id)
     demand(actor, Verb.REMIND, of_task(journey, task))
-    still_live(task)
+    still_live(task, told=in_full(actor, journey, task))
     if not whom.strip():
         raise InvalidError("reminder-whom-missing")
     again = None

@@ -8,7 +8,7 @@ from activities.casework import requests
 from activities.casework.context import Office
 from activities.casework.decisions import Decide, carry_out
 from activities.casework.errors import ForbiddenError, InvalidError
-from activities.casework.permits import demand, of_task
+from activities.casework.permits import demand, in_full, of_task
 from activities.casework.winners import still_live
 from activities.domain.states import DecisionKind
 from activities.plan.access import Actor, Verb, scope
@@ -42,7 +42,7 @@ async def decide_request(
     elif not beyond:
         demand(actor, Verb.DECIDE, subject, decision=DecisionKind(request.kind))
     if request.state == "open":
-        still_live(task)
+        still_live(task, told=in_full(actor, journey, task))
     state = "granted" if given.grant else "refused"
     await requests.close(session, office, journey, task, request, state, actor.officer_id)
     if not given.grant and not given.reason.strip():

@@ -1,7 +1,6 @@
 """Commands to Temporal, committed with the fact they follow from; and the answers kept under an idempotency key."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -30,13 +29,15 @@ class Command(Base):
 
 
 class Idempotency(Base):
-    """The answer given to a key, so that the same request gets the same answer. Real times."""
+    """The answer given to a key, for a time, so that the same request gets the same answer. Real times.
+
+    `sealed`: what was asked (its digest) and what was answered, which may hold all that is sealed elsewhere.
+    """
 
     __tablename__ = "idempotency"
 
     officer_id: Mapped[str] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)
-    digest: Mapped[str]
     status: Mapped[int]
-    body: Mapped[dict[str, Any]]
-    at: Mapped[datetime]
+    sealed: Mapped[bytes]
+    at: Mapped[datetime] = mapped_column(index=True)

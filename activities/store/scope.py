@@ -11,7 +11,7 @@ from activities.plan import access
 from activities.plan.access import Actor, Scope
 from activities.store.journeys import Journey
 from activities.store.notices import Notice
-from activities.store.organisations import RoleHolder
+from activities.store.organisations import Organisation, RoleHolder
 from activities.store.tally import Tally
 from activities.store.tasks import Task
 
@@ -107,10 +107,13 @@ def grants_within(actor: Actor, day: date | BindParameter[date]) -> ColumnElemen
 
 
 def notices_within(actor: Actor, audiences: Collection[str]) -> ColumnElement[bool]:
-    """Notices put before an actor: to one of their audiences in their organisation, to them, or to the district."""
+    """Notices put before an actor: to one of their audiences in their organisation, to them, or to their district."""
     ours = and_(
         Notice.organisation_id == actor.organisation_id,
         Notice.audience.in_(audiences),
         or_(Notice.officer_id.is_(None), Notice.officer_id == actor.officer_id),
     )
-    return or_(ours, Notice.audience == "district") if actor.district else ours
+    if not actor.district:
+        return ours
+    here = select(Organisation.id).where(Organisation.territory == actor.territory)
+    return or_(ours, and_(Notice.audience == "district", Notice.organisation_id.in_(here)))

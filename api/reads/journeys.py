@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tr
 
 from activities.casework import journal
 from activities.casework.errors import NotFoundError
+from activities.casework.permits import in_full
 from activities.casework.persons import INDEXED
 from activities.domain.states import LIVE, JourneyState, Role
 from activities.plan.access import Scope, scope
@@ -27,7 +28,8 @@ from api.reads.names import named
 from api.sorting import unmarked, unmarked_column
 
 MOST = 50  # journeys one search may find
-SHOWN = ("id", "reference", "stage", "opened_at", "closed_at", "closing_reason")
+SHOWN = ("id", "reference", "opened_at", "closed_at")
+ANSWER = ("code", "before")  # of an entry of the timeline: how its task was answered, and was before a correction
 
 
 async def one(desk: Desk, journey_id: str) -> Journey:
@@ -42,7 +44,7 @@ async def one(desk: Desk, journey_id: str) -> Journey:
 
 @dataclass(frozen=True)
 class Filter:
-    """Which journeys of a list: every field narrows it, an empty one does not.
+    """Which journeys of a list: every field narrows it, an empty one does not; by stage, those whose stage the caller may know.
 
     `commune`: of the reception, by code; `place`: part of the name of an agency with an open task, or of the commune of the reception.
     """
@@ -62,7 +64,7 @@ class Filter:
         if self.state:
             yield Journey.state == self.state
         if self.stage:
-            yield Journey.stage == self.stage
+            yield and_(Journey.stage == self.stage, true() if _watches(seen) else led)
         if self.commune:
             yield and_(Journey.reception_commune == self.commune, led)
         if self.reference:
@@ -108,7 +110,7 @@ async def page(desk: Desk, cursor: str, limit: int, wanted_: Filter) -> dict[str
     found = (
         await desk.session.execute(wanted.order_by(Journey.opened_at.desc(), Journey.id.desc()).limit(limit + 1))
     ).all()
-    items = [_shape(row[0]) | {"open_tasks": row[1], "overdue_tasks": row[2]} for row in found[:limit]]
+    items = [_shape(row[0], seen) | {"open_tasks": row[1], "overdue_tasks": row[2]} for row in found[:limit]]
     last = found[limit - 1][0] if len(found) > limit else None
     return {"items": items, "next": cursor_of(last.opened_at, last.id) if last else None}
 
@@ -143,7 +145,7 @@ async def whole_of(desk: Desk, journey: Journey) -> dict[str, Any]:
     rows = tasks.rows().where(Task.journey_id == journey.id, tasks_within(seen)).order_by(Task.opened_at, Task.id)
     found = (await desk.session.execute(rows)).all()
     holders = {row[0].organisation_id for row in found}
-    whole: dict[str, Any] = _shape(journey) | {
+    whole: dict[str, Any] = _shape(journey, seen) | {
         "plan": {"code": plan.code, "hash": journey.plan_hash},
         "tasks": [tasks.shape(desk, *row) for row in found],
         "contacts": await contacts.of_journey(desk, journey, holders),
@@ -179,17 +181,21 @@ def _chosen(found: Iterable[Task]) -> str:
 async def timeline(desk: Desk, journey_id: str, after: int, limit: int) -> dict[str, Any]:
     """What happened, in order: for the lead all of it, for others what concerns tasks within their reach."""
     journey, seen = await one(desk, journey_id), scope(desk.actor)
-    wanted = select(JournalEntry).where(JournalEntry.chain == journey.id, JournalEntry.seq > after)
+    wanted = (
+        select(JournalEntry, Task)
+        .outerjoin(Task, Task.id == JournalEntry.task_id)
+        .where(JournalEntry.chain == journey.id, JournalEntry.seq > after)
+    )
     if journey.lead_id not in seen.led_by:
         wanted = wanted.where(_within_reach(journey, desk))
-    found = list(await desk.session.scalars(wanted.order_by(JournalEntry.seq).limit(limit + 1)))
+    found = list(await desk.session.execute(wanted.order_by(JournalEntry.seq).limit(limit + 1)))
     names = ("seq", "at", "event", "task_id", "officer_id")
     items = [
         {name: getattr(entry, name) for name in names}
-        | {"data": journal.told(desk.office, entry), "kind": entry.data.get("kind")}
-        for entry in found[:limit]
+        | {"data": _told(desk, journey, entry, task), "kind": entry.data.get("kind")}
+        for entry, task in found[:limit]
     ]
-    return {"items": items, "next": str(found[limit - 1].seq) if len(found) > limit else None}
+    return {"items": items, "next": str(found[limit - 1][0].seq) if len(found) > limit else None}
 
 
 async def recent(desk: Desk, journey_id: str, before: int, limit: int, about: str = "") -> dict[str, Any]:
@@ -212,7 +218,7 @@ async def recent(desk: Desk, journey_id: str, before: int, limit: int, about: st
     items = [
         {name: getattr(entry, name) for name in ("seq", "at", "event", "task_id")}
         | {
-            "data": journal.told(desk.office, entry),
+            "data": _told(desk, journey, entry, task),
             "who": who,
             "agency": named(agency) if agency else None,
             "due_at": task.due_at if task else None,
@@ -224,10 +230,29 @@ async def recent(desk: Desk, journey_id: str, before: int, limit: int, about: st
     return {"items": items, "next": found[limit - 1][0].seq if len(found) > limit else None}
 
 
+def _told(desk: Desk, journey: Journey, entry: JournalEntry, task: Task | None) -> dict[str, Any]:
+    """What an entry says beside its event; how a task was answered, to those alone who may read the answer."""
+    data = journal.told(desk.office, entry)
+    if task is None or in_full(desk.actor, journey, task):
+        return data
+    return {name: value for name, value in data.items() if name not in ANSWER}
+
+
 def _within_reach(journey: Journey, desk: Desk) -> ColumnElement[bool]:
     reach = select(Task.id).join(Journey, Journey.id == Task.journey_id)
     return JournalEntry.task_id.in_(reach.where(Task.journey_id == journey.id, tasks_within(scope(desk.actor))))
 
 
-def _shape(journey: Journey) -> dict[str, Any]:
-    return {name: getattr(journey, name) for name in SHOWN} | {"state": journey.state.value}
+def _watches(seen: Scope) -> bool:
+    """Whether stages within reach are the caller's to know, as a supervisor: whoever only had a part knows their own tasks."""
+    return bool(seen.watched or seen.watched_territory)
+
+
+def _shape(journey: Journey, seen: Scope) -> dict[str, Any]:
+    """A journey as everybody within reach knows it; its stage for the lead and who watches, why it was closed for the lead."""
+    leads = journey.lead_id in seen.led_by
+    return {name: getattr(journey, name) for name in SHOWN} | {
+        "state": journey.state.value,
+        "stage": journey.stage if leads or _watches(seen) else "",
+        "closing_reason": journey.closing_reason if leads else "",
+    }

@@ -241,7 +241,7 @@ def shape(desk: Desk, task: Task, journey: Journey, organisation: Organisation) 
         name: getattr(task, name)
         for name in (
             "id", "kind", "stage", "round", "officer_id", "opened_at", "start_at", "due_at", "reply_due_at", "overdue_at", "late",
-            "revision", "code", "return_reason", "on_behalf_of", "ended_at", "happened_at",
+            "revision", "return_reason", "on_behalf_of", "ended_at", "happened_at",
         )
     }  # fmt: skip
     return facts | {
@@ -254,6 +254,7 @@ def shape(desk: Desk, task: Task, journey: Journey, organisation: Organisation) 
         "source": kind.clock.source.model_dump(),
         "duty": kind.source.model_dump(),
         "calendar_known": calendar.known(calendar.day_of(task.due_at)),
+        "code": task.code if in_full else "",
         "handed_over": task.handed_over if in_full else None,
         "object_until": objection_until(desk.office, plan, task),
     }

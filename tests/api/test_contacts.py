@@ -68,3 +68,16 @@ async def test_everybody_reads_the_list_and_only_head_or_administrator_write(sig
     for username, code, body, status in tried:
         caller: httpx.AsyncClient = await sign_in(username)
         assert status == (await caller.put(f"/organisations/{code}/contact", json=body)).status_code, username
+
+
+async def test_who_moved_to_another_office_is_not_on_call_at_the_old_one(sign_in: SignIn, sessions: Sessions) -> None:
+    """Whoever rings the clinic's number at night is not told the name of somebody who works at the school now."""
+    await newcomer(sessions, "lan.clinic", "medical-centre")
+    head, keeper = await sign_in("medical-centre.head"), await sign_in("administrator")
+    assert 200 == (await head.put("/organisations/medical-centre/contact", json=DUTY)).status_code
+    moved = await keeper.patch("/officers/lan.clinic", json={"organisation": "school-one"})
+    assert 200 == moved.status_code, moved.text
+    listed = (await head.get("/contacts", params={"limit": 200})).json()["items"]
+    on_call = {each["organisation"]["code"]: each["on_call"] for each in listed}
+    assert ["medical-centre.officer (synthetic)"] == on_call["medical-centre"]
+    assert [] == on_call["school-one"]

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 
 from activities.casework import journal
 from activities.casework.context import Office
@@ -14,27 +14,17 @@ from activities.casework.reasons import sealed, whole
 from activities.domain.reasons import REASONS, apart, is_code, kept
 from activities.domain.states import DecisionKind
 from activities.security.errors import TamperedError
-from activities.store.base import Base
 from activities.store.engine import Sessions
 from activities.store.journal import JournalEntry
 from activities.store.journeys import Journey
 from activities.store.tasks import Task
 from tests.build.officers import actor
+from tests.build.tables import tables_that_tell
 from tests.casework.test_races import opened
 from tests.casework.times import opened_kind
 
 TYPED = "chị Xuyến đang ở nhà tạm lánh"
 ABOVE = "district.supervisor"
-
-
-async def _everywhere(sessions: Sessions) -> list[str]:
-    """Tables that hold the words in the clear."""
-    found = []
-    async with sessions() as session:
-        for table in Base.metadata.sorted_tables:
-            rows = await session.scalars(text(f'SELECT row_to_json(t)::text FROM "{table.name}" t'))
-            found += [table.name for row in rows if "Xuyến" in row or "Xuy\\u1ebfn" in row]
-    return found
 
 
 async def _decides(sessions: Sessions, office: Office, task: str, ask: Decide) -> None:
@@ -65,7 +55,7 @@ async def test_no_table_holds_what_was_typed(sessions: Sessions, office: Office)
         who = await actor(session, "education-division.officer")
         await delegate(session, office, who, below.task, 1, TYPED, organisation="school-one")
         await recall(session, office, who, below.task, 2, TYPED)
-    assert [] == await _everywhere(sessions)
+    assert [] == await tables_that_tell(sessions, "Xuyến")
 
 
 async def test_whoever_may_read_the_timeline_reads_the_reason_as_it_was_given(
@@ -105,7 +95,7 @@ async def test_words_that_come_as_a_code_are_sealed_all_the_same(sessions: Sessi
     async with sessions.begin() as session:
         journey = await session.get_one(Journey, ask.journey)
         journal.write(session, office, journey, "task-waived", reason=TYPED)
-    assert [] == await _everywhere(sessions)
+    assert [] == await tables_that_tell(sessions, "Xuyến")
 
 
 def test_only_entries_of_the_lists_are_open() -> None:

@@ -1,6 +1,5 @@
 """An agency asks for time, facts or another holder: somebody else decides, the clock runs meanwhile, and silence climbs."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from activities.casework.actors import actor_of
-from activities.casework.context import Office, PlanShelf
+from activities.casework.context import Office
 from activities.casework.decisions import Decide, decide
 from activities.casework.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from activities.casework.request_decisions import Answer, decide_request
@@ -17,8 +16,6 @@ from activities.casework.settling import settle
 from activities.casework.tasks import submit
 from activities.domain.messages import Ask, Wake
 from activities.domain.states import DecisionKind
-from activities.domain.text import Text
-from activities.plan.model import Ground, Kind, Source
 from activities.store.engine import Sessions
 from activities.store.notices import Notice
 from activities.store.organisations import Officer
@@ -26,6 +23,7 @@ from activities.store.requests import Request
 from activities.store.tasks import Task
 from api.deps import Desk
 from api.reads.asked import requests_page
+from tests.build.grounds import with_ground
 from tests.build.officers import actor
 from tests.build.outcomes import VALID
 from tests.casework.test_races import later
@@ -159,7 +157,7 @@ async def test_a_statutory_clock_is_asked_of_the_body_the_law_names(sessions: Se
     task = await opened_kind(sessions, office, "check_records")
     with pytest.raises(ConflictError, match="no-statutory-ground"):
         await _asked(sessions, office, task, "district-police.officer", kind="extend", budget="P2D", ground="xa")
-    lawful = _with_ground(office, "check_records", "justice")
+    lawful = with_ground(office, "check_records", "justice")
     request = await _asked(sessions, lawful, task, "district-police.officer", kind="extend", budget="P2D", ground="xa")
     with pytest.raises(ConflictError, match="no-statutory-ground"):
         await _decided(sessions, lawful, request, "district-police.head", Answer(grant=True))
@@ -173,21 +171,6 @@ async def test_a_statutory_clock_is_asked_of_the_body_the_law_names(sessions: Se
         assert [request.id] == [each["id"] for each in (await requests_page(desk, "to_decide", "", 10))["items"]]
     await _decided(sessions, lawful, request, "justice-division.head", Answer(grant=True))
     assert before < (await _row(sessions, task)).due_at
-
-
-def _with_ground(office: Office, code: str, body: str) -> Office:
-    """The office under plans in which this kind knows one ground."""
-    label = Text(vi="đường xa", en="far away")
-    ground = Ground(code="xa", label=label, by=body, source=Source(cites="Điều thử"))
-
-    def changed(kind: Kind) -> Kind:
-        return kind.model_copy(update={"grounds": (ground,)}) if kind.code == code else kind
-
-    plans = {
-        key: plan.model_copy(update={"kinds": tuple(changed(kind) for kind in plan.kinds)})
-        for key, plan in office.shelf.by_hash.items()
-    }
-    return replace(office, shelf=PlanShelf(current=tuple(plans.values()), by_hash=plans))
 
 
 async def test_one_request_of_a_kind_at_a_time(sessions: Sessions, office: Office) -> None:

@@ -10,13 +10,13 @@ from temporalio.client import WorkflowExecutionStatus
 from activities.casework.context import Office
 from activities.casework.correction_decisions import decide_correction
 from activities.casework.corrections import Corrected, correct
+from activities.casework.idempotency import KEPT, Asked, Kept, answered, keep
 from activities.casework.tasks import submit
 from activities.domain.ids import task_id
 from activities.domain.states import JourneyState, TaskState
-from activities.security.keyring import Keyring
 from activities.store.engine import Sessions
 from activities.store.journeys import Journey
-from activities.store.outbox import Command
+from activities.store.outbox import Command, Idempotency
 from activities.store.tasks import Task
 from activities.temporal import connect
 from tests.build.agencies import until_closed
@@ -167,10 +167,13 @@ async def test_a_correction_that_waits_has_its_watch_back_until_it_is_decided(
 
 
 async def test_temporal_away_is_waited_out(
-    running: Running, sessions: Sessions, keyring: Keyring, journey: str, caplog: pytest.LogCaptureFixture
+    running: Running, sessions: Sessions, office: Office, journey: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The job outlives it and says so."""
-    client = await connect(running.settings, keyring, role="test")
+    """The job outlives it and says so; what needs no server goes on: an answer kept long enough is forgotten."""
+    client, asked = await connect(running.settings, office.keyring, role="test"), Asked("officer-one", "key-1", "x")
+    async with sessions.begin() as session:
+        await keep(session, office, asked, Kept(200, {}))
+        await session.execute(update(Idempotency).values(at=Idempotency.at - KEPT))
     job = Reconcile(sessions, client, every=0.05)
 
     async def away(*, repair: bool) -> None:
@@ -183,3 +186,5 @@ async def test_temporal_away_is_waited_out(
     working.cancel()
     await asyncio.gather(working, return_exceptions=True)
     assert any("reconcile_failed" in each.message for each in caplog.records)
+    async with sessions() as session:
+        assert await answered(session, office, asked) is None

@@ -29,6 +29,6 @@ def as_of_line(wording: Wording, as_of: datetime) -> str:
 def _cell(name: str, value: Any, wording: Wording) -> str | int | None:
     if isinstance(value, datetime):
         return wording.day(value)
-    if name in ("state", "stage"):
+    if name in ("state", "stage") and value:
         return wording.said(value, "journey" if name == "state" else "stage")
     return value if isinstance(value, int) else str(value or "")
