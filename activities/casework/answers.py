@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from activities.agencies.misfits import MISFITS
 from activities.casework.context import Office
 from activities.casework.errors import FieldProblem, InvalidError
+from activities.casework.learning import learn
 from activities.domain.ids import new_id
 from activities.domain.outcomes import Outcome
 from activities.plan.model import Kind
@@ -18,7 +19,6 @@ from activities.security.columns import open_with_ring, seal_with_ring
 from activities.store.journeys import Journey, StatisticsFact
 from activities.store.tasks import Task
 
-POOR = "poor_household"
 NOTE = "return_note"  # in a draft: what the coordinator is to read of a return
 
 
@@ -43,8 +43,9 @@ def _problem(detail: ErrorDetails) -> FieldProblem:
 
 def keep(session: AsyncSession, office: Office, journey: Journey, task: Task, outcome: Outcome) -> None:
     """Write the outcome into the row, what it tells of the journey into the journey, its statistics facts aside."""
-    write(office, journey, task, outcome)
+    write(office, task, outcome)
     said = outcome.model_dump(mode="json")
+    learn(journey, task.kind, said)
     facts = {name: said[name] for name in type(outcome).STATISTICS if said.get(name) not in (None, "", [])}
     if facts:
         session.add(
@@ -52,13 +53,12 @@ def keep(session: AsyncSession, office: Office, journey: Journey, task: Task, ou
         )
 
 
-def write(office: Office, journey: Journey, task: Task, outcome: Outcome) -> None:
-    """Write the outcome into the row, and what it tells of the journey into the journey."""
+def write(office: Office, task: Task, outcome: Outcome) -> None:
+    """Write the outcome into the row."""
     hidden, whole = type(outcome).sensitive_fields(), outcome.model_dump(mode="json")
     task.outcome = {name: value for name, value in whole.items() if name not in hidden}
     sealed = {name: value for name, value in whole.items() if name in hidden}
     task.sealed = seal_with_ring(office.keyring, f"{task.id}/outcome", json.dumps(sealed).encode()) if sealed else None
-    _learn(journey, task.kind, outcome)
 
 
 def whole(office: Office, task: Task) -> dict[str, Any]:
@@ -67,14 +67,6 @@ def whole(office: Office, task: Task) -> dict[str, Any]:
         {} if task.sealed is None else json.loads(open_with_ring(office.keyring, f"{task.id}/outcome", task.sealed))
     )
     return (task.outcome or {}) | sealed
-
-
-def _learn(journey: Journey, kind: str, outcome: Outcome) -> None:
-    """Where the person lives, and that they hold the poor-household paper."""
-    if kind == "confirm_residence" and outcome.ended().code == "confirmed" and not journey.residence_commune:
-        journey.residence_commune = journey.reception_commune
-    if getattr(outcome, POOR, False) and POOR not in journey.papers:
-        journey.papers = [*journey.papers, POOR]
 
 
 def read(office: Office, task: Task, reader: Kind | None) -> dict[str, Any] | None:

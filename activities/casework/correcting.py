@@ -1,14 +1,14 @@
 """A correction takes effect: forward repair, never a rewritten history."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from activities.casework import answers, clocks, journal, outbox
+from activities.casework import answers, clocks, journal, learning, outbox
 from activities.casework.context import Office
 from activities.casework.effects import Effect, ask_anew
 from activities.casework.ending import stop_clock
@@ -47,6 +47,18 @@ def who_relied(task: Task, later: Iterable[Task]) -> dict[str, Task]:
     return {who: each for who, each in last.items() if who != task.organisation_id}
 
 
+def answering(task: Task) -> set[str]:
+    """The agency of a task, and the one that handed it down and answers for it."""
+    return {task.organisation_id, task.answerable_id or task.organisation_id}
+
+
+def chooses(task: Task, outcome: Outcome, fields: Collection[str]) -> bool:
+    """What differs chose a branch, or opened one to the person, whether or not anything hangs on it now."""
+    ended = outcome.ended()
+    turned = (ended.code, sorted(ended.flags)) != (task.code, sorted(task.flags))
+    return turned or not learning.ENTITLING.isdisjoint(fields)
+
+
 def proposed(office: Office, task: Task, row: Correction) -> tuple[Outcome, datetime]:
     """The outcome and the fact's time as they should be."""
     words = said(office, row)
@@ -59,7 +71,8 @@ async def apply(
     """The row holds the right value, the correction the old one; the story hears of it where its way changes."""
     outcome, happened_at = proposed(office, task, row)
     before, ended = task.code, outcome.ended()
-    answers.write(office, journey, task, outcome)
+    answers.write(office, task, outcome)
+    await learning.learn_anew(session, journey, task)
     task.code, task.flags, task.happened_at = ended.code, list(ended.flags), happened_at
     row.state, row.decided_at = "applied", office.now()
     journal.write(
@@ -71,6 +84,7 @@ async def apply(
     for each in relied:
         if each.id in effect.recomputed:
             await _set_again(session, office, journey, each, happened_at)
+    _tell_who_answered(session, office, journey, task, row)
     _tell_who_relied(session, office, journey, task, relied)
     if effect.withdrawn or effect.opened:
         journey.corrected += 1
@@ -110,6 +124,15 @@ async def _set_again(session: AsyncSession, office: Office, journey: Journey, ta
     await clocks.set_again(session, office, await office.shelf.ensure(session, journey.plan_hash), task)
     journal.write(session, office, journey, "task-recomputed", task=task.id, kind=task.kind, due=task.due_at)
     await outbox.wake(session, task, held, generation)
+
+
+def _tell_who_answered(session: AsyncSession, office: Office, journey: Journey, task: Task, row: Correction) -> None:
+    """Those whose answer it is, where somebody else asked; what was entered from their paper may be objected to anew."""
+    own = answering(task)
+    if task.on_behalf_of is not None and row.organisation_id not in own:
+        task.entered_at = office.now()
+    for organisation in sorted(own - {row.organisation_id}):
+        notify(session, office, journey, organisation, "task-corrected", task=task.id)
 
 
 def _tell_who_relied(session: AsyncSession, office: Office, journey: Journey, task: Task, later: list[Task]) -> None:

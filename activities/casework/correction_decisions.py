@@ -3,9 +3,9 @@
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from activities.casework import journal
+from activities.casework import agreements, journal
 from activities.casework.context import Office
-from activities.casework.correcting import apply, proposed, said, sealed
+from activities.casework.correcting import apply, chooses, proposed, said, sealed
 from activities.casework.effects import Effect, Foresee, effect_of
 from activities.casework.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError, StaleError
 from activities.casework.locks import lock_task
@@ -33,7 +33,7 @@ async def effect_now(
 ) -> Effect:
     """What the correction would change as things stand at this moment."""
     outcome, happened_at = proposed(office, task, row)
-    return await effect_of(session, office, journey, task, outcome.ended(), happened_at, foresee)
+    return await effect_of(session, office, journey, task, outcome, happened_at, foresee)
 
 
 async def decide_correction(
@@ -47,7 +47,10 @@ async def decide_correction(
     digest: str,
     foresee: Foresee,
 ) -> Correction:
-    """Agree, or refuse with a reason; StaleError where the effect is no longer the one that was shown (`digest`)."""
+    """Agree, or refuse with a reason; StaleError where the effect is no longer the one that was shown (`digest`).
+
+    Who agreed to another effect before is asked again: both agree to the same, or nothing is done.
+    """
     journey, task, row = await lock_correction(session, correction_id)
     subject = of_task(journey, task)
     demand(actor, Verb.READ_TASK, subject)
@@ -57,19 +60,14 @@ async def decide_correction(
         raise ConflictError("correction-decided", winner={"state": row.state, "at": row.decided_at})
     if not grant:
         return _refused(session, office, journey, task, row, actor, reason)
-    still_open(journey)
     effect = await effect_now(session, office, journey, task, row, foresee)
+    turns = effect.turns or chooses(task, proposed(office, task, row)[0], row.fields)
+    if turns:
+        still_open(journey)
     if effect.digest != digest:
         raise StaleError("effect-changed", effect=effect.shown(), digest=effect.digest)
-    if as_coordinator:
-        row.coordinator_id = row.coordinator_id or actor.officer_id
-    else:
-        row.supervisor_id = row.supervisor_id or actor.officer_id
-    journal.write(
-        session, office, journey, "correction-agreed", officer=actor.officer_id, task=task.id, kind=task.kind,
-        correction=row.id, by="coordinator" if as_coordinator else "supervisor",
-    )  # fmt: skip
-    turns = effect.turns or _chooses(office, task, row)
+    await agreements.ask_again(session, office, journey, task, row, actor, digest)
+    agreements.agree(session, office, journey, task, row, actor, _as(as_coordinator=as_coordinator), digest)
     if row.coordinator_id and (row.supervisor_id or not turns):
         row.effect, row.digest = effect.shown(), effect.digest
         await apply(session, office, journey, task, row, effect, actor.officer_id)
@@ -77,22 +75,21 @@ async def decide_correction(
     return row
 
 
-def waits_for(actor: Actor, journey: Journey, task: Task, row: Correction) -> bool:
-    """Whether the correction waits for this actor's word: theirs to decide, and not given yet."""
+def waits_for(actor: Actor, journey: Journey, task: Task, row: Correction, digest: str = "") -> bool:
+    """Whether the correction waits for this actor's word: theirs to decide, and not given yet, or to another effect (`digest`: today's)."""
     subject = of_task(journey, task)
     as_coordinator = may(actor, Verb.RECORD_WISH, subject).allowed
-    given = row.coordinator_id if as_coordinator else row.supervisor_id
     try:
         _may_decide(actor, subject, row, as_coordinator=as_coordinator)
     except (ForbiddenError, NotFoundError):
         return False
-    return row.state == "proposed" and given is None
+    role = _as(as_coordinator=as_coordinator)
+    giver, _ = agreements.given(row, role)
+    return row.state == "proposed" and (giver is None or role in agreements.asked_again(row, digest))
 
 
-def _chooses(office: Office, task: Task, row: Correction) -> bool:
-    outcome, _ = proposed(office, task, row)
-    ended = outcome.ended()
-    return (ended.code, sorted(ended.flags)) != (task.code, sorted(task.flags))
+def _as(*, as_coordinator: bool) -> str:
+    return agreements.COORDINATOR if as_coordinator else agreements.SUPERVISOR
 
 
 def _may_decide(actor: Actor, subject: Subject, row: Correction, *, as_coordinator: bool) -> None:

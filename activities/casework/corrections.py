@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import answers, clocks, journal, outbox
 from activities.casework.context import Office
-from activities.casework.correcting import apply, sealed
+from activities.casework.correcting import answering, apply, chooses, sealed
 from activities.casework.effects import Effect, Foresee, effect_of
 from activities.casework.errors import ConflictError, ForbiddenError, InvalidError
 from activities.casework.locks import lock_task
@@ -53,10 +53,14 @@ class Correcting:
         if not self.fields:
             raise InvalidError("correction-empty")
 
-    async def effect(self, session: AsyncSession, foresee: Foresee) -> Effect:
-        """What would change beside the answer itself."""
-        ended = self.outcome.ended()
-        return await effect_of(session, self.office, self.journey, self.task, ended, self.happened_at, foresee)
+    async def effect(self, session: AsyncSession, foresee: Foresee) -> tuple[Effect, bool]:
+        """What would change beside the answer itself, and whether two must agree: then the journey must still be open."""
+        at = (self.office, self.journey, self.task)
+        effect = await effect_of(session, *at, self.outcome, self.happened_at, foresee)
+        decided = effect.turns or chooses(self.task, self.outcome, self.fields)
+        if decided:
+            still_open(self.journey)
+        return effect, decided
 
     def row(self, actor: Actor, effect: Effect, *, objection: bool) -> Correction:
         """The correction as it is kept: both values sealed, for either may tell of the person."""
@@ -78,8 +82,7 @@ async def preview(
 ) -> dict[str, Any]:
     """What a correction would change, before anybody asks for it; nothing is written."""
     correcting, objection = await _correcting(session, office, actor, task_id, asked)
-    effect = await correcting.effect(session, foresee)
-    decided = effect.turns or _chose(correcting)
+    effect, decided = await correcting.effect(session, foresee)
     return {"fields": correcting.fields, "effect": effect.shown(), "needs_decision": decided or objection}
 
 
@@ -95,10 +98,7 @@ async def correct(
     waiting = select(Correction.id).where(Correction.task_id == task.id, Correction.state == "proposed")
     if await session.scalar(waiting) is not None:
         raise ConflictError("correction-waits", winner={"state": "proposed"})
-    effect = await correcting.effect(session, foresee)
-    decided = effect.turns or _chose(correcting)
-    if decided:
-        still_open(journey)
+    effect, decided = await correcting.effect(session, foresee)
     row = correcting.row(actor, effect, objection=objection)
     session.add(row)
     await session.flush()
@@ -138,7 +138,7 @@ async def _correcting(
     journey, task = await lock_task(session, task_id)
     subject = of_task(journey, task)
     demand(actor, Verb.CORRECT, subject)
-    ours = actor.organisation_id in (task.organisation_id, task.answerable_id)
+    ours = actor.organisation_id in answering(task)
     if not ours and task.on_behalf_of is None:
         raise ForbiddenError("not-your-verb")
     if task.state is not TaskState.DONE:
@@ -157,10 +157,4 @@ def objection_until(office: Office, plan: Plan, task: Task) -> datetime | None:
     """Until when an agency may object to what was entered from its paper; None where nothing was."""
     if task.on_behalf_of is None or task.ended_at is None:
         return None
-    return clocks.due_of(office, task.ended_at, plan.objection.budget)
-
-
-def _chose(correcting: Correcting) -> bool:
-    """The field chose a branch, whether or not anything hangs on it now."""
-    ended, task = correcting.outcome.ended(), correcting.task
-    return (ended.code, sorted(ended.flags)) != (task.code, sorted(task.flags))
+    return clocks.due_of(office, task.entered_at or task.ended_at, plan.objection.budget)

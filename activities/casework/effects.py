@@ -10,11 +10,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from activities.casework import clocks, facts
+from activities.casework import clocks, facts, learning
 from activities.casework.context import Office
+from activities.casework.learning import Learnt
 from activities.casework.opening import not_entitled
 from activities.domain.ids import named
-from activities.domain.messages import Ended, Known, NewsItem, Turn
+from activities.domain.messages import Known, NewsItem, Turn
+from activities.domain.outcomes import Outcome
 from activities.domain.states import JourneyState, TaskState
 from activities.plan.model import Plan
 from activities.store.journeys import Journey, NewsRow
@@ -27,22 +29,29 @@ REDONE_ABOVE = 1000  # rounds of tasks asked for anew never meet the story's own
 
 @dataclass(frozen=True)
 class Effect:
-    """Tasks by id that are withdrawn; kinds that open; due dates, by task id, that are computed anew."""
+    """Tasks by id that are withdrawn; kinds that open; due dates, by task id, that are computed anew.
+
+    `barred`: other kinds the person is no longer entitled to; `freed`: kinds they are from now on, when their turn comes.
+    """
 
     withdrawn: dict[str, str] = field(default_factory=dict)
     opened: tuple[str, ...] = ()
     recomputed: dict[str, datetime] = field(default_factory=dict)
+    barred: tuple[str, ...] = ()
+    freed: tuple[str, ...] = ()
 
     @property
     def turns(self) -> bool:
         """The way changes, not only what is told of it."""
-        return bool(self.withdrawn or self.opened or self.recomputed)
+        return bool(self.withdrawn or self.opened or self.recomputed or self.barred or self.freed)
 
     def shown(self) -> dict[str, Any]:
         """As those who decide see it, and as it is kept."""
         return {
             "withdrawn": [{"task": task, "kind": kind} for task, kind in sorted(self.withdrawn.items())],
             "opened": sorted(self.opened),
+            "barred": sorted(self.barred),
+            "freed": sorted(self.freed),
             "recomputed": [{"task": task, "due": due.isoformat()} for task, due in sorted(self.recomputed.items())],
         }
 
@@ -57,7 +66,7 @@ async def effect_of(
     office: Office,
     journey: Journey,
     task: Task,
-    ended: Ended,
+    outcome: Outcome,
     happened_at: datetime,
     foresee: Foresee,
 ) -> Effect:
@@ -66,22 +75,29 @@ async def effect_of(
     by_name = {name: row for row in rows if (name := story_name(journey, row))}
     own = story_name(journey, task)
     before = await known_of(session, office, journey, by_name)
+    ended = outcome.ended()
     told = Turn(state=TaskState.DONE, code=ended.code, flags=ended.flags)
-    needed = await facts.read(session, office, journey.id, instead={task.id: list(ended.flags)})
+    right = learning.corrected(journey, rows, task, outcome.model_dump(mode="json"))
+    needed = await facts.read(session, office, journey.id, instead={task.id: list(ended.flags)}, learnt=right)
+    plan = await office.shelf.ensure(session, journey.plan_hash)
     after = before.model_copy(
         update={
             "turns": before.turns | ({own: told} if own else {}),
-            "facts": before.facts.model_copy(update={"services": needed.services}),
+            "facts": needed.model_copy(update={"withdrawn": before.facts.withdrawn}),
+            "barred": barred_in(plan, right),
         }
     )
     was, is_now = set(await foresee(before)), set(await foresee(after))
     gone = {by_name[name] for name in was - is_now if name in by_name}
     new = {name for name in is_now - was if name not in by_name or name not in after.turns}
-    plan = await office.shelf.ensure(session, journey.plan_hash)
+    withdrawn = {row.id: row.kind for row in gone if not row.state.final}
+    opened = {name.partition("#")[0] for name in new}
     return Effect(
-        withdrawn={row.id: row.kind for row in gone if not row.state.final},
-        opened=tuple(sorted({name.partition("#")[0] for name in new})),
+        withdrawn=withdrawn,
+        opened=tuple(sorted(opened)),
         recomputed=await _recomputed(session, office, plan, rows, gone, task, happened_at),
+        barred=tuple(sorted(set(after.barred) - set(before.barred) - set(withdrawn.values()))),
+        freed=tuple(sorted(set(before.barred) - set(after.barred) - opened)),
     )
 
 
@@ -120,8 +136,13 @@ async def known_of(session: AsyncSession, office: Office, journey: Journey, by_n
         turns=turns,
         facts=told.model_copy(update={"withdrawn": journey.state is JourneyState.ENDING}),
         news=tuple(items),
-        barred=tuple(kind.code for kind in plan.kinds if not_entitled(journey, kind)),
+        barred=barred_in(plan, journey),
     )
+
+
+def barred_in(plan: Plan, person: Journey | Learnt) -> tuple[str, ...]:
+    """Kinds that would not open for a person of whom this is known."""
+    return tuple(kind.code for kind in plan.kinds if not_entitled(person, kind))
 
 
 def story_name(journey: Journey, task: Task) -> str:

@@ -4,6 +4,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework.context import Office
+from activities.casework.learning import Learnt
+from activities.casework.opening import not_entitled
 from activities.domain.messages import Facts
 from activities.domain.states import JourneyState, TaskState
 from activities.store.journeys import Journey, Wish
@@ -21,9 +23,17 @@ SERVICES = {  # a need, as `assess_needs` names it -> the kind that begins to me
 
 
 async def read(
-    session: AsyncSession, office: Office, journey_id: str, *, instead: dict[str, list[str]] | None = None
+    session: AsyncSession,
+    office: Office,
+    journey_id: str,
+    *,
+    instead: dict[str, list[str]] | None = None,
+    learnt: Learnt | Journey | None = None,
 ) -> Facts:
-    """The facts of now; services in the order of the plan, each once. `instead`: needs by task id, as corrected."""
+    """The facts of now; services in the order of the plan, each once.
+
+    As corrected: `instead`, needs by task id; `learnt`, what is known of the person.
+    """
     journey = await session.get_one(Journey, journey_id)
     plan = await office.shelf.ensure(session, journey.plan_hash)
     assessed = await session.scalar(
@@ -37,16 +47,11 @@ async def read(
         await session.scalars(select(Wish.value).where(Wish.journey_id == journey_id, Wish.wish == "refuse_service"))
     )
     wanted = {SERVICES[need] for need in needs if need in SERVICES} - refused
-    allowed = [
-        kind.code
-        for kind in plan.kinds
-        if kind.code in wanted
-        and (kind.eligibility.foreigner or not journey.foreigner)
-        and set(kind.eligibility.papers) <= set(journey.papers)
-    ]
+    person = learnt or journey
+    allowed = [kind.code for kind in plan.kinds if kind.code in wanted and not not_entitled(person, kind)]
     return Facts(
-        child=journey.child,
-        foreigner=journey.foreigner,
+        child=person.child,
+        foreigner=person.foreigner,
         withdrawn=journey.state is not JourneyState.OPEN,
         follow_up_rounds=plan.follow_up_rounds,
         services=tuple(allowed),

@@ -11,6 +11,7 @@ from activities.casework.away import able_in
 from activities.casework.context import Office
 from activities.casework.handing import hand_over
 from activities.casework.holders import HOLDING, REPORTING, answerable, by_reporter, nobody, seat
+from activities.casework.learning import Learnt
 from activities.casework.notices import notify
 from activities.domain.ids import task_id
 from activities.domain.messages import Ask, Turn
@@ -147,7 +148,7 @@ def _barred(journey: Journey, kind: Kind) -> str:
     return not_entitled(journey, kind)
 
 
-def not_entitled(journey: Journey, kind: Kind) -> str:
+def not_entitled(journey: Journey | Learnt, kind: Kind) -> str:
     """Why the person is not entitled to this kind; empty when they are."""
     if journey.foreigner and not kind.eligibility.foreigner:
         return "not-entitled-foreigner"

@@ -2,7 +2,7 @@
 
 from base64 import b64decode, b64encode
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import ScalarSelect, delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import journal
@@ -43,9 +43,9 @@ async def write_person(
     return person.revision
 
 
-async def written(session: AsyncSession, journey_id: str) -> int:
-    """The revision of what is written down, which tells nothing of it; 0 where nobody wrote yet."""
-    return await session.scalar(select(Person.revision).where(Person.journey_id == journey_id)) or 0
+def written(journey_id: str) -> ScalarSelect[int]:
+    """The revision of what is written down, which tells nothing of it; nothing where nobody wrote yet."""
+    return select(Person.revision).where(Person.journey_id == journey_id).scalar_subquery()
 
 
 async def read_person(

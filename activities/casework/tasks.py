@@ -137,7 +137,8 @@ async def submit(
     task.officer_id = task.officer_id or (None if on_behalf_of else actor.officer_id)
     await finish(session, office, journey, task, answer, happened_at, actor.officer_id)
     if on_behalf_of:
-        notify(session, office, journey, task.organisation_id, "answered-on-behalf", task=task.id)
+        for organisation in sorted({task.organisation_id, task.answerable_id or task.organisation_id}):
+            notify(session, office, journey, organisation, "answered-on-behalf", task=task.id)
     return task
 
 

@@ -10,11 +10,12 @@ from activities.store.base import Base
 
 
 class Correction(Base):
-    """One correction. `state`: proposed | applied | refused | withdrawn.
+    """One correction. `state`: proposed | applied | refused | withdrawn | lapsed.
 
     `old`, `new`: sealed outcomes with the fact's own time. `fields`: names of what differs. `effect`: which tasks are
     withdrawn, opened, recomputed; `digest`: of the effect that was agreed to. `objection`: raised by the agency whose
-    paper somebody else entered.
+    paper somebody else entered. `coordinator_digest`, `supervisor_digest`: of the effect each agreed to; one beside no
+    `…_id` is of an agreement that no longer counts, for the effect is another.
     """
 
     __tablename__ = "correction"
@@ -34,5 +35,7 @@ class Correction(Base):
     at: Mapped[datetime]
     due_at: Mapped[datetime | None]
     coordinator_id: Mapped[str | None]
+    coordinator_digest: Mapped[str | None]
     supervisor_id: Mapped[str | None]
+    supervisor_digest: Mapped[str | None]
     decided_at: Mapped[datetime | None]

@@ -26,6 +26,7 @@ class Journey(Base):
     reporter_id: Mapped[str] = mapped_column(ForeignKey("organisation.id"))
     reception_commune: Mapped[str]
     residence_commune: Mapped[str] = mapped_column(default="")
+    residence_stated: Mapped[str] = mapped_column(default="")  # the same at the start, before anybody answered
     happened_at: Mapped[datetime]
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
@@ -35,6 +36,7 @@ class Journey(Base):
     language: Mapped[str] = mapped_column(default="vi")
     way_of_return: Mapped[str] = mapped_column(default="")
     papers: Mapped[list[str]] = mapped_column(default=list)
+    papers_brought: Mapped[list[str]] = mapped_column(default=list)  # those of the start
     wish: Mapped[str] = mapped_column(default="")  # centre | home | stay, when the person has said so
     rounds: Mapped[dict[str, Any]] = mapped_column(default=dict)  # "kind#round" of the story -> the row's round
     news_from: Mapped[int] = mapped_column(default=0)  # the story begins to hear after this piece of news

@@ -137,6 +137,7 @@ class Task(Base):
     answers: Mapped[int] = mapped_column(default=0)
     answered_by: Mapped[str | None]
     on_behalf_of: Mapped[dict[str, Any] | None]
+    entered_at: Mapped[datetime | None]  # when somebody else corrected what they had entered from the paper
     code: Mapped[str] = mapped_column(default="")
     flags: Mapped[list[str]] = mapped_column(default=list)
     outcome: Mapped[dict[str, Any] | None]

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import and_, false, or_, select, tuple_
 
-from activities.casework import correction_decisions
+from activities.casework import agreements, correction_decisions
 from activities.casework.correcting import relying, said, who_relied
 from activities.casework.permits import as_seen, demand
 from activities.casework.permits import of_task as subject_of
@@ -34,6 +34,7 @@ def shape(desk: Desk, row: Correction, task: Task, journey: Journey, kind: Kind)
     facts: dict[str, Any] = {name: getattr(row, name) for name in SHOWN}
     words = said(desk.office, row)
     facts |= {"reason": words["reason"], "answer": words.get("answer", "")}
+    facts["asked_again"] = agreements.asked_again(row)
     facts["decides"] = correction_decisions.waits_for(desk.actor, journey, task, row)
     ours = desk.actor.organisation_id in (task.organisation_id, task.answerable_id)
     if not (journey.lead_id in scope(desk.actor).led_by or (ours and Role.OFFICER in desk.actor.roles)):
@@ -68,7 +69,12 @@ async def detail(desk: Desk, correction_id: str) -> dict[str, Any]:
     if row.state == "proposed":
         given = (desk.session, desk.office, journey, task, row, foresee)
         effect = await correction_decisions.effect_now(*given)
-        whole |= {"effect": effect.shown(), "digest": effect.digest}
+        whole |= {
+            "effect": effect.shown(),
+            "digest": effect.digest,
+            "asked_again": agreements.asked_again(row, effect.digest),
+        }
+        whole["decides"] = correction_decisions.waits_for(desk.actor, journey, task, row, effect.digest)
     return whole
 
 

@@ -97,7 +97,7 @@ async def read_correction(correction_id: str, caller: SignedIn) -> dict[str, Any
 
 @router.post("/corrections/{correction_id}/decision", responses=VERB, response_model=dict[str, Any])
 async def post_decision(correction_id: str, body: DecideBody, caller: SignedIn, key: Key) -> JSONResponse:
-    """Agree or refuse; two people agree, neither of whom asked."""
+    """Agree or refuse; two people agree to the same effect, neither of whom asked. `asked_again`: who agreed to another."""
     async with caller.desk() as desk:
 
         async def work() -> dict[str, Any]:

@@ -32,14 +32,18 @@ ENDS = {"outcome": "done", "waive": "waived", "withdrawal": "withdrawn", "correc
 FINAL_EVENTS = ("task-done", "task-waived", "task-declined", "task-withdrawn")
 """What the journal says when a task ends; once, whoever ended it."""
 
-NAMES_NOBODY = frozenset({"not-found", "not-your-verb", "task-unknown", "effect-changed"})
-"""Refusals without a winner: the task is no longer theirs to know of, or a correction's effect is shown anew."""
+HIDING = frozenset({"not-found", "not-your-verb", "task-unknown"})
+"""Refusals without a winner: the task is no longer theirs to know of. Only a new holder takes it out of the old one's sight."""
+SHOWN_ANEW = "effect-changed"
+"""Nor has this one: it brings what a correction would change now."""
 
 
-def well_told(code: str, winner: Mapping[str, object], state: str) -> bool:
+def well_told(pair: Pair, code: str, winner: Mapping[str, object], state: str) -> bool:
     """Whether the one who came second learns how the row stands; `state`: that of the task once all is quiet."""
-    if code in NAMES_NOBODY:
-        return True
+    if code in HIDING:
+        return "reassign" in pair
+    if code == SHOWN_ANEW:
+        return "correction" in pair
     return bool(winner.get("state")) and (code != "task-ended" or winner["state"] == state)
 
 

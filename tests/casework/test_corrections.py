@@ -1,25 +1,21 @@
 """What an agency answered is corrected: openly, by two where it turns the way, and never without telling who relied on it."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from activities.casework.context import Office
 from activities.casework.correcting import said
-from activities.casework.correction_decisions import decide_correction
-from activities.casework.corrections import Corrected, correct, preview
+from activities.casework.corrections import Corrected, preview
 from activities.casework.delegating import delegate
 from activities.casework.errors import CaseError, ConflictError, ForbiddenError, InvalidError, NotFoundError, StaleError
 from activities.casework.reopening import reopen
 from activities.casework.rounds import ask_again
 from activities.casework.steps import CaseSteps
-from activities.casework.tasks import submit
 from activities.casework.watching import climb
 from activities.domain.messages import Ask, EndJourney, Watch
 from activities.domain.states import TaskState
-from activities.store.corrections import Correction
 from activities.store.engine import Sessions
 from activities.store.journal import JournalEntry
 from activities.store.journeys import Journey
@@ -28,67 +24,24 @@ from activities.store.organisations import Organisation
 from activities.store.tasks import Task
 from tests.build.officers import actor
 from tests.build.outcomes import BRANCHES, VALID
-from tests.build.papers import paper_for
+from tests.casework.correcting import COORDINATOR, DISTRICT, HEALTH, LABOUR, codes, corrects, decides, done, task_of
 from tests.casework.test_races import later
 from tests.casework.times import opened_kind
 from workflows.foresight import foresee
 
-HEALTH, COORDINATOR, DISTRICT = "medical-centre.officer", "labour-division.coordinator", "district.supervisor"
-LABOUR, BANK = "labour-division.officer", "policy-bank.officer"
-
-
-async def _done(
-    sessions: Sessions, office: Office, kind: str, who: str, body: dict[str, Any] | None = None, **more: Any
-) -> Ask:
-    ask = await opened_kind(sessions, office, kind, more.pop("journey", ""))
-    async with sessions.begin() as session:
-        answer = dict(body or VALID[kind])
-        at = more.pop("at", office.now())
-        by = await actor(session, who)
-        paper = await paper_for(session, office, by, ask.task) if more.pop("paper", False) else None
-        await submit(session, office, by, ask.task, 1, answer, at, paper)
-    return ask
-
-
-async def _corrects(
-    sessions: Sessions, office: Office, ask: Ask, who: str, body: dict[str, Any], **more: Any
-) -> Correction:
-    async with sessions.begin() as session:
-        asked = Corrected.model_validate({"outcome": body, "reason": "nhầm"} | more)
-        return await correct(session, office, await actor(session, who), ask.task, asked, foresee)
-
-
-async def _decides(
-    sessions: Sessions, office: Office, row: Correction, who: str, *, digest: str = "", grant: bool = True
-) -> Correction:
-    async with sessions.begin() as session:
-        return await decide_correction(
-            session, office, await actor(session, who), row.id,
-            grant=grant, reason="" if grant else "không đúng", digest=digest or row.digest, foresee=foresee,
-        )  # fmt: skip
-
-
-async def _task(sessions: Sessions, ask: Ask) -> Task:
-    async with sessions() as session:
-        return await session.get_one(Task, ask.task)
-
-
-async def _codes(sessions: Sessions, ask: Ask) -> set[tuple[str, str]]:
-    async with sessions() as session:
-        rows = await session.execute(select(Notice.code, Notice.audience).where(Notice.journey_id == ask.journey))
-        return {(row[0], row[1]) for row in rows}
+BANK = "policy-bank.officer"
 
 
 async def test_a_slip_that_chose_nothing_is_corrected_at_once(sessions: Sessions, office: Office) -> None:
     """Both values are kept, sealed; whoever worked after the wrong one is told."""
-    ask = await _done(sessions, office, "examine_health", HEALTH)
-    await _done(sessions, office, "assess_needs", LABOUR, journey=ask.journey)
+    ask = await done(sessions, office, "examine_health", HEALTH)
+    await done(sessions, office, "assess_needs", LABOUR, journey=ask.journey)
     at = office.now() - timedelta(hours=2)
-    row = await _corrects(sessions, office, ask, HEALTH, {"took_place": True}, happened_at=at)
+    row = await corrects(sessions, office, ask, HEALTH, {"took_place": True}, happened_at=at)
     assert ("applied", ["happened_at"]) == (row.state, row.fields)
     words = said(office, row)
     assert words["happened_at"] < words["happened_before"]
-    assert ("relied-on-corrected", "officer") in await _codes(sessions, ask)
+    assert ("relied-on-corrected", "officer") in await codes(sessions, ask)
     async with sessions() as session:
         written = await session.scalar(select(JournalEntry.data).where(JournalEntry.event == "task-corrected"))
     assert written is not None
@@ -103,8 +56,8 @@ async def test_who_worked_beside_the_wrong_answer_is_told_as_well_and_who_answer
     async with sessions.begin() as session:
         division = await actor(session, "education-division.officer")
         await delegate(session, office, division, beside.task, 1, "học ở trường", organisation="school-one")
-    ask = await _done(sessions, office, "examine_health", HEALTH, journey=beside.journey)
-    await _corrects(sessions, office, ask, HEALTH, {"took_place": True}, happened_at=office.now() - timedelta(hours=2))
+    ask = await done(sessions, office, "examine_health", HEALTH, journey=beside.journey)
+    await corrects(sessions, office, ask, HEALTH, {"took_place": True}, happened_at=office.now() - timedelta(hours=2))
     async with sessions() as session:
         told = select(Organisation.code).join(Notice, Notice.organisation_id == Organisation.id)
         heard = set(await session.scalars(told.where(Notice.code == "relied-on-corrected")))
@@ -113,11 +66,11 @@ async def test_who_worked_beside_the_wrong_answer_is_told_as_well_and_who_answer
 
 async def _not_identified(sessions: Sessions, office: Office) -> tuple[Ask, Ask]:
     """A story that went the wrong way: the letter of refusal is open."""
-    first = await _done(sessions, office, "check_information", LABOUR)
+    first = await done(sessions, office, "check_information", LABOUR)
     for kind, who in (("check_records", "district-police.officer"), ("request_identification", LABOUR)):
-        await _done(sessions, office, kind, who, journey=first.journey)
+        await done(sessions, office, kind, who, journey=first.journey)
     body = BRANCHES["identify_victim"]["not_identified"]
-    wrong = await _done(sessions, office, "identify_victim", "district-police.officer", body, journey=first.journey)
+    wrong = await done(sessions, office, "identify_victim", "district-police.officer", body, journey=first.journey)
     return wrong, await opened_kind(sessions, office, "explain_result", first.journey)
 
 
@@ -128,32 +81,32 @@ async def test_a_branch_is_turned_by_two_who_saw_what_it_does(sessions: Sessions
     async with sessions.begin() as session:
         who = await actor(session, "district-police.officer")
         shown = await preview(session, office, who, wrong.task, Corrected(outcome=body, reason="nhầm"), foresee)
-    row = await _corrects(sessions, office, wrong, "district-police.officer", body)
+    row = await corrects(sessions, office, wrong, "district-police.officer", body)
     assert (shown["effect"], True) == (row.effect, shown["needs_decision"])
     assert [{"task": letter.task, "kind": "explain_result"}] == row.effect["withdrawn"]
-    assert "not_identified" == (await _task(sessions, wrong)).code
+    assert "not_identified" == (await task_of(sessions, wrong)).code
     with pytest.raises(StaleError, match="effect-changed"):
-        await _decides(sessions, office, row, COORDINATOR, digest="another")
-    await _decides(sessions, office, row, COORDINATOR)
+        await decides(sessions, office, row, COORDINATOR, digest="another")
+    await decides(sessions, office, row, COORDINATOR)
     with pytest.raises(CaseError):
-        await _decides(sessions, office, row, HEALTH)
-    assert "not_identified" == (await _task(sessions, wrong)).code
-    assert "applied" == (await _decides(sessions, office, row, DISTRICT)).state
-    right, gone = await _task(sessions, wrong), await _task(sessions, letter)
+        await decides(sessions, office, row, HEALTH)
+    assert "not_identified" == (await task_of(sessions, wrong)).code
+    assert "applied" == (await decides(sessions, office, row, DISTRICT)).state
+    right, gone = await task_of(sessions, wrong), await task_of(sessions, letter)
     assert ("identified", TaskState.WITHDRAWN, True) == (right.code, gone.state, gone.superseded)
     async with sessions() as session:
         journey = await session.get_one(Journey, wrong.journey)
     assert (1, 0, {"explain_result#1": 1001}) == (journey.corrected, journey.heard, journey.rounds)
     with pytest.raises(ConflictError, match="correction-decided"):
-        await _decides(sessions, office, row, DISTRICT, grant=False)
+        await decides(sessions, office, row, DISTRICT, grant=False)
 
 
 async def test_no_task_opens_on_the_wrong_way_meanwhile(sessions: Sessions, office: Office) -> None:
     """A story that has not heard of the correction is told to come again."""
     wrong, _ = await _not_identified(sessions, office)
-    row = await _corrects(sessions, office, wrong, "district-police.officer", dict(VALID["identify_victim"]))
+    row = await corrects(sessions, office, wrong, "district-police.officer", dict(VALID["identify_victim"]))
     for who in (COORDINATOR, DISTRICT):
-        await _decides(sessions, office, row, who)
+        await decides(sessions, office, row, who)
     late = await opened_kind(sessions, office, "close_journey", wrong.journey)
     async with sessions() as session:
         assert await session.get(Task, late.task) is None
@@ -161,72 +114,72 @@ async def test_no_task_opens_on_the_wrong_way_meanwhile(sessions: Sessions, offi
 
 async def test_nobody_agrees_to_their_own_correction(sessions: Sessions, office: Office) -> None:
     """The coordinator who corrected Labour's own answer needs another coordinator."""
-    wrong = await _done(sessions, office, "assess_needs", COORDINATOR)
-    row = await _corrects(sessions, office, wrong, COORDINATOR, VALID["assess_needs"] | {"needs": ["job"]})
+    wrong = await done(sessions, office, "assess_needs", COORDINATOR)
+    row = await corrects(sessions, office, wrong, COORDINATOR, VALID["assess_needs"] | {"needs": ["job"]})
     assert "proposed" == row.state
     with pytest.raises(ForbiddenError, match="own-request"):
-        await _decides(sessions, office, row, COORDINATOR)
+        await decides(sessions, office, row, COORDINATOR)
     with pytest.raises(ConflictError, match="correction-waits"):
-        await _corrects(sessions, office, wrong, LABOUR, VALID["assess_needs"] | {"needs": []})
-    refused = await _decides(sessions, office, row, DISTRICT, grant=False)
+        await corrects(sessions, office, wrong, LABOUR, VALID["assess_needs"] | {"needs": []})
+    refused = await decides(sessions, office, row, DISTRICT, grant=False)
     assert "refused" == refused.state
-    assert {"correction-proposed", "correction-refused"} <= {code for code, _ in await _codes(sessions, wrong)}
+    assert {"correction-proposed", "correction-refused"} <= {code for code, _ in await codes(sessions, wrong)}
 
 
 async def test_a_clock_that_started_at_the_wrong_moment_is_set_right(sessions: Sessions, office: Office) -> None:
     """The police received the request five days later: their twenty days end later, and both sides see it first."""
-    sent = await _done(sessions, office, "request_identification", LABOUR, at=office.now() - timedelta(days=6))
+    sent = await done(sessions, office, "request_identification", LABOUR, at=office.now() - timedelta(days=6))
     verify = await opened_kind(sessions, office, "identify_victim", sent.journey)
-    before = await _task(sessions, verify)
+    before = await task_of(sessions, verify)
     right = office.now() - timedelta(days=1)
-    row = await _corrects(sessions, office, sent, LABOUR, dict(VALID["request_identification"]), happened_at=right)
+    row = await corrects(sessions, office, sent, LABOUR, dict(VALID["request_identification"]), happened_at=right)
     assert [verify.task] == [each["task"] for each in row.effect["recomputed"]]
     for who in (COORDINATOR, DISTRICT):
-        await _decides(sessions, office, row, who)
-    after = await _task(sessions, verify)
+        await decides(sessions, office, row, who)
+    after = await task_of(sessions, verify)
     assert (True, right, before.generation + 1) == (after.due_at > before.due_at, after.start_at, after.generation)
 
 
 async def test_an_agency_objects_to_what_was_entered_from_its_paper(sessions: Sessions, office: Office) -> None:
     """Within the term of the plan, as a request the coordinator decides; after it no more."""
-    ask = await _done(sessions, office, "examine_health", COORDINATOR, paper=True)
+    ask = await done(sessions, office, "examine_health", COORDINATOR, paper=True)
     with pytest.raises(ConflictError, match="objection-too-late"):
-        await _corrects(sessions, later(office, timedelta(days=15)), ask, HEALTH, {"took_place": False})
+        await corrects(sessions, later(office, timedelta(days=15)), ask, HEALTH, {"took_place": False})
     earlier = office.now() - timedelta(hours=1)
-    row = await _corrects(sessions, office, ask, HEALTH, {"took_place": True}, happened_at=earlier)
+    row = await corrects(sessions, office, ask, HEALTH, {"took_place": True}, happened_at=earlier)
     assert ("proposed", True) == (row.state, row.objection)
-    applied = await _decides(sessions, office, row, COORDINATOR)
-    assert ("applied", earlier) == (applied.state, (await _task(sessions, ask)).happened_at)
+    applied = await decides(sessions, office, row, COORDINATOR)
+    assert ("applied", earlier) == (applied.state, (await task_of(sessions, ask)).happened_at)
 
 
 async def test_a_coordinator_corrects_only_what_they_entered(sessions: Sessions, office: Office) -> None:
     """What an agency answered itself is the agency's to correct; others know of nothing."""
-    ask = await _done(sessions, office, "examine_health", HEALTH)
+    ask = await done(sessions, office, "examine_health", HEALTH)
     with pytest.raises(ForbiddenError):
-        await _corrects(sessions, office, ask, COORDINATOR, {"took_place": False})
+        await corrects(sessions, office, ask, COORDINATOR, {"took_place": False})
     with pytest.raises(NotFoundError):
-        await _corrects(sessions, office, ask, BANK, {"took_place": False})
+        await corrects(sessions, office, ask, BANK, {"took_place": False})
     with pytest.raises(InvalidError, match="correction-empty"):
-        await _corrects(sessions, office, ask, HEALTH, {"took_place": True})
+        await corrects(sessions, office, ask, HEALTH, {"took_place": True})
     still = await opened_kind(sessions, office, "counsel_person", ask.journey)
     with pytest.raises(ConflictError, match="task-not-done"):
-        await _corrects(sessions, office, still, HEALTH, dict(VALID["counsel_person"]))
+        await corrects(sessions, office, still, HEALTH, dict(VALID["counsel_person"]))
 
 
 async def test_a_correction_nobody_decides_climbs_until_somebody_does(sessions: Sessions, office: Office) -> None:
     """The district is told at its date, and again; once decided nobody is."""
     wrong, _ = await _not_identified(sessions, office)
-    row = await _corrects(sessions, office, wrong, "district-police.officer", dict(VALID["identify_victim"]))
+    row = await corrects(sessions, office, wrong, "district-police.officer", dict(VALID["identify_victim"]))
     watch = Watch(journey=wrong.journey, correction=row.id)
     async with sessions.begin() as session:
         left = await climb(session, office, watch)
     assert left is not None
-    assert ("correction-waits", "district") not in await _codes(sessions, wrong)
+    assert ("correction-waits", "district") not in await codes(sessions, wrong)
     late = later(office, timedelta(seconds=left + 60))
     async with sessions.begin() as session:
         assert await climb(session, late, watch) is not None
-    assert ("correction-waits", "district") in await _codes(sessions, wrong)
-    await _decides(sessions, office, row, DISTRICT, grant=False)
+    assert ("correction-waits", "district") in await codes(sessions, wrong)
+    await decides(sessions, office, row, DISTRICT, grant=False)
     async with sessions.begin() as session:
         assert await climb(session, late, watch) is None
 
@@ -243,21 +196,21 @@ async def test_a_journey_that_runs_is_not_opened_again(sessions: Sessions, offic
 
 async def test_a_closed_journey_goes_on_from_a_stage_of_the_plan_only(sessions: Sessions, office: Office) -> None:
     """From no other; the district hears that it goes on."""
-    ask = await _done(sessions, office, "examine_health", HEALTH)
+    ask = await done(sessions, office, "examine_health", HEALTH)
     await CaseSteps(sessions, office).end_journey(EndJourney(journey=ask.journey, reason="settled"))
     async with sessions.begin() as session:
         with pytest.raises(InvalidError, match="stage-not-reopenable"):
             await reopen(session, office, await actor(session, COORDINATOR), ask.journey, "lý do", "elsewhere")
     async with sessions.begin() as session:
         await reopen(session, office, await actor(session, COORDINATOR), ask.journey, "lý do", "care")
-    assert ("journey-reopened", "district") in await _codes(sessions, ask)
+    assert ("journey-reopened", "district") in await codes(sessions, ask)
 
 
 async def test_what_is_asked_once_more_never_meets_what_a_reopened_journey_asks_anew(
     sessions: Sessions, office: Office
 ) -> None:
     """Closed, opened again, the examination asked for once more, closed and opened again: four rows, none taken for another."""
-    ask = await _done(sessions, office, "examine_health", HEALTH)
+    ask = await done(sessions, office, "examine_health", HEALTH)
     seen = set[int]()
     for _ in range(2):
         await CaseSteps(sessions, office).end_journey(EndJourney(journey=ask.journey, reason="settled"))

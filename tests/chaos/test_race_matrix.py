@@ -16,7 +16,7 @@ from activities.store.engine import Sessions
 from activities.store.journal import JournalEntry
 from activities.store.outbox import Command
 from activities.store.tasks import Rung, Task
-from deploy.racing.acts import BY, FINAL_EVENTS, PAIRS, ended_twice, well_told
+from deploy.racing.acts import BY, FINAL_EVENTS, PAIRS, Pair, ended_twice, well_told
 from tests.chaos.instants import ACTS, Scene, set_scene
 
 ROUNDS = 50
@@ -46,21 +46,21 @@ async def test_two_at_one_instant(sessions: Sessions, office: Office, pair: tupl
         await _row_is_whole(sessions, scene)
         assert won, ends
         for each in lost:
-            await _is_told(sessions, scene, each)
+            await _is_told(sessions, scene, pair, each)
         assert not ended_twice(won), ends
     assert ROUNDS == firsts.total()
     async with sessions() as session:
         assert [] == await verify_chains(session)
 
 
-async def _is_told(sessions: Sessions, scene: Scene, error: BaseException) -> None:
-    """The one who came second learns how the row stands, unless it is no longer theirs to know of."""
+async def _is_told(sessions: Sessions, scene: Scene, pair: Pair, error: BaseException) -> None:
+    """The one who came second learns how the row stands, unless a new holder took it out of their sight."""
     assert isinstance(error, CaseError), error
     winner = error.facts.get("winner", {})
     assert isinstance(winner, dict)
     async with sessions() as session:
         state = (await session.get_one(Task, scene.ask.task)).state.value
-    assert well_told(error.code, winner, state), (error.code, winner)
+    assert well_told(pair, error.code, winner, state), (error.code, winner)
 
 
 async def _row_is_whole(sessions: Sessions, scene: Scene) -> None:

@@ -34,6 +34,7 @@ def test_the_second_of_two_who_hears_of_the_first_is_a_good_round() -> None:
         ([ANSWERED, replace(TOO_LATE, winner={"state": "waived"})], DONE, "waive was told 409"),
         ([ANSWERED, replace(TOO_LATE, winner={})], DONE, "waive was told 409"),
         ([ANSWERED, Told("waive", 404, "not-found")], DONE, "waive was told 404"),
+        ([ANSWERED, Told("waive", 412, "effect-changed")], DONE, "waive was told 412"),
         ([ANSWERED, Told("waive", 500, "fault")], DONE, "waive was told 500"),
         ([ANSWERED, TOO_LATE], replace(DONE, state="waived"), "the row is waived"),
         ([ANSWERED, TOO_LATE], replace(DONE, answers=2), "answered 2 times"),

@@ -18,7 +18,7 @@ from activities.store.engine import Sessions
 from activities.store.journeys import Journey
 from activities.store.notices import Notice
 from activities.store.tasks import Task
-from tests.build.agencies import answer_open, kinds_of, until_closed
+from tests.build.agencies import Answers, answer_open, kinds_of, until_closed
 from tests.build.officers import actor
 from tests.build.outcomes import BRANCHES, VALID
 from tests.journeys.running import Running
@@ -27,8 +27,9 @@ from tests.journeys.test_whole_journeys import begin
 from workflows.foresight import foresee
 
 NOT_IDENTIFIED = BRANCHES["identify_victim"]["not_identified"]
-ANSWERS = {"check_information": BRANCHES["check_information"]["identify"], "identify_victim": NOT_IDENTIFIED}
+ANSWERS: Answers = {"check_information": BRANCHES["check_information"]["identify"], "identify_victim": NOT_IDENTIFIED}
 POLICE, COORDINATOR, DISTRICT = "district-police.officer", "labour-division.coordinator", "district.supervisor"
+COMMUNE = "commune-tri-an.officer"
 
 
 async def _foreseen(sessions: Sessions, office: Office, journey: str) -> tuple[set[str], set[str]]:
@@ -83,9 +84,46 @@ async def test_a_person_found_not_identified_by_mistake_gets_what_they_are_entit
     assert ({"correction-applied", "task-withdrawn"} <= told, (1, 1)) == (True, (row.corrected, row.heard))
 
 
-async def _answering(sessions: Sessions, office: Office, journey: str, silent: frozenset[str]) -> None:
+async def test_a_box_ticked_wrongly_opens_and_takes_back_the_allowance_while_the_story_runs(
+    running: Running, sessions: Sessions, office: Office
+) -> None:
+    """The poor-household paper was overlooked, then it was somebody else's: the payment opens, goes, and stays away."""
+    journey, allowance = await begin(sessions, office), "pay_hardship_allowance"
+    answers = {
+        "check_information": BRANCHES["check_information"]["proven"],
+        "assess_needs": VALID["assess_needs"] | {"needs": ["hardship"]},
+        "approve_support": VALID["approve_support"] | {"services": ["hardship"]},
+    }
+    answering = asyncio.create_task(_answering(sessions, office, journey, frozenset({"follow_up", allowance}), answers))
+    await opens(sessions, task_id(journey, "follow_up"))
+    answering.cancel()
+    assert allowance not in await kinds_of(sessions, journey)
+    application = dict(VALID["confirm_application"])
+    for poor, told in ((True, "opened"), (False, "withdrawn")):
+        async with sessions.begin() as session:
+            right = Corrected(outcome=application | {"poor_household": poor}, reason="nhầm hộ")
+            who, task = await actor(session, COMMUNE), task_id(journey, "confirm_application")
+            row = await correct(session, office, who, task, right, foresee)
+        assert row.effect[told]
+        await _agreed(sessions, office, row)
+        if poor:
+            await opens(sessions, task_id(journey, allowance))
+    await until_closed(sessions, office, journey, answers)
+    kinds = await kinds_of(sessions, journey)
+    assert TaskState.WITHDRAWN is kinds[allowance]
+    assert not {each for each in kinds if each.startswith(f"{allowance}#")}
+    asked, rows = await _foreseen(sessions, office, journey)
+    assert asked == rows
+    async with sessions() as session:
+        closed = await session.get_one(Journey, journey)
+        assert (2, 2, []) == (closed.corrected, closed.heard, closed.papers)
+
+
+async def _answering(
+    sessions: Sessions, office: Office, journey: str, silent: frozenset[str], answers: Answers = ANSWERS
+) -> None:
     while True:
-        await answer_open(sessions, office, journey, ANSWERS, silent)
+        await answer_open(sessions, office, journey, answers, silent)
         await asyncio.sleep(0.2)
 
 

@@ -17,7 +17,7 @@ from tests.pages.conftest import Visit
 from tests.pages.standing import COORDINATOR, DOCTOR, LABOUR, Opens, answer, opens, reported
 
 __all__ = ["opens", "reported"]
-POLICE, ABOVE = "district-police.officer", "district-police.head"
+POLICE, ABOVE, COMMUNE = "district-police.officer", "district-police.head", "commune-tri-an.officer"
 IDENTIFIED = {"result": "identified", "grounds": "person", "purpose": "labour"}
 
 
@@ -115,6 +115,40 @@ async def test_an_effect_that_changed_meanwhile_is_shown_anew(
     assert "hãy xem lại rồi quyết định" in again.text
     assert "đúng" == again.filled(path)["reason"]
     assert 303 == (await press(coordinator, again, path, grant="yes")).status_code
+
+
+async def test_who_agreed_to_less_is_asked_again_on_the_same_page(
+    visit: Visit, opens: Opens, sessions: Sessions, office: Office
+) -> None:
+    """The letter of refusal opened after the coordinator had agreed: the head's word alone does nothing, and both pages say why."""
+    wrong = await refused(opens, sessions, office)
+    police, coordinator, above = await visit(POLICE), await visit(COORDINATOR), await visit(ABOVE)
+    await asks(police, wrong, **IDENTIFIED, correction_reason="ghi nhầm")
+    path, _ = await told(coordinator)
+    await press(coordinator, await go(coordinator, path), path, grant="yes")
+    await opens("explain_result")
+    page = await go(above, path)
+    assert "Đã đồng ý chưa có ai Đã đồng ý trước khi hệ quả thay đổi" in page.text, page.text
+    half = await press(above, page, path, grant="yes")
+    assert "said=correction-asked-again" in half.headers["location"]
+    assert "được đề nghị quyết định lại" in (await go(above, half.headers["location"])).text
+    assert "hãy xem lại và quyết định lại" in (await go(coordinator, "/notices")).text
+    assert path in (await go(coordinator, "/board/requests")).links
+    done = await press(coordinator, await go(coordinator, path), path, grant="yes")
+    assert "said=correction-applied" in done.headers["location"]
+
+
+async def test_what_the_person_may_no_longer_have_is_shown_before_it_is_sent(
+    visit: Visit, opens: Opens, sessions: Sessions, office: Office
+) -> None:
+    """The commune had ticked the poor-household paper: what no longer opens stands on the page, and two people decide."""
+    commune, task = await visit(COMMUNE), await opens("confirm_application")
+    await answer(sessions, office, task, COMMUNE, VALID["confirm_application"] | {"poor_household": True})
+    path = f"/tasks/{task}"
+    typed = {"result": "confirmed", "poor_household": "no", "correction_reason": "nhầm hộ"}
+    seen = Page((await send(commune, path, f"{path}/correct", **typed)).text).text
+    assert "không còn thuộc diện" in seen, seen
+    assert "cán bộ điều phối" in seen.lower(), seen
 
 
 async def test_who_asked_or_has_no_part_in_it_finds_no_form(

@@ -88,12 +88,10 @@ async def page(
         await entitlements(desk, journey) if leads else {"services": [], "window": None, "assessed": False}
     )
     barred = {kind.code for kind in plan.kinds if not_entitled(journey, kind)}
-    if leads and person_revision is None:
-        person_revision = await written(desk.session, journey_id)
     live = [each for each in whole["tasks"] if each["state"] in LIVE]
     back = leads and any(each["state"] == "returned" for each in live)
     return await show(
-        visitor, desk, "coordinator/journey.html", status_of(refusal) if refusal else 200, journey=whole, leads=leads,
+        visitor, desk, "coordinator/journey.html", status_of(refusal) if refusal else 200, also={"written": written(journey_id)}, journey=whole, leads=leads,
         stages=strip(plan, whole), live=live, barred=barred, foresees=(leads or desk.actor.district) and whole["state"] == "open", about=about, person=person, person_revision=person_revision, note=note, sent=sent, problems=problems,
         dangers=dangers, others=await choices.others(desk) if back else [], guarded=any(each["stage"] == STAGE for each in whole["tasks"]),
         identity=IDENTITY[:-1], refusal=refusal, key=str(uuid4()), services={each.value: {"vi": each.vi, "en": each.en} for each in Service},

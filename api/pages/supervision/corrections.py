@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from fastapi import APIRouter, Response
 
+from activities.casework.agreements import asked_again
 from activities.casework.correction_decisions import decide_correction
 from activities.casework.errors import CaseError, NotFoundError
 from api.deps import Desk
@@ -45,7 +46,8 @@ async def send(correction_id: str, visitor: Visits, form: Posted) -> Response:
                     desk.session, desk.office, desk.actor, correction_id,
                     grant=grants(typed), reason=typed["reason"], digest=str(form.get("effect", "")), foresee=foresee,
                 )  # fmt: skip
-                said.append("correction-agreed" if made.state == "proposed" else f"correction-{made.state}")
+                again = "correction-asked-again" if asked_again(made) else "correction-agreed"
+                said.append(again if made.state == "proposed" else f"correction-{made.state}")
                 return {"said": said[0]}
 
             await desk.once(key_of(form), f"page/correction/{correction_id}", typed, 200, work)

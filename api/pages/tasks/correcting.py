@@ -81,9 +81,11 @@ async def _foreseen(
 
 
 def changes_of(plan: Plan, effect: dict[str, Any]) -> dict[str, list[Any]]:
-    """What a correction would change, in the plan's words: kinds taken back and opened, new dates."""
+    """What a correction would change, in the plan's words: kinds taken back and opened, new dates, and what the person may have."""
     return {
         "withdrawn": [plan.kind(each["kind"]).neutral for each in effect["withdrawn"]],
         "opened": [plan.kind(each).neutral for each in effect["opened"]],
         "dates": [datetime.fromisoformat(each["due"]) for each in effect["recomputed"]],
+        "barred": [plan.kind(each).neutral for each in effect.get("barred", ())],
+        "freed": [plan.kind(each).neutral for each in effect.get("freed", ())],
     }
