@@ -135,6 +135,11 @@ class Between:
     async def _reopen(self) -> None:
         for row in (await self._coordinator.read("/journeys?state=closed&limit=50"))["items"]:
             reopened = sum(what == "reopen" for what, _ in self._done)
-            if row["closing_reason"] == "settled" and reopened < REOPENED and self._new("reopen", row, 1):
+            wanted = row["closing_reason"] == "settled" and reopened < REOPENED and not self._play.over
+            if wanted and self._new("reopen", row, 1):
                 body = {"reason": "quay lại (giả lập)", "stage": "follow_up"}
-                await self._act("reopen", self._coordinator, f"/journeys/{row['id']}/reopen", body)
+                self._play.reopening += 1
+                try:
+                    await self._act("reopen", self._coordinator, f"/journeys/{row['id']}/reopen", body)
+                finally:
+                    self._play.reopened += 1

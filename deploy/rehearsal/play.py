@@ -21,7 +21,8 @@ Heard = Callable[[str, Story, str], Coroutine[Any, Any, None]]
 class Play:
     """One rehearsal under way. `faults`: what no script foresees; a single one fails the rehearsal.
 
-    `left`: organisations whose part people play; `taken`: user names people play now.
+    `left`: organisations whose part people play; `taken`: user names people play now. `reopening`, `reopened`: how
+    often opening a closed journey again was begun and ended: the play is over only between the two.
     """
 
     seed: int
@@ -36,6 +37,8 @@ class Play:
     faults: list[str] = field(default_factory=list)
     hears: list[Heard] = field(default_factory=list)
     over: bool = False
+    reopening: int = 0
+    reopened: int = 0
     left: frozenset[str] = frozenset()
     taken: frozenset[str] = frozenset()
 

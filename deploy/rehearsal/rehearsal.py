@@ -139,10 +139,12 @@ class Rehearsal:
     async def _until_closed(self, play: Play, show: Show, until: float) -> None:
         desk = next(desk for name, desk in play.desks.items() if name.endswith(".coordinator"))
         while time.monotonic() < until:
+            before = play.reopening
             listed = (await desk.read("/journeys?limit=200"))["items"]
             journeys = [each for each in listed if each["id"] in play.stories]
             show(play, journeys)
-            if len(journeys) >= self.script.journeys and all(each["closed_at"] for each in journeys):
+            still = before == play.reopening == play.reopened  # nobody opened one again while we looked
+            if still and len(journeys) >= self.script.journeys and all(each["closed_at"] for each in journeys):
                 return
             await asyncio.sleep(1)
 
