@@ -22,7 +22,7 @@ class Play:
     """One rehearsal under way. `faults`: what no script foresees; a single one fails the rehearsal.
 
     `left`: organisations whose part people play; `taken`: user names people play now. `reopening`, `reopened`: how
-    often opening a closed journey again was begun and ended: the play is over only between the two.
+    often opening a closed journey again was begun and ended: the play is not over while they differ.
     """
 
     seed: int
