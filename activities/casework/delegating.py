@@ -24,6 +24,8 @@ from activities.store.journeys import Journey
 from activities.store.organisations import Officer, Organisation
 from activities.store.tasks import Task
 
+GIVEN_BACK = "given-back-"  # before the reason of a return, where it went to the agency above
+
 
 async def delegate(
     session: AsyncSession,
@@ -84,10 +86,14 @@ async def recall(session: AsyncSession, office: Office, actor: Actor, task_id: s
 
 
 async def hand_back(
-    session: AsyncSession, office: Office, actor: Actor, journey: Journey, task: Task, why: str
+    session: AsyncSession, office: Office, actor: Actor, journey: Journey, task: Task, why: str, note: str
 ) -> None:
-    """Whoever a task was handed down to gives it back up: to the agency above, which answers for it."""
-    await _take_back(session, office, journey, task, actor, f"given-back-{why}")
+    """Whoever a task was handed down to gives it back up: to the agency above, which answers for it and reads the note."""
+    code = f"{GIVEN_BACK}{why}"
+    for link in await chain(session, task.id):
+        if note and link.from_id != link.to_id:
+            link.ended_reason = f"{code}: {sealed(office, task.id, note)}"
+    await _take_back(session, office, journey, task, actor, code)
 
 
 async def _take_back(
