@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from activities.casework import administration
 from activities.casework.away import let_go_of_all
 from activities.casework.colleagues import heir_of, officer_named, unfit
 from activities.casework.context import Office
@@ -49,6 +50,11 @@ async def record_absence(
     await session.flush()
     if since <= today:
         await _begin(session, office, leaver, stand_in)
+    if leaver.id != actor.officer_id:
+        await administration.record(
+            session, office, actor.officer_id, "absence-recorded", leaver.username, since=since, until=until,
+            substitute=substitute,
+        )  # fmt: skip
     return row
 
 
@@ -63,6 +69,10 @@ async def end_absence(session: AsyncSession, office: Office, actor: Actor, absen
     demand(actor, Verb.RECORD_ABSENCE, subject)
     if row.ended_at is None:
         row.ended_at, row.ended_by = office.now(), actor.officer_id
+        if leaver.id != actor.officer_id:
+            await administration.record(
+                session, office, actor.officer_id, "absence-ended", leaver.username, since=row.since, until=row.until
+            )
     return row
 
 

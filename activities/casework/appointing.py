@@ -1,12 +1,14 @@
 """Officers as an administrator invites, changes, deactivates and brings them back."""
 
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import administration
+from activities.casework.actors import actor_of
 from activities.casework.away import let_go_of_all
 from activities.casework.colleagues import heir_of, officer_named
 from activities.casework.context import Office
@@ -14,12 +16,13 @@ from activities.casework.errors import ConflictError, FieldProblem, InvalidError
 from activities.casework.handovers import hand_all
 from activities.casework.inviting import invite, revoke_invitations, revoke_sessions
 from activities.casework.organising import organisation_of
-from activities.casework.permits import demand
+from activities.casework.permits import demand, of_task
 from activities.casework.strength import demand_coordinator, demand_strength
 from activities.domain.ids import new_id
 from activities.domain.states import LIVE, Role
-from activities.plan.access import Actor, Verb
+from activities.plan.access import Actor, Verb, may
 from activities.store.absences import Handover
+from activities.store.journeys import Journey
 from activities.store.organisations import Officer
 from activities.store.scope import in_states
 from activities.store.tasks import Task
@@ -80,9 +83,9 @@ async def change_officer(
     _demand_sound(roles, district=changes.get("district", row.district))
     to = await organisation_of(session, actor, changes["organisation"]) if "organisation" in changes else None
     was, moves = row.organisation_id, to is not None and to.id != row.organisation_id
+    if left := await _left_behind(session, row, roles, to.id if to else was):
+        raise ConflictError("officer-holds-tasks", tasks=left)
     if moves or (Role.OFFICER.value in row.roles and Role.OFFICER not in roles):
-        if holding := await _holding(session, row.id):
-            raise ConflictError("officer-holds-tasks", tasks=holding)
         await demand_strength(session, office, was, without=[row.id])
     if Role.COORDINATOR.value in row.roles and (moves or Role.COORDINATOR not in roles):
         await demand_coordinator(session, was, row.id)
@@ -142,9 +145,12 @@ def _demand_sound(roles: tuple[Role, ...], *, district: bool) -> None:
         raise _unfit("district", "district-needs-supervisor", "only a supervisor watches the district")
 
 
-async def _holding(session: AsyncSession, officer_id: str) -> int:
-    held = select(func.count()).where(Task.officer_id == officer_id, in_states(*LIVE))
-    return await session.scalar(held) or 0
+async def _left_behind(session: AsyncSession, row: Officer, roles: tuple[Role, ...], organisation_id: str) -> int:
+    """How many of the live tasks an officer holds they could not answer with these roles in this organisation."""
+    after = replace(await actor_of(session, row), roles=frozenset(roles), organisation_id=organisation_id)
+    held = select(Journey, Task).join(Journey, Journey.id == Task.journey_id)
+    rows = await session.execute(held.where(Task.officer_id == row.id, in_states(*LIVE)))
+    return sum(not may(after, Verb.ANSWER, of_task(journey, task)).allowed for journey, task in rows)
 
 
 async def _keep_an_administrator(session: AsyncSession, leaver: Officer) -> None:

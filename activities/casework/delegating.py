@@ -11,7 +11,7 @@ from activities.casework.errors import ConflictError, FieldProblem, InvalidError
 from activities.casework.locks import lock_task
 from activities.casework.notices import notify
 from activities.casework.pausing import resume
-from activities.casework.permits import demand, of_task
+from activities.casework.permits import demand, in_full, of_task
 from activities.casework.reasons import sealed
 from activities.casework.requests import settle_open
 from activities.casework.successors import successor
@@ -23,6 +23,8 @@ from activities.store.delegations import Delegation
 from activities.store.journeys import Journey
 from activities.store.organisations import Officer, Organisation
 from activities.store.tasks import Task
+
+GIVEN_BACK = "given-back-"  # before the reason of a return, where it went to the agency above
 
 
 async def delegate(
@@ -43,7 +45,7 @@ async def delegate(
     """
     journey, task = await lock_task(session, task_id)
     demand(actor, Verb.DELEGATE, of_task(journey, task))
-    still_answerable(task, revision)
+    still_answerable(task, revision, told=in_full(actor, journey, task))
     if not reason.strip():
         raise InvalidError("reason-missing")
     if not organisation and not officer:
@@ -72,7 +74,7 @@ async def recall(session: AsyncSession, office: Office, actor: Actor, task_id: s
     """Take a task back that one's agency handed down."""
     journey, task = await lock_task(session, task_id)
     demand(actor, Verb.RECALL, of_task(journey, task))
-    still_answerable(task, revision)
+    still_answerable(task, revision, told=in_full(actor, journey, task))
     if not reason.strip():
         raise InvalidError("reason-missing")
     below = task.organisation_id
@@ -84,10 +86,14 @@ async def recall(session: AsyncSession, office: Office, actor: Actor, task_id: s
 
 
 async def hand_back(
-    session: AsyncSession, office: Office, actor: Actor, journey: Journey, task: Task, why: str
+    session: AsyncSession, office: Office, actor: Actor, journey: Journey, task: Task, why: str, note: str
 ) -> None:
-    """Whoever a task was handed down to gives it back up: to the agency above, which answers for it."""
-    await _take_back(session, office, journey, task, actor, f"given-back-{why}")
+    """Whoever a task was handed down to gives it back up: to the agency above, which answers for it and reads the note."""
+    code = f"{GIVEN_BACK}{why}"
+    for link in await chain(session, task.id):
+        if note and link.from_id != link.to_id:
+            link.ended_reason = f"{code}: {sealed(office, task.id, note)}"
+    await _take_back(session, office, journey, task, actor, code)
 
 
 async def _take_back(

@@ -6,11 +6,14 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import journal
+from activities.casework.actors import actor_of
 from activities.casework.context import Office
 from activities.casework.holders import directing
 from activities.casework.notices import notify
+from activities.casework.permits import of_task
 from activities.casework.returning import returned
 from activities.domain.states import Role, TaskState
+from activities.plan.access import Verb, may
 from activities.store.journeys import Journey
 from activities.store.organisations import Officer
 from activities.store.reminders import Reminder
@@ -66,13 +69,23 @@ async def _recipient(session: AsyncSession, office: Office, journey: Journey, ta
 
 
 async def _to_author(session: AsyncSession, office: Office, journey: Journey, task: Task, rung: Rung) -> None:
-    """The day has come on which somebody wanted to look again: they are told, nobody else."""
+    """The day has come on which somebody wanted to look again: they are told; who left, or watches it no more, is followed."""
     reminder = await session.scalar(select(Reminder).where(Reminder.rung_id == rung.id))
     author = await session.get(Officer, reminder.officer_id) if reminder else None
     if author is None:
         return
-    audience = "supervisor" if Role.SUPERVISOR.value in author.roles else "coordinator"
-    notify(
-        session, office, journey, author.organisation_id, "look-again", task=task.id, audience=audience,
-        officer=author.id, rung=rung.id,
-    )  # fmt: skip
+    watches = may(await actor_of(session, author), Verb.REMIND, of_task(journey, task)).allowed
+    role = Role.SUPERVISOR if Role.SUPERVISOR.value in author.roles else Role.COORDINATOR
+    to, audience, officer = author.organisation_id, role.value, author.id if author.active else None
+    if author.district and not author.active:
+        audience = AUDIENCE["district"]
+    if not watches or not (author.active or await _others(session, author, role)):
+        to, audience, officer = journey.lead_id, AUDIENCE["lead"], None  # somebody coordinates while it leads a journey
+    notify(session, office, journey, to, "look-again", task=task.id, audience=audience, officer=officer, rung=rung.id)
+
+
+async def _others(session: AsyncSession, author: Officer, role: Role) -> bool:
+    """Whether anybody does what the author did: watches the district, or for their agency in the same role."""
+    theirs = (Officer.organisation_id == author.organisation_id) & Officer.roles.contains([role.value])
+    same = Officer.district.is_(True) if author.district else theirs
+    return await session.scalar(select(Officer.id).where(Officer.active.is_(True), same).limit(1)) is not None

@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework.errors import ConflictError, ForbiddenError, NotFoundError
-from activities.domain.states import LIVE, DecisionKind
+from activities.domain.states import LIVE, DecisionKind, TaskState
 from activities.plan.access import Actor, RefusedError, Subject, Verb, may, scope
 from activities.plan.model import Kind
 from activities.store.journeys import Journey
@@ -19,6 +19,7 @@ def of_task(journey: Journey, task: Task) -> Subject:
         organisation_id=task.organisation_id,
         answerable_id=task.answerable_id or "",
         officer_id=task.officer_id or "",
+        returned_by=(task.returned_by or "") if task.state is TaskState.RETURNED else "",
         state=task.state,
     )
 

@@ -19,7 +19,7 @@ async def returned(
     now, kind = office.now(), plan.kind(task.kind)
     reply = clocks.due_of(office, now, kind.reply.budget or kind.grace)
     task.state, task.revision, task.returned_at, task.return_reason = TaskState.RETURNED, task.revision + 1, now, reason
-    task.return_review_at = reply
+    task.return_review_at, task.returned_by = reply, officer
     session.add(
         Rung(id=new_id("rung"), task_id=task.id, code="return-unanswered", to="district", merged=[], owed_at=reply)
     )

@@ -94,10 +94,10 @@ async def give_back(
         raise InvalidError("return-reason-unknown", reasons=list(RETURN_REASONS))
     if task.state is not TaskState.OPEN:
         raise ConflictError("task-not-open", winner=stands(task))
-    answers.keep_note(office, task, note)
     if task.answerable_id:
-        await hand_back(session, office, actor, journey, task, reason)
+        await hand_back(session, office, actor, journey, task, reason, note)
         return task
+    answers.keep_note(office, task, note)
     await settle_open(session, office, journey, task, ("extend", "facts", "reassign"), "lapsed", actor.officer_id)
     await returned(session, office, journey, task, reason, actor.officer_id)
     await outbox.send(session, journey.id, "look", task=task.id)

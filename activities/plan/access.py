@@ -62,8 +62,8 @@ class Actor:
 class Subject:
     """The journey, and where it matters the task, that a verb is about; ids only.
 
-    `organisation_id`, `officer_id`, `state`: of the task; `answerable_id`: who handed it down. `holding`: organisations
-    with a live task in the journey; `took_part`: those that have or had one, and the one that reported.
+    `organisation_id`, `officer_id`, `state`: of the task; `answerable_id`: who handed it down; `returned_by`: who sent it
+    back. `holding`: organisations with a live task in the journey; `took_part`: those that had one too, and the reporter's.
     """
 
     lead_id: str = ""
@@ -71,6 +71,7 @@ class Subject:
     organisation_id: str = ""
     answerable_id: str = ""
     officer_id: str = ""
+    returned_by: str = ""
     state: TaskState | None = None
     holding: frozenset[str] = frozenset()
     took_part: frozenset[str] = frozenset()
@@ -147,10 +148,8 @@ _OF_NO_SUBJECT = {
 }
 OF_STAFF = frozenset({Verb.RECORD_ABSENCE, Verb.HAND_OVER, Verb.SET_CONTACT})  # of officers and offices, of no case
 _OF_HOLDER = frozenset(
-    {
-        Verb.ANSWER, Verb.CLAIM, Verb.RETURN, Verb.ASK, Verb.CORRECT, Verb.ATTACH, Verb.READ_ATTACHMENT, *_WHOSE,
-    }
-)  # fmt: skip
+    {Verb.ANSWER, Verb.CLAIM, Verb.RETURN, Verb.ASK, Verb.CORRECT, Verb.ATTACH, Verb.READ_ATTACHMENT, *_WHOSE}
+)
 
 
 def scope(actor: Actor) -> Scope:
@@ -228,10 +227,10 @@ def _of_holder(actor: Actor, verb: Verb, subject: Subject, *, leads: bool) -> Al
         return _when(scope(actor).in_full(subject))
     if verb in (Verb.CORRECT, Verb.ATTACH):
         return _when(leads or (works and own in _concerned(subject)))
-    if verb in (Verb.DELEGATE, Verb.RECALL):
-        return _when(not actor.district and own == getattr(subject, _WHOSE[verb]))
-    if works and subject.answerable_id == own:
+    if verb is not Verb.RECALL and subject.answerable_id == own and (works or verb is Verb.DELEGATE):
         return RefusedError("task-handed-down")
+    if verb in _WHOSE:
+        return _when(not actor.district and own == getattr(subject, _WHOSE[verb]))
     return _when(works and subject.organisation_id == own)
 
 
@@ -246,11 +245,13 @@ def _identity(actor: Actor, subject: Subject, reason: str, *, leads: bool) -> Al
 def _decision(actor: Actor, subject: Subject, decision: DecisionKind | None, *, leads: bool) -> Allowed | RefusedError:
     if decision is None:
         return RefusedError("decision-unknown")
+    own = actor.officer_id in (subject.officer_id, subject.returned_by)
     if decision in _SUPERVISED and _watches(actor, subject):
-        own = decision in _OWN_TASK and subject.officer_id == actor.officer_id
-        return RefusedError("own-task") if own else Allowed()
+        return RefusedError("own-task") if own and decision in _OWN_TASK else Allowed()
     if decision in _COORDINATED and leads:
-        return Allowed() if subject.state is TaskState.RETURNED else RefusedError("task-not-returned")
+        if subject.state is TaskState.RETURNED:
+            return RefusedError("own-task") if own and decision is DecisionKind.WITHDRAW else Allowed()
+        return RefusedError("task-not-returned")
     return RefusedError("not-your-verb")
 
 

@@ -129,6 +129,7 @@ class Task(Base):
     claimed_at: Mapped[datetime | None]
     returned_at: Mapped[datetime | None]
     return_reason: Mapped[str] = mapped_column(default="")
+    returned_by: Mapped[str | None]  # who sent it back last; None: it came home by itself
     return_review_at: Mapped[datetime | None]
     paused_until: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from activities.casework import reasons, reminders, requests
+from activities.casework.delegating import GIVEN_BACK
 from activities.casework.errors import NotFoundError
 from activities.casework.permits import of_task
 from activities.domain.states import LIVE
@@ -69,9 +70,18 @@ async def _chain(desk: Desk, task: Task) -> list[dict[str, Any]]:
     return [
         {name: getattr(link, name) for name in LINK}
         | {name: reasons.whole(desk.office, task.id, getattr(link, name)) for name in WHY}
+        | _given_back(desk, task, link)
         | {"to": to.code, "above": named(giver), "below": named(to)}
         for link, giver, to in await desk.session.execute(whole.order_by(Delegation.at))
     ]
+
+
+def _given_back(desk: Desk, task: Task, link: Delegation) -> dict[str, str]:
+    """Why whoever it was handed down to gave it up, and their note beside it; empty where they did not."""
+    why, _, note = reasons.whole(desk.office, task.id, link.ended_reason).partition(": ")
+    if link.from_id == link.to_id or not link.ended_reason.startswith(GIVEN_BACK):
+        return {"return_reason": "", "return_note": ""}
+    return {"ended_reason": why, "return_reason": why.removeprefix(GIVEN_BACK), "return_note": note}
 
 
 async def requests_page(desk: Desk, box: str, cursor: str, limit: int) -> dict[str, Any]:

@@ -6,12 +6,14 @@ from itertools import combinations_with_replacement
 KIND = "explain_result"  # nobody waits for it by law, and a correction of the identification takes it back
 OFFICER, COORDINATOR, HEAD = "labour-division.officer", "labour-division.coordinator", "labour-division.head"
 DISTRICT, POLICE = "district.supervisor", "district-police.officer"
+BELOW = "school-one"  # put under the agency of that kind before the races, so that something can be handed down to it
 TIMEOUT = "timeout"
 
 BY = {
     "outcome": OFFICER,
     "return": OFFICER,
     "delegate": HEAD,
+    "hand down": HEAD,
     "request decided": HEAD,
     "extend": DISTRICT,
     "reassign": DISTRICT,
@@ -32,18 +34,23 @@ ENDS = {"outcome": "done", "waive": "waived", "withdrawal": "withdrawn", "correc
 FINAL_EVENTS = ("task-done", "task-waived", "task-declined", "task-withdrawn")
 """What the journal says when a task ends; once, whoever ended it."""
 
-HIDING = frozenset({"not-found", "not-your-verb", "task-unknown"})
-"""Refusals without a winner: the task is no longer theirs to know of. Only a new holder takes it out of the old one's sight."""
-SHOWN_ANEW = "effect-changed"
-"""Nor has this one: it brings what a correction would change now."""
+NOT_THEIRS = frozenset({"not-found", "not-your-verb", "task-unknown", "task-handed-down"})
+"""Refusals without a winner: the task is no longer theirs to know of, or to do."""
+
+MOVES = ("reassign", "hand down")
+"""The acts that take the task out of its agency's hands."""
 
 
-def well_told(pair: Pair, code: str, winner: Mapping[str, object], state: str) -> bool:
-    """Whether the one who came second learns how the row stands; `state`: that of the task once all is quiet."""
-    if code in HIDING:
-        return "reassign" in pair
-    if code == SHOWN_ANEW:
-        return "correction" in pair
+def well_told(pair: Pair, act: str, code: str, winner: Mapping[str, object], state: str) -> bool:
+    """Whether the one whose act came second learns how the row stands; `state`: that of the task once all is quiet.
+
+    Without a winner may be refused who had the task before another took it away, and who agreed to an effect shown anew.
+    """
+    if code in NOT_THEIRS:
+        first = pair[1] if act == pair[0] else pair[0]
+        return first in MOVES and BY[act] in (OFFICER, HEAD)
+    if code == "effect-changed":
+        return act == "correction"
     return bool(winner.get("state")) and (code != "task-ended" or winner["state"] == state)
 
 

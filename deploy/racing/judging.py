@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
-from deploy.racing.acts import ENDS, HIDING, TIMEOUT, Pair, ended_twice, well_told
+from deploy.racing.acts import ENDS, NOT_THEIRS, TIMEOUT, Pair, ended_twice, well_told
 
 TELLS = (409, 412)
 HIDES = (403, 404)
@@ -84,8 +84,8 @@ def _row(left: Left, won: tuple[str, ...]) -> list[str]:
 def _loser(pair: Pair, told: Told, left: Left) -> str:
     """What is wrong with the answer of the one who came second; empty for a good one."""
     line = f"{told.act} was told {told.status} {told.code} {dict(told.winner) or ''}".rstrip()
-    fits = told.status in (HIDES if told.code in HIDING else TELLS)
-    return "" if fits and well_told(pair, told.code, told.winner, left.state) else line
+    fits = told.status in (HIDES if told.code in NOT_THEIRS else TELLS)
+    return "" if fits and well_told(pair, told.act, told.code, told.winner, left.state) else line
 
 
 def _names(counted: Counter[str]) -> str:

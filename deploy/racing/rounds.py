@@ -31,13 +31,14 @@ SETTLES = 0.5  # real seconds after a deadline before anybody looks whether it w
 EVENTS = {
     "outcome": ("task-done", ""),
     "return": ("task-returned", ""),
-    "delegate": ("task-delegated", ""),
+    "delegate": ("task-delegated", "named"),
+    "hand down": ("task-delegated", ""),
     "request decided": ("request-granted", ""),
     "withdrawal": ("wish-recorded", ""),
     "correction": ("task-corrected", ""),
     TIMEOUT: ("task-overdue", ""),
 } | {name: ("task-decided", name) for name in ("extend", "reassign", "pause", "waive")}
-"""What the journal says of each act, and of which decision."""
+"""What the journal says of each act, and of which decision, or whether somebody was named."""
 
 
 async def played(place: Place, pair: Pair, number: int) -> Round:
@@ -104,7 +105,7 @@ _OF_JOURNEY = ("wish-recorded", "task-corrected")  # said of the person, or of t
 
 def _act_of(entry: JournalEntry, by: str | None, pair: Pair) -> str:
     """Which act of the pair an entry tells of; an extension settles a request too, which is not the head's decision."""
-    said = (entry.event, str(entry.data.get("decision", "")))
+    said = (entry.event, str(entry.data.get("decision") or ("named" if entry.data.get("named") else "")))
     return next((name for name in pair if EVENTS[name] == said and (name == TIMEOUT or by == BY[name])), "")
 
 

@@ -18,7 +18,7 @@ from activities.security.keyring import keyring_from
 from activities.store.journeys import Journey
 from deploy.bench.place import Place, opened_place
 from deploy.local.waiting import until
-from deploy.racing.acts import BY, PAIRS, POLICE, Pair
+from deploy.racing.acts import BELOW, BY, HEAD, PAIRS, POLICE, Pair
 from deploy.racing.judging import Round
 from deploy.racing.rounds import played
 from deploy.rehearsal.invariants import Evidence, Invariant, case_invariants
@@ -45,6 +45,8 @@ async def race(
     async with opened_place(folder, say, environ, anchor=ANCHOR, without=HELPERS) as place:
         for name in sorted({*BY.values(), POLICE} - {""}):
             await place.desk(name)
+        keeper = await place.desk("administrator")
+        await keeper.act(f"/organisations/{BELOW}", {"parent": HEAD.partition(".")[0]}, method="PATCH")
         begun = time.monotonic()
         done = await _side_by_side(place, pairs, rounds, heard)
         took = time.monotonic() - begun

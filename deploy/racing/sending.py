@@ -7,7 +7,7 @@ from typing import Any
 from activities.casework.settling import settle
 from activities.domain.messages import Ask, Wake
 from deploy.bench.place import Place
-from deploy.racing.acts import BY, COORDINATOR, KIND, TIMEOUT
+from deploy.racing.acts import BELOW, BY, COORDINATOR, KIND, TIMEOUT
 from deploy.racing.scene import Scene, answer_of
 from deploy.rehearsal.desk import Desk
 
@@ -27,7 +27,7 @@ async def give_up(desk: Desk, scene: Scene) -> None:
     await desk.act(f"/tasks/{scene.task}/return", {"reason": "not_ours"}, revision=scene.revision)
 
 
-async def hand_down(desk: Desk, scene: Scene) -> None:
+async def name_colleague(desk: Desk, scene: Scene) -> None:
     """The head names who is to do it."""
     await desk.act(f"/tasks/{scene.task}/delegate", REASON | {"officer": COORDINATOR}, revision=scene.revision)
 
@@ -35,6 +35,11 @@ async def hand_down(desk: Desk, scene: Scene) -> None:
 async def request_decided(desk: Desk, scene: Scene) -> None:
     """The head grants the time that was asked for."""
     await desk.act(f"/requests/{scene.request}/decision", {"grant": True})
+
+
+async def hand_to_unit(desk: Desk, scene: Scene) -> None:
+    """The head hands it down to the unit below, and stays answerable."""
+    await desk.act(f"/tasks/{scene.task}/delegate", REASON | {"organisation": BELOW}, revision=scene.revision)
 
 
 def decision(kind: str) -> Act:
@@ -65,7 +70,8 @@ async def correction(desk: Desk, scene: Scene) -> None:
 ACTS: dict[str, Act] = {
     "outcome": outcome,
     "return": give_up,
-    "delegate": hand_down,
+    "delegate": name_colleague,
+    "hand down": hand_to_unit,
     "request decided": request_decided,
     "extend": decision("extend"),
     "reassign": decision("reassign"),

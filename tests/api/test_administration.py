@@ -157,6 +157,25 @@ async def test_what_cannot_be_is_refused_with_a_code(
     assert code == answer.json()["code"], answer.text
 
 
+async def test_an_absence_somebody_else_recorded_is_in_the_log(
+    keeper: httpx.AsyncClient, sign_in: SignIn, office: Office
+) -> None:
+    """It moves tasks from one hand to another: by whom it was recorded and ended stays. One's own is one's own."""
+    body = {"from": str(office.today()), "to": str(office.today())}
+    own = await (await sign_in("medical-centre.officer")).post("/absences", json=body, headers=key("o"))
+    assert 201 == own.status_code
+    head = await sign_in("police-tri-an.head")
+    made = await head.post("/absences", json=body | {"officer": "police-tri-an.officer"}, headers=key("a"))
+    assert 201 == made.status_code, made.text
+    for _ in range(2):
+        assert 204 == (await keeper.delete(f"/absences/{made.json()['id']}")).status_code
+    items = (await keeper.get("/administration")).json()["items"]
+    assert [
+        ("absence-ended", "police-tri-an.officer", "administrator"),
+        ("absence-recorded", "police-tri-an.officer", "police-tri-an.head"),
+    ] == [(each["act"], each["subject"], each["by"]) for each in items]
+
+
 async def test_every_act_is_in_the_log_and_nobody_else_administers(
     keeper: httpx.AsyncClient, sign_in: SignIn, sessions: Sessions
 ) -> None:

@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import httpx
+from sqlalchemy import select
 
 from activities.casework.context import Office
+from activities.store.delegations import Delegation
 from activities.store.engine import Sessions
 from tests.api.conftest import SignIn
 from tests.api.test_officers_day import opened, reported
@@ -40,6 +42,27 @@ async def test_a_task_is_handed_down_and_found_below(
         link["ended_reason"] for link in (await division.get(f"/tasks/{task}")).json()["chain"]
     ]
     assert httpx.codes.NOT_FOUND == (await school.get(f"/tasks/{task}")).status_code
+
+
+async def test_what_the_school_wrote_when_it_gave_the_task_back_reaches_its_division(
+    sign_in: SignIn, sessions: Sessions, office: Office, reported: str
+) -> None:
+    """Why, and the note beside it: for the division, which now does it; no table shows the words."""
+    task = await opened(sessions, office, reported, "enrol_in_school")
+    division, school = await sign_in("education-division.officer"), await sign_in("school-one.officer")
+    body = {"organisation": "school-one", "reason": "học sinh của trường"}
+    await division.post(f"/tasks/{task}/delegate", json=body, headers={"If-Match": '"1"', "Idempotency-Key": "d"})
+    why = {"reason": "missing_facts", "note": "gia đình chưa nộp giấy khai sinh"}
+    back = await school.post(f"/tasks/{task}/return", json=why, headers={"If-Match": '"2"', "Idempotency-Key": "r"})
+    assert OK == back.status_code, back.text
+    link = (await division.get(f"/tasks/{task}")).json()["chain"][0]
+    assert ("given-back-missing_facts", *why.values()) == (
+        link["ended_reason"], link["return_reason"], link["return_note"],
+    )  # fmt: skip
+    async with sessions() as session:
+        kept = (await session.scalars(select(Delegation.ended_reason))).one()
+    assert kept.startswith("given-back-missing_facts: sealed:")
+    assert "khai sinh" not in kept
 
 
 async def test_a_request_waits_where_its_decider_looks(

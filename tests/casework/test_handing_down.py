@@ -49,6 +49,14 @@ async def _answers(sessions: Sessions, office: Office, ask: Ask, who: str) -> No
         await submit(session, office, by, ask.task, 2, body, office.now())
 
 
+async def _known(sessions: Sessions, office: Office, ask: Ask) -> None:
+    """Who the person is was written down by the lead."""
+    async with sessions.begin() as session:
+        lead = await actor(session, "labour-division.coordinator")
+        whole = dict.fromkeys(("full_name", "birth_date", "sex", "id_number", "phone", "address", "relatives"), "x")
+        await write_person(session, office, lead, ask.journey, None, whole)
+
+
 async def _task(sessions: Sessions, ask: Ask) -> tuple[Task, str]:
     async with sessions() as session:
         task = await session.get_one(Task, ask.task)
@@ -108,12 +116,26 @@ async def test_a_school_reads_no_more_of_the_person_than_its_part_needs(sessions
 
 
 async def test_a_medical_centre_sees_what_examining_needs(sessions: Sessions, office: Office) -> None:
-    """A commune's police to whom the district hands the records sees four fields of ten."""
-    ask = await opened_kind(sessions, office, "check_records")
+    """Name, birth date and sex of all that is known: as the plan lists for an examination, and while the task is open."""
+    ask = await opened_kind(sessions, office, "examine_health")
+    await _known(sessions, office, ask)
+    doctor = "medical-centre.officer"
     async with sessions.begin() as session:
-        lead = await actor(session, "labour-division.coordinator")
-        whole = dict.fromkeys(("full_name", "birth_date", "sex", "id_number", "phone", "address", "relatives"), "x")
-        await write_person(session, office, lead, ask.journey, None, whole)
+        seen, _ = await read_person(session, office, await actor(session, doctor), ask.journey)
+    assert {"full_name", "birth_date", "sex"} == set(seen)
+    async with sessions.begin() as session:
+        who, body = await actor(session, doctor), dict(VALID["examine_health"])
+        await submit(session, office, who, ask.task, 1, body, office.now())
+    with pytest.raises(ForbiddenError, match="no-open-task"):
+        async with sessions.begin() as session:
+            await read_person(session, office, await actor(session, doctor), ask.journey)
+
+
+async def test_a_communes_police_sees_what_looking_into_records_needs(sessions: Sessions, office: Office) -> None:
+    """To whom the district hands them down sees four fields of seven."""
+    ask = await opened_kind(sessions, office, "check_records")
+    await _known(sessions, office, ask)
+    async with sessions.begin() as session:
         police = await actor(session, "district-police.officer")
         await delegate(session, office, police, ask.task, 1, "nơi cư trú", organisation="police-tri-an")
     async with sessions.begin() as session:

@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from activities.casework.appointing import change_officer, deactivate
 from activities.casework.context import Office
 from activities.casework.decisions import Decide, decide
 from activities.casework.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
@@ -12,11 +13,12 @@ from activities.casework.reminders import remind, words_of
 from activities.casework.settling import settle
 from activities.casework.tasks import claim
 from activities.domain.messages import Ask, Wake
-from activities.domain.states import DecisionKind, TaskState
+from activities.domain.states import DecisionKind, Role, TaskState
 from activities.store.engine import Sessions
 from activities.store.notices import Notice
+from activities.store.organisations import Officer, Organisation
 from activities.store.tasks import Rung, Task
-from tests.build.officers import actor
+from tests.build.officers import actor, newcomer
 from tests.casework.test_races import later
 from tests.casework.times import opened_kind
 
@@ -52,6 +54,56 @@ async def test_the_row_comes_back_on_the_day_named(sessions: Sessions, office: O
     assert [author.officer_id] == [each.officer_id for each in told]
     assert [True, False] == sorted((each is not None for each in owed), reverse=True)
     assert 2 == len(await _notices(sessions, task, "task-reminded"))
+
+
+@pytest.mark.parametrize(
+    ("author", "other", "to"),
+    [
+        ("lan.clinic", "", ("medical-centre", "supervisor")),
+        ("lan.clinic", "medical-centre.head", ("labour-division", "coordinator")),
+        ("an.lead", "", ("labour-division", "coordinator")),
+        ("duc.district", "", ("labour-division", "district")),
+    ],
+)
+async def test_a_day_named_by_who_left_comes_to_who_watches_now(
+    sessions: Sessions, office: Office, author: str, other: str, to: tuple[str, str]
+) -> None:
+    """The heads of the author's agency, the coordinators, the district; and where no head is left, the coordinators."""
+    await newcomer(sessions, "lan.clinic", "medical-centre", Role.SUPERVISOR)
+    await newcomer(sessions, "an.lead", "labour-division", Role.COORDINATOR)
+    await newcomer(sessions, "duc.district", "labour-division", Role.SUPERVISOR)
+    task = await opened_kind(sessions, office, KIND)
+    async with sessions.begin() as session:
+        await session.execute(update(Officer).where(Officer.username == "duc.district").values(district=True))
+    await _reminded(sessions, office, task, author, days=1)
+    async with sessions.begin() as session:
+        keeper = await actor(session, "administrator")
+        for each in filter(None, (author, other)):
+            await deactivate(session, office, keeper, each, "")
+    assert {(*to, None)} == await _looked_at(sessions, office, task)
+
+
+async def test_a_day_named_by_who_watches_no_more_comes_to_the_coordinators(sessions: Sessions, office: Office) -> None:
+    """The author is a head elsewhere now: the task is nothing to them any more."""
+    await newcomer(sessions, "lan.clinic", "medical-centre", Role.SUPERVISOR)
+    task = await opened_kind(sessions, office, KIND)
+    await _reminded(sessions, office, task, "lan.clinic", days=1)
+    async with sessions.begin() as session:
+        keeper = await actor(session, "administrator")
+        await change_officer(session, office, keeper, "lan.clinic", {"organisation": "policy-bank"})
+    assert {("labour-division", "coordinator", None)} == await _looked_at(sessions, office, task)
+
+
+async def _looked_at(sessions: Sessions, office: Office, task: Ask) -> set[tuple[str, str, str | None]]:
+    """Two days on: who is told to look again, by agency, audience and officer."""
+    async with sessions.begin() as session:
+        await settle(session, later(office, timedelta(days=2)), Wake(ask=task, held=1, why="rung"))
+    async with sessions() as session:
+        told = select(Organisation.code, Notice.audience, Notice.officer_id).join(
+            Notice, Notice.organisation_id == Organisation.id
+        )
+        rows = await session.execute(told.where(Notice.task_id == task.task, Notice.code == "look-again"))
+        return {(row[0], row[1], row[2]) for row in rows}
 
 
 @pytest.mark.parametrize("days", [0, -1, 401])

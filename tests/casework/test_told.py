@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from activities.casework.absences import record_absence
 from activities.casework.context import Office
 from activities.casework.decisions import Decide, decide
 from activities.casework.delegating import delegate
 from activities.casework.errors import ForbiddenError
 from activities.casework.requests import Asked, ask
-from activities.casework.tasks import claim, give_back, save_draft
+from activities.casework.tasks import claim, give_back, release, save_draft
 from activities.casework.wishes import record_wish
 from activities.domain.messages import Ask
 from activities.domain.states import DecisionKind, Role
@@ -130,3 +131,48 @@ async def test_nobody_moves_or_stops_the_clock_of_what_they_hold(sessions: Sessi
         await claim(session, office, await actor(session, "ha.clinic"), task.task, 1)
     with pytest.raises(ForbiddenError, match="own-task"):
         await _decides(sessions, office, task, kind, "ha.clinic")
+
+
+@pytest.mark.parametrize("shed", ["keeps it", "lets it go", "is away"])
+async def test_nobody_takes_back_what_they_hold_or_sent_back(sessions: Sessions, office: Office, shed: str) -> None:
+    """A coordinator who took a task on and returned it does not end it unanswered, rid of it or not: another one does."""
+    await newcomer(sessions, "binh.lead", "labour-division", Role.COORDINATOR)
+    task = await opened_kind(sessions, office, "assess_needs")
+    async with sessions.begin() as session:
+        own = await actor(session, COORDINATOR)
+        await claim(session, office, own, task.task, 1)
+        await give_back(session, office, own, task.task, 1, "other")
+    async with sessions.begin() as session:
+        if shed == "lets it go":
+            await release(session, office, own, task.task, 2)
+        if shed == "is away":
+            await record_absence(session, office, own, "", office.today(), office.today())
+    async with sessions() as session:
+        assert (shed == "keeps it") is ((await session.get_one(Task, task.task)).officer_id is not None)
+    with pytest.raises(ForbiddenError, match="own-task"):
+        await _decides(sessions, office, task, "withdraw", COORDINATOR)
+    await _decides(sessions, office, task, "withdraw", "binh.lead")
+
+
+@pytest.mark.parametrize("kind", ["waive", "reassign"])
+async def test_a_head_who_sent_a_task_back_does_not_decide_of_it(sessions: Sessions, office: Office, kind: str) -> None:
+    """Nor by putting it back to their agency first."""
+    await newcomer(sessions, "ha.clinic", "medical-centre", Role.OFFICER, Role.SUPERVISOR)
+    task = await opened_kind(sessions, office, "examine_health")
+    async with sessions.begin() as session:
+        head = await actor(session, "ha.clinic")
+        await claim(session, office, head, task.task, 1)
+        await give_back(session, office, head, task.task, 1, "other")
+        await release(session, office, head, task.task, 2)
+    with pytest.raises(ForbiddenError, match="own-task"):
+        await _decides(sessions, office, task, kind, "ha.clinic")
+
+
+async def test_what_was_sent_again_is_nobodys_own(sessions: Sessions, office: Office) -> None:
+    """Once the coordinator has sent it to its agency again, that somebody had returned it binds nobody any more."""
+    await newcomer(sessions, "ha.clinic", "medical-centre", Role.OFFICER, Role.SUPERVISOR)
+    task = await opened_kind(sessions, office, "examine_health")
+    async with sessions.begin() as session:
+        await give_back(session, office, await actor(session, "ha.clinic"), task.task, 1, "missing_facts")
+    await _decides(sessions, office, task, "resend", COORDINATOR)
+    await _decides(sessions, office, task, "extend", "ha.clinic")

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework.context import Office
@@ -21,7 +22,8 @@ from activities.domain.messages import Ask, Wake
 from activities.domain.states import DecisionKind
 from activities.store.corrections import Correction
 from activities.store.engine import Sessions
-from deploy.racing.acts import COORDINATOR, DISTRICT, HEAD, KIND, OFFICER, POLICE
+from activities.store.organisations import Organisation
+from deploy.racing.acts import BELOW, COORDINATOR, DISTRICT, HEAD, KIND, OFFICER, POLICE
 from tests.build.officers import actor
 from tests.build.outcomes import BRANCHES, VALID
 from tests.casework.test_races import later, opened
@@ -52,9 +54,15 @@ async def give_up(session: AsyncSession, scene: Scene) -> None:
     await give_back(session, scene.office, await actor(session, OFFICER), scene.ask.task, 1, "not_ours")
 
 
-async def hand_down(session: AsyncSession, scene: Scene) -> None:
+async def name_colleague(session: AsyncSession, scene: Scene) -> None:
     """The head names who is to do it."""
     await delegate(session, scene.office, await actor(session, HEAD), scene.ask.task, 1, "lý do", officer=COORDINATOR)
+
+
+async def hand_to_unit(session: AsyncSession, scene: Scene) -> None:
+    """The head hands it down to the unit below, and stays answerable."""
+    who = await actor(session, HEAD)
+    await delegate(session, scene.office, who, scene.ask.task, 1, "lý do", organisation=BELOW)
 
 
 async def request_decided(session: AsyncSession, scene: Scene) -> None:
@@ -100,7 +108,8 @@ async def correction(session: AsyncSession, scene: Scene) -> None:
 ACTS: dict[str, Act] = {
     "outcome": outcome,
     "return": give_up,
-    "delegate": hand_down,
+    "delegate": name_colleague,
+    "hand down": hand_to_unit,
     "request decided": request_decided,
     "extend": decision(DecisionKind.EXTEND),
     "reassign": decision(DecisionKind.REASSIGN),
@@ -120,6 +129,9 @@ async def set_scene(sessions: Sessions, office: Office, acts: tuple[str, str]) -
         journey, row = (await opened(sessions, office)).journey, None
     task = Ask(journey=journey, task=task_id(journey, KIND), kind=KIND)
     async with sessions.begin() as session:
+        above = select(Organisation.id).where(Organisation.code == HEAD.partition(".")[0]).scalar_subquery()
+        if "hand down" in acts:
+            await session.execute(update(Organisation).where(Organisation.code == BELOW).values(parent_id=above))
         await settle(session, office, Wake(ask=task))
     late = later(office, timedelta(days=10))
     scene = Scene(ask=task, office=late if "timeout" in acts else office)

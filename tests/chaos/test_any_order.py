@@ -1,20 +1,19 @@
 """Everybody does anything in any order: whatever happens, each task has one holder, one end, its date and its journal."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Iterable
 from datetime import timedelta
+from random import Random
 from typing import Any
 
-from hypothesis import HealthCheck, settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
-from sqlalchemy import select
+from hypothesis import HealthCheck, note, settings
+from hypothesis.stateful import invariant, rule, run_state_machine_as_test
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import clocks
+from activities.casework.administration import verify_administration
 from activities.casework.context import Office
-from activities.casework.correction_decisions import decide_correction
-from activities.casework.corrections import Corrected, correct
 from activities.casework.dangers import raise_danger
 from activities.casework.decisions import Decide, decide
 from activities.casework.delegating import delegate, recall
@@ -22,35 +21,30 @@ from activities.casework.errors import CaseError
 from activities.casework.journal import verify_chains
 from activities.casework.reminders import remind
 from activities.casework.reopening import reopen
-from activities.casework.request_decisions import Answer, decide_request
-from activities.casework.requests import Asked, ask, take_back
 from activities.casework.rounds import ask_again
 from activities.casework.settling import settle
 from activities.casework.steps import CaseSteps
 from activities.casework.tasks import claim, give_back, release, save_draft, submit
-from activities.casework.wishes import record_wish
 from activities.domain.ids import task_id
 from activities.domain.messages import Ask, EndJourney, JourneyStart, Wake
 from activities.domain.states import LIVE, DecisionKind, JourneyState, TaskState
 from activities.plan.access import Actor
-from activities.store.corrections import Correction
 from activities.store.delegations import Delegation
 from activities.store.engine import Sessions, open_engine, open_sessions
 from activities.store.journal import JournalEntry
 from activities.store.journeys import Journey
 from activities.store.organisations import Officer, Organisation
-from activities.store.requests import Request
 from activities.store.tasks import Task
 from tests.build.officers import actor
 from tests.build.outcomes import VALID
 from tests.build.papers import paper_for
 from tests.casework.test_races import later, opened
-from workflows.foresight import foresee
+from tests.chaos.doings import COORDINATOR, DISTRICT, EVENLY, Do, corrections, persons, plans, requests, words
+from tests.chaos.doings.days import Days
 
 KINDS = ("enrol_in_school", "identify_victim", "explain_result", "arrange_loan", "meet_essential_needs")
 STRANGERS = ("policy-bank.officer", "medical-centre.head", "administrator", "district-police.officer")
-COORDINATOR, DISTRICT = "labour-division.coordinator", "district.supervisor"
-Do = Callable[[AsyncSession, Office, Actor, Task], Awaitable[object]]
+NOUNS = (requests, corrections, persons, words, plans)
 STATES = {  # what an entry of the journal makes of a task
     "task-opened": "open", "task-done": "done", "task-waived": "waived", "task-declined": "declined",
     "task-withdrawn": "withdrawn", "task-paused": "paused", "task-resumed": "open", "task-returned": "returned",
@@ -75,36 +69,6 @@ async def _on_paper(session: AsyncSession, office: Office, who: Actor, task: Tas
     await submit(session, office, who, task.id, task.revision, dict(VALID[task.kind]), office.now(), paper)
 
 
-async def _asks(session: AsyncSession, office: Office, who: Actor, task: Task) -> None:
-    await ask(session, office, who, task.id, task.revision, Asked(kind="extend", reason="lý do", budget="P2WD"))
-
-
-async def _decides_request(session: AsyncSession, office: Office, who: Actor, task: Task) -> None:
-    row = await session.scalar(select(Request).where(Request.task_id == task.id).order_by(Request.asked_at.desc()))
-    if row is not None:
-        await decide_request(session, office, who, row.id, Answer(grant=True))
-
-
-async def _asks_no_more(session: AsyncSession, office: Office, who: Actor, task: Task) -> None:
-    row = await session.scalar(select(Request).where(Request.task_id == task.id).order_by(Request.asked_at.desc()))
-    if row is not None:
-        await take_back(session, office, who, row.id)
-
-
-async def _corrects(session: AsyncSession, office: Office, who: Actor, task: Task) -> None:
-    other = {"identify_victim": {"result": "not_identified", "number": "1/CV", "signed_on": "2024-03-11"}}
-    asked = Corrected(outcome=other.get(task.kind, dict(VALID[task.kind])), happened_at=office.now(), reason="nhầm")
-    await correct(session, office, who, task.id, asked, foresee)
-
-
-async def _agrees(session: AsyncSession, office: Office, who: Actor, task: Task) -> None:
-    row = await session.scalar(
-        select(Correction).where(Correction.journey_id == task.journey_id, Correction.state == "proposed")
-    )
-    if row is not None:
-        await decide_correction(session, office, who, row.id, grant=True, reason="", digest=row.digest, foresee=foresee)
-
-
 async def _the_deadline(session: AsyncSession, office: Office, _: Actor, task: Task) -> None:
     wake = Wake(
         ask=Ask(journey=task.journey_id, task=task.id, kind=task.kind, round=task.round),
@@ -114,7 +78,7 @@ async def _the_deadline(session: AsyncSession, office: Office, _: Actor, task: T
     await settle(session, later(office, timedelta(days=40)), wake)
 
 
-DOINGS: dict[str, Do] = {
+WORK: dict[str, Do] = {
     "claims": lambda s, o, w, t: claim(s, o, w, t.id, t.revision),
     "releases": lambda s, o, w, t: release(s, o, w, t.id, t.revision),
     "drafts": lambda s, o, w, t: save_draft(s, o, w, t.id, t.revision, {"note": "x"}),
@@ -124,12 +88,9 @@ DOINGS: dict[str, Do] = {
     "hands down": lambda s, o, w, t: delegate(s, o, w, t.id, t.revision, "lý do", organisation="school-one"),
     "names a colleague": lambda s, o, w, t: delegate(s, o, w, t.id, t.revision, "lý do", officer="labour-division.coordinator"),
     "recalls": lambda s, o, w, t: recall(s, o, w, t.id, t.revision, "lý do"),
-    "asks": _asks,
-    "decides a request": _decides_request,
-    "asks no more": _asks_no_more,
+}  # fmt: skip
+DECIDED: dict[str, Do] = {
     "reminds": lambda s, o, w, t: remind(s, o, w, t.id, "lãnh đạo", "mai", o.today() + timedelta(days=2)),
-    "corrects": _corrects,
-    "agrees": _agrees,
     "extends": _decides(DecisionKind.EXTEND, budget="P2WD"),
     "pauses": _decides(DecisionKind.PAUSE),
     "resumes": _decides(DecisionKind.RESUME),
@@ -137,25 +98,38 @@ DOINGS: dict[str, Do] = {
     "reassigns": _decides(DecisionKind.REASSIGN, organisation="labour-division"),
     "resends": _decides(DecisionKind.RESEND),
     "takes back": _decides(DecisionKind.WITHDRAW),
-    "refuses a service": lambda s, o, w, t: record_wish(s, o, w, t.journey_id, "refuse_service", t.kind),
-    "withdraws": lambda s, o, w, t: record_wish(s, o, w, t.journey_id, "withdraw"),
     "raises a danger": lambda s, o, w, t: raise_danger(s, o, w, t.journey_id),
     "asks again": lambda s, o, w, t: ask_again(s, o, w, t.journey_id, "examine_health"),
     "reopens": lambda s, o, w, t: reopen(s, o, w, t.journey_id, "quay lại", "community"),
     "the deadline": _the_deadline,
 }  # fmt: skip
+DOINGS = WORK | DECIDED | {name: do for noun in NOUNS for name, do in noun.DOINGS.items()}
 BY: dict[str, str] = {  # who may: somebody of the agency that holds it, its head, or the lead; else the district
-    **dict.fromkeys(("claims", "releases", "drafts", "returns", "answers", "asks", "asks no more", "corrects"), "officer"),
+    **dict.fromkeys(("claims", "releases", "drafts", "returns", "answers"), "officer"),
     **dict.fromkeys(("hands down", "names a colleague", "recalls"), "head"),
-    **dict.fromkeys(
-        ("enters a paper", "resends", "takes back", "refuses a service", "withdraws", "asks again", "reopens"), "lead"
-    ),
+    **dict.fromkeys(("enters a paper", "resends", "takes back", "asks again", "reopens"), "lead"),
+    **{name: role for noun in NOUNS for name, role in noun.BY.items()},
 }  # fmt: skip
-RARE = ("withdraws", "reopens", "refuses a service", "waives")
-USUAL = tuple(each for each in DOINGS if each not in RARE)
+TURNS = requests.TURNS | corrections.TURNS
+RARE = ("withdraws", "reopens", "refuses a service", "waives", "sets a rule")
+MAY = ("",) * 12  # mostly somebody who may
 
 
-class Offices(RuleBasedStateMachine):
+def acts(name: str, given: Iterable[str]) -> Any:
+    """A rule of the machine: somebody does one of these with a task, mostly somebody who may; or is told why not."""
+    names = tuple(given)
+    usual, rare = tuple(each for each in names if each not in RARE), tuple(each for each in names if each in RARE)
+
+    def act(self: "Offices", chance: Random) -> None:
+        what, kind, who = chance.choice(usual * 4 + rare), chance.choice(KINDS), chance.choice(MAY + STRANGERS)
+        note(f"{what}, {kind}, {who or 'who may'}")
+        self.runner.run(self.do(what, kind, who))
+
+    act.__name__ = name
+    return rule(chance=EVENLY)(act)
+
+
+class Offices(Days):
     """One journey and all who have to do with it, on the real rows. The story is played by hand."""
 
     url: str
@@ -166,6 +140,7 @@ class Offices(RuleBasedStateMachine):
         self.runner = asyncio.Runner()
         self.engine = open_engine(self.url, pool_size=2)
         self.sessions: Sessions = open_sessions(self.engine)
+        self.counted = dict[str, Office]()
         self.journey = self.runner.run(self._begin())
 
     async def _begin(self) -> str:
@@ -178,16 +153,13 @@ class Offices(RuleBasedStateMachine):
         async with self.sessions.begin() as session:
             await settle(session, self.office, Wake(ask=Ask(journey=journey, task=task_id(journey, kind), kind=kind)))
 
-    @rule(
-        what=st.sampled_from(USUAL * 4 + RARE),
-        kind=st.sampled_from(KINDS),
-        stranger=st.sampled_from(["", "", "", *STRANGERS]),
-    )
-    def does(self, what: str, kind: str, stranger: str) -> None:
-        """Somebody does something with a task, mostly somebody who may; or is told why not."""
-        self.runner.run(self._do(what, kind, stranger))
+    works = acts("works", WORK)
+    decides = acts("decides", DECIDED)
+    asks = acts("asks", requests.DOINGS)
+    corrects = acts("corrects", (*corrections.DOINGS, *plans.DOINGS))
+    tells = acts("tells", (*persons.DOINGS, *words.DOINGS))
 
-    async def _do(self, what: str, kind: str, stranger: str) -> None:
+    async def do(self, what: str, kind: str, stranger: str) -> None:
         try:
             async with self.sessions.begin() as session:
                 task = await session.get_one(Task, task_id(self.journey, kind))
@@ -200,35 +172,27 @@ class Offices(RuleBasedStateMachine):
     async def _who_may(self, session: AsyncSession, what: str, task: Task) -> str:
         holder = task.answerable_id if what == "recalls" and task.answerable_id else task.organisation_id
         agency = (await session.get_one(Organisation, holder)).code
-        by = {"officer": f"{agency}.officer", "head": f"{agency}.head", "lead": COORDINATOR}
-        if what == "agrees":  # coordinator and district take turns
-            row = await session.scalar(
-                select(Correction).where(Correction.journey_id == task.journey_id, Correction.state == "proposed")
-            )
-            return DISTRICT if row is not None and row.coordinator_id else COORDINATOR
-        return by.get(BY.get(what, ""), DISTRICT)
+        by = {
+            "officer": f"{agency}.officer", "head": f"{agency}.head", "lead": COORDINATOR, "keeper": "administrator",
+        }  # fmt: skip
+        return await TURNS[what](session, task) if what in TURNS else by.get(BY.get(what, ""), DISTRICT)
 
-    @rule()
-    def the_story_hears(self) -> None:
-        """The story begins anew after a correction."""
-        self.runner.run(self._hear())
+    @rule(chance=EVENLY)
+    def the_story(self, chance: Random) -> None:
+        """It begins anew after a correction, asks for a task as after a restart, or now and then closes over what is open."""
+        what = chance.choice(("hears", "asks") * 12 + ("ends",))
+        if what == "hears":
+            self.runner.run(self._hear())
+        elif what == "asks":
+            self.runner.run(self._open(self.journey, chance.choice(KINDS)))
+        else:
+            end = EndJourney(journey=self.journey, reason="settled")
+            self.runner.run(CaseSteps(self.sessions, self.office).end_journey(end))
 
     async def _hear(self) -> None:
         async with self.sessions() as session:
             row = await session.get_one(Journey, self.journey)
         await CaseSteps(self.sessions, self.office).begin(JourneyStart(journey=row.id, corrected=row.corrected))
-
-    @rule(kind=st.sampled_from(KINDS))
-    def the_story_asks(self, kind: str) -> None:
-        """The story asks for a task, as after a restart."""
-        self.runner.run(self._open(self.journey, kind))
-
-    @rule(closes=st.sampled_from([False] * 11 + [True]))
-    def the_story_ends(self, closes: bool) -> None:
-        """Now and then the journey is closed over whatever is open."""
-        if closes:
-            end = EndJourney(journey=self.journey, reason="settled")
-            self.runner.run(CaseSteps(self.sessions, self.office).end_journey(end))
 
     @invariant()
     def every_row_is_whole(self) -> None:
@@ -246,9 +210,11 @@ class Offices(RuleBasedStateMachine):
             )
             assert journey.state is not JourneyState.CLOSED or not [task for task in tasks if task.state in LIVE]
             for task in (each for each in tasks if each.kind in KINDS):
-                await self._is_whole(session, task, [entry for entry in entries if entry.task_id == task.id])
+                await self._is_whole(
+                    session, journey.plan_hash, task, [entry for entry in entries if entry.task_id == task.id]
+                )
 
-    async def _is_whole(self, session: AsyncSession, task: Task, entries: list[JournalEntry]) -> None:
+    async def _is_whole(self, session: AsyncSession, plan_hash: str, task: Task, entries: list[JournalEntry]) -> None:
         if task.state in LIVE:
             able = select(Officer.id).where(Officer.organisation_id == task.organisation_id, Officer.active.is_(True))
             assert await session.scalar(able.limit(1)) is not None
@@ -259,22 +225,31 @@ class Offices(RuleBasedStateMachine):
         )
         above = {link.from_id for link in links if link.from_id != link.to_id}
         assert above == ({task.answerable_id} if task.answerable_id else set())
-        plan = self.office.shelf.current[0]
+        plan = await self.office.shelf.ensure(session, plan_hash)
         pauses, extensions = await clocks.ledger(session, task.id)
-        due = clocks.due_of(self.office, task.start_at, clocks.budget_of(plan.kind(task.kind)), pauses, extensions)
+        if task.state in LIVE:
+            self.counted[task.id] = self.office  # what has ended was counted by the calendar of then
+        due = clocks.due_of(
+            self.counted[task.id], task.start_at, clocks.budget_of(plan.kind(task.kind)), pauses, extensions
+        )
         assert due is None or due == task.due_at
         assert (task.state.value, task.organisation_id) == _folded(entries)
         assert await session.get(Organisation, task.organisation_id) is not None
         assert sum(entry.event == "task-done" for entry in entries) == task.answers == int(task.state is TaskState.DONE)
 
     def teardown(self) -> None:
-        """Every chain holds; nothing stays open behind us."""
+        """Every chain holds; nothing stays behind us."""
         self.runner.run(self._closed())
         self.runner.close()
 
     async def _closed(self) -> None:
         async with self.sessions() as session:
             assert [] == await verify_chains(session)
+            assert [] == await verify_administration(session)
+        async with self.sessions.begin() as session:
+            await session.execute(text("TRUNCATE contact, journey CASCADE"))
+            await plans.forget_rules(session, self.office)
+        await self.forget_days()
         await self.engine.dispose()
 
 
@@ -294,9 +269,9 @@ def _folded(entries: list[JournalEntry]) -> tuple[str, str]:
 MOVES = ("task-opened", "task-done", "task-delegated", "task-recalled", "task-decided")
 
 
-def test_whatever_people_do_every_task_stays_whole(database_url: str, sessions: Sessions, stationed: Office) -> None:
+def test_whatever_people_do_every_task_stays_whole(database_url: str, sessions: Sessions, of_its_own: Office) -> None:
     """Fifty acts in random order, by random people, a few at a time of their own, many times over."""
-    Offices.url, Offices.office = database_url, stationed
+    Offices.url, Offices.office = database_url, of_its_own
     run_state_machine_as_test(
         Offices,
         settings=settings(

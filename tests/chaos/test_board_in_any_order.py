@@ -90,9 +90,9 @@ class Board(Offices):
             assert 0 == await tally.apart(session, self.office.today())
 
 
-def test_the_board_says_what_the_rows_say(database_url: str, sessions: Sessions, stationed: Office) -> None:
+def test_the_board_says_what_the_rows_say(database_url: str, sessions: Sessions, of_its_own: Office) -> None:
     """For the district, the lead, every head, and those who may see nothing; each number with its oldest."""
-    Board.url, Board.office = database_url, stationed
+    Board.url, Board.office = database_url, of_its_own
     run_state_machine_as_test(
         Board,
         settings=settings(

@@ -1,16 +1,18 @@
 """Officers come, leave, fall ill and are moved about: whatever is done, every live task has somebody who can answer it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Sequence
 from datetime import timedelta
+from random import Random
 
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework.absences import end_absence, record_absence
+from activities.casework.actors import actor_of
 from activities.casework.administration import verify_administration
 from activities.casework.appointing import activate, change_officer, deactivate
 from activities.casework.away import can_answer
@@ -20,43 +22,38 @@ from activities.casework.delegating import delegate, recall
 from activities.casework.errors import CaseError
 from activities.casework.handovers import take_over
 from activities.casework.journal import verify_chains
-from activities.casework.roles import end_role
+from activities.casework.permits import of_task
 from activities.casework.settling import settle
 from activities.casework.tasks import claim, give_back, release
 from activities.domain.ids import task_id
 from activities.domain.messages import Ask, Wake
-from activities.domain.states import LIVE, DecisionKind
-from activities.plan.access import Actor
+from activities.domain.states import LIVE, DecisionKind, Role
+from activities.plan.access import Actor, Verb, may
 from activities.store.absences import Absence
 from activities.store.engine import Sessions, open_engine, open_sessions
 from activities.store.journeys import Journey
-from activities.store.organisations import Officer, Organisation, RoleHolder
+from activities.store.organisations import Officer
 from activities.store.tasks import Task
 from tests.build.officers import actor, newcomer
 from tests.build.staff import put_back, staff_of
 from tests.casework.test_races import later, opened
+from tests.chaos.doings import EVENLY, keeping
+from tests.chaos.doings.keeping import Do
 
 KINDS = ("examine_health", "enrol_in_school", "assess_needs", "enrol_in_school")  # what the agencies of STAFF hold
 STAFF = {
     "medical-centre": ("medical-centre.officer", "lan.clinic"),
     "education-division": ("education-division.officer", "hoa.school"),
-    "labour-division": ("labour-division.officer", "labour-division.coordinator"),
+    "labour-division": ("labour-division.officer", "labour-division.coordinator", "an.lead"),
     "school-one": ("school-one.officer",),
 }
-Do = Callable[[AsyncSession, Office, Actor, Task, str, str], Awaitable[object]]
+ROLES = {"an.lead": (Role.COORDINATOR,)}  # an officer, where none is named
 
 
 async def _ends_absence(session: AsyncSession, office: Office, who: Actor, _t: Task, _a: str, _b: str) -> None:
     row = (await session.scalars(select(Absence).where(Absence.ended_at.is_(None)).limit(1))).first()
     if row is not None:
         await end_absence(session, office, who, row.id)
-
-
-async def _ends_role(session: AsyncSession, office: Office, who: Actor, task: Task, _a: str, _b: str) -> None:
-    row = (await session.scalars(select(RoleHolder).where(RoleHolder.organisation_id == task.organisation_id))).first()
-    if row is not None:
-        own = await session.get_one(Organisation, row.organisation_id)
-        await end_role(session, office, who, own.code, row.id, office.today())
 
 
 async def _goes(session: AsyncSession, office: Office, who: Actor, a: str, b: str, after: int, days: int) -> None:
@@ -83,7 +80,8 @@ STAFFING: dict[str, Do] = {
     "moves": lambda s, o, w, _t, a, _b: change_officer(s, o, w, a, {"organisation": "labour-division"}),
     "only watches": lambda s, o, w, _t, a, _b: change_officer(s, o, w, a, {"roles": ["supervisor"]}),
     "works again": lambda s, o, w, _t, a, _b: change_officer(s, o, w, a, {"roles": ["officer"]}),
-    "ends a role": _ends_role,
+    "only coordinates": lambda s, o, w, _t, a, _b: change_officer(s, o, w, a, {"roles": ["coordinator"]}),
+    "does both": lambda s, o, w, _t, a, _b: change_officer(s, o, w, a, {"roles": ["officer", "coordinator"]}),
 }
 WATCHING: dict[str, Do] = {
     "takes over": lambda s, o, w, _t, a, b: take_over(s, o, w, a, b, "lý do"),
@@ -92,8 +90,9 @@ WATCHING: dict[str, Do] = {
         s, o, w, t.id, t.revision, Decide(kind=DecisionKind.REASSIGN, reason="lý do", organisation="education-division")
     ),
 }  # fmt: skip
-DOINGS = {name: (who, do) for who, group in (("a", WORK), ("administrator", STAFFING), ("head", WATCHING))
+DOINGS = {name: (who, do) for who, group in (("a", WORK), ("administrator", STAFFING | keeping.DOINGS), ("head", WATCHING))
           for name, do in group.items()}  # fmt: skip
+ELSEWHERE = 0.1  # how often it is another office's task
 
 
 class Staff(RuleBasedStateMachine):
@@ -115,7 +114,7 @@ class Staff(RuleBasedStateMachine):
             self.kept = await staff_of(session)
         for code, names in STAFF.items():
             for name in names:
-                await newcomer(self.sessions, name, code)
+                await newcomer(self.sessions, name, code, *ROLES.get(name, ()))
         journey = (await opened(self.sessions, self.office)).journey
         for kind in set(KINDS):
             async with self.sessions.begin() as session:
@@ -123,15 +122,23 @@ class Staff(RuleBasedStateMachine):
                 await settle(session, self.office, Wake(ask=ask))
         return journey
 
-    @rule(
-        what=st.sampled_from(list(DOINGS)), code=st.sampled_from(list(STAFF)), kind=st.sampled_from(KINDS),
-        first=st.integers(0, 1), second=st.integers(0, 1), stranger=st.sampled_from([False] * 9 + [True]),
-    )  # fmt: skip
-    def does(self, what: str, code: str, kind: str, first: int, second: int, *, stranger: bool) -> None:
-        """Somebody does something with a task of theirs or with somebody (now and then of elsewhere), or is told why not."""
-        names = STAFF[code]
-        a, b = names[first % len(names)], names[(first + 1 + second) % len(names)]
-        self.runner.run(self._do(what, KINDS[list(STAFF).index(code)] if not stranger else kind, a, b, code))
+    @rule(chance=EVENLY)
+    def works(self, chance: Random) -> None:
+        """Somebody does something with a task of theirs (now and then of elsewhere), or is told why not."""
+        self._does(chance, (*WORK, *WORK, *WATCHING))
+
+    @rule(chance=EVENLY)
+    def is_staffed(self, chance: Random) -> None:
+        """An office, or somebody in it, is not what it was."""
+        self._does(chance, (*STAFFING, *STAFFING, *keeping.DOINGS))
+
+    def _does(self, chance: Random, among: Sequence[str]) -> None:
+        what, code = chance.choice(among), chance.choice(list(STAFF))
+        a = chance.choice(STAFF[code])
+        b = chance.choice([each for each in STAFF[code] if each != a] or [a])
+        kind = chance.choice(KINDS) if chance.random() < ELSEWHERE else KINDS[list(STAFF).index(code)]
+        note(f"{what}: {a}, {b}, {kind}")
+        self.runner.run(self._do(what, kind, a, b, code))
 
     async def _do(self, what: str, kind: str, a: str, b: str, code: str) -> None:
         role, do = DOINGS[what]
@@ -167,17 +174,22 @@ class Staff(RuleBasedStateMachine):
 
     async def _held(self) -> None:
         async with self.sessions() as session:
+            journey = await session.get_one(Journey, self.journey)
             live = select(Task).where(Task.journey_id == self.journey, Task.state.in_(list(LIVE)))
             for task in await session.scalars(live):
                 able = select(Officer.id).where(Officer.organisation_id == task.organisation_id, can_answer())
-                staff = set(await session.scalars(able))
-                assert staff, (task.kind, task.organisation_id)
-                assert task.officer_id is None or task.officer_id in staff, (task.kind, task.officer_id)
-            led = (await session.get_one(Journey, self.journey)).lead_id
+                assert await session.scalar(able.limit(1)), (task.kind, task.organisation_id)
+                holder = await session.get(Officer, task.officer_id) if task.officer_id else None
+                assert holder is None or await self._answers(session, holder, journey, task), (task.kind, holder)
+            led = journey.lead_id
             coordinators = select(Officer.id).where(
                 Officer.organisation_id == led, Officer.active.is_(True), Officer.roles.contains(["coordinator"])
             )
             assert await session.scalar(coordinators.limit(1)) is not None
+
+    async def _answers(self, session: AsyncSession, holder: Officer, journey: Journey, task: Task) -> bool:
+        """Whether the holder, with the roles of now, may answer what they hold."""
+        return holder.active and may(await actor_of(session, holder), Verb.ANSWER, of_task(journey, task)).allowed
 
     def teardown(self) -> None:
         """Every chain holds; the offices are as they were."""

@@ -16,7 +16,7 @@ from activities.store.engine import Sessions
 from activities.store.journal import JournalEntry
 from activities.store.outbox import Command
 from activities.store.tasks import Rung, Task
-from deploy.racing.acts import BY, FINAL_EVENTS, PAIRS, Pair, ended_twice, well_told
+from deploy.racing.acts import BY, FINAL_EVENTS, PAIRS, ended_twice, well_told
 from tests.chaos.instants import ACTS, Scene, set_scene
 
 ROUNDS = 50
@@ -41,26 +41,26 @@ async def test_two_at_one_instant(sessions: Sessions, office: Office, pair: tupl
         scene = await set_scene(sessions, office, pair)
         ends = await asyncio.gather(*(_happens(sessions, scene, name) for name in pair), return_exceptions=True)
         won = [end for end in ends if isinstance(end, str)]
-        lost = [end for end in ends if not isinstance(end, str)]
+        lost = [(name, end) for name, end in zip(pair, ends, strict=True) if not isinstance(end, str)]
         firsts[" + ".join(won)] += 1
         await _row_is_whole(sessions, scene)
         assert won, ends
-        for each in lost:
-            await _is_told(sessions, scene, pair, each)
+        for name, error in lost:
+            await _is_told(sessions, scene, pair, name, error)
         assert not ended_twice(won), ends
     assert ROUNDS == firsts.total()
     async with sessions() as session:
         assert [] == await verify_chains(session)
 
 
-async def _is_told(sessions: Sessions, scene: Scene, pair: Pair, error: BaseException) -> None:
-    """The one who came second learns how the row stands, unless a new holder took it out of their sight."""
+async def _is_told(sessions: Sessions, scene: Scene, pair: tuple[str, str], name: str, error: BaseException) -> None:
+    """The one who came second learns how the row stands, unless the first took it out of their hands."""
     assert isinstance(error, CaseError), error
     winner = error.facts.get("winner", {})
     assert isinstance(winner, dict)
     async with sessions() as session:
         state = (await session.get_one(Task, scene.ask.task)).state.value
-    assert well_told(pair, error.code, winner, state), (error.code, winner)
+    assert well_told(pair, name, error.code, winner, state), (name, error.code, winner)
 
 
 async def _row_is_whole(sessions: Sessions, scene: Scene) -> None:

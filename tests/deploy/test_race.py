@@ -49,6 +49,21 @@ def test_a_broken_promise_is_told(told: list[Told], left: Left, says: str) -> No
     assert any(says in line for line in judged(("outcome", "waive"), told, left).wrong)
 
 
+@pytest.mark.parametrize(
+    ("first", "act", "code", "good"),
+    [
+        ("hand down", "return", "task-handed-down", True), ("reassign", "return", "not-found", True),
+        ("delegate", "return", "not-found", False), ("reassign", "extend", "not-found", False),
+        ("extend", "return", "not-your-verb", False),
+    ],
+)  # fmt: skip
+def test_only_who_had_the_task_is_refused_without_a_winner(first: str, act: str, code: str, good: bool) -> None:
+    """Where another took it out of their hands; everybody else, the district above all, hears how it stands."""
+    left = replace(DONE, state="open", final=False, entries=(first,), ends=0, answers=0)
+    round_ = judged((first, act), [Told(first), Told(act, 403, code)], left)
+    assert good is (not round_.wrong), round_.wrong
+
+
 def test_the_deadline_that_came_first_is_counted_as_first() -> None:
     """Late work still counts: both have effect, the mark before the answer."""
     left = replace(DONE, entries=("timeout", "outcome"), overdue_marks=1, overdue_entries=1)
@@ -57,8 +72,8 @@ def test_the_deadline_that_came_first_is_counted_as_first() -> None:
 
 
 def test_a_pair_is_named_in_either_order() -> None:
-    """Each of the sixty-six, and none besides."""
-    assert (66, ("outcome", "timeout")) == (len(set(PAIRS)), pair_of("timeout, outcome"))
+    """Each of the seventy-eight, and none besides."""
+    assert (78, ("outcome", "timeout")) == (len(set(PAIRS)), pair_of("timeout, outcome"))
     assert pair_of("outcome,nothing") is None
 
 
@@ -73,7 +88,7 @@ def _raced(tmp_path: Path, *asked: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.timeout(300)
 def test_a_small_run_on_the_whole_stack_holds(tmp_path: Path) -> None:
     """Answer, waiver, deadline, correction and withdrawal of real officers: every round has its winner, every story ends."""
-    pairs = ["outcome,waive", "outcome,timeout", "timeout,extend", "correction,withdrawal", "reassign,return"]
+    pairs = ["outcome,waive", "outcome,timeout", "timeout,extend", "correction,withdrawal", "hand down,return"]
     ran = _raced(tmp_path, "--rounds", "2", "--json", *(f"--pair={each}" for each in pairs))
     result = json.loads(ran.stdout)
     assert (0, True, 0) == (ran.returncode, result["ok"], result["violations"]), result

@@ -202,6 +202,16 @@ async def test_a_danger_is_read_back_before_anybody_is_alarmed(visit: Visit, ope
         assert 1 == len(list(await session.scalars(select(Danger))))
 
 
+async def test_the_agency_above_reads_why_its_unit_gave_a_task_back(visit: Visit, opens: Opens) -> None:
+    """The reason in words and the note beside it, where the chain of hands is shown."""
+    task, education = await opens("enrol_in_school"), await visit("education-division.officer")
+    await sure(education, task, "delegate", whom="organisation:school-one", reason="trường gần nhà")
+    school, why = await visit("school-one.officer"), {"reason": "missing_facts", "note": "chưa có giấy khai sinh"}
+    await act(school, task, "return", **why)
+    shown = Page((await education.get(f"/tasks/{task}")).text).text
+    assert f"trả lại: {Wording('vi').said(why['reason'], 'return')}: “{why['note']}”" in shown
+
+
 async def test_a_hand_down_is_read_back_before_it_is_done(visit: Visit, opens: Opens, sessions: Sessions) -> None:
     """To whom, why, until when and who is told; what was typed comes back to the form, and nothing moved until yes is said."""
     task, education = await opens("enrol_in_school"), await visit("education-division.officer")

@@ -68,6 +68,7 @@ subjects = st.builds(
     territory=st.sampled_from(["here", "there"]),
     organisation_id=st.sampled_from(["", *ORGANISATIONS]),
     officer_id=st.sampled_from(["", "ann", "binh"]),
+    returned_by=st.sampled_from(["", "ann", "binh"]),
     state=st.sampled_from(TaskState),
     holding=st.frozensets(st.sampled_from(ORGANISATIONS)),
     took_part=st.frozensets(st.sampled_from(ORGANISATIONS)),
@@ -198,12 +199,26 @@ def test_identity_is_read_by_lead_holder_or_with_a_reason(who: Actor, subject: S
     assert leads or holds or (Role.SUPERVISOR in who.roles and reason.strip())
 
 
-@given(actors, subjects, st.sampled_from([DecisionKind.EXTEND, DecisionKind.WAIVE]))
-def test_nobody_gives_themselves_time(who: Actor, subject: Subject, decision: DecisionKind) -> None:
-    """The officer who holds a task neither extends nor waives it; only a supervisor in scope does."""
+@given(
+    actors,
+    subjects,
+    st.sampled_from([DecisionKind.EXTEND, DecisionKind.PAUSE, DecisionKind.WAIVE, DecisionKind.WITHDRAW]),
+)
+def test_nobody_gives_themselves_time_or_ends_their_own_task(
+    who: Actor, subject: Subject, decision: DecisionKind
+) -> None:
+    """Whoever holds a task, or sent it back, neither moves its clock nor ends it unanswered; only another in scope does."""
     if may(who, Verb.DECIDE, subject, decision=decision).allowed:
-        assert Role.SUPERVISOR in who.roles
-        assert subject.officer_id != who.officer_id
+        assert (Role.COORDINATOR if decision is DecisionKind.WITHDRAW else Role.SUPERVISOR) in who.roles
+        assert who.officer_id not in (subject.officer_id, subject.returned_by)
+
+
+@given(actors, subjects, decisions)
+def test_a_withdrawal_needs_a_task_that_came_back(who: Actor, subject: Subject, decision: DecisionKind) -> None:
+    """What the lead decides as the lead, it decides of what was returned to it; all else is for who watches."""
+    if may(who, Verb.DECIDE, subject, decision=decision).allowed and Role.SUPERVISOR not in who.roles:
+        assert subject.state is TaskState.RETURNED
+        assert who.organisation_id == subject.lead_id
 
 
 @given(actors, subjects, case_verbs, decisions)
