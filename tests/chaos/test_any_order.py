@@ -247,7 +247,7 @@ class Offices(Days):
             assert [] == await verify_chains(session)
             assert [] == await verify_administration(session)
         async with self.sessions.begin() as session:
-            await session.execute(text("TRUNCATE contact, journey CASCADE"))
+            await session.execute(text("TRUNCATE contact, journey, task_tally CASCADE"))
             await plans.forget_rules(session, self.office)
         await self.forget_days()
         await self.engine.dispose()
