@@ -45,6 +45,15 @@ async def test_where_nobody_wrote_down_who_it_is_the_page_says_so(visit: Visit, 
     assert "Chưa ghi thông tin nào. Cán bộ điều phối ghi thông tin này" in Page(shown.text).text
 
 
+@pytest.mark.parametrize("act", ["show-person", "show-dangers"])
+async def test_who_confirms_funds_is_shown_nobody(visit: Visit, opens: Opens, act: str) -> None:
+    """Finance does not know whose funds they are: asked all the same, there is nothing at this address."""
+    task, finance = await opens("confirm_funds"), await visit("finance-division.officer")
+    page = (await finance.get(f"/tasks/{task}")).text
+    sent = await finance.post(f"/tasks/{task}/{act}", data={"csrf": filled(page, f"/tasks/{task}/check")["csrf"]})
+    assert httpx.codes.NOT_FOUND == sent.status_code
+
+
 async def test_a_head_says_why_they_need_to_know(
     visit: Visit, opens: Opens, sessions: Sessions, office: Office, reported: str
 ) -> None:

@@ -9,7 +9,7 @@ from starlette.datastructures import FormData
 from activities.casework import answers
 from activities.casework import tasks as verbs
 from activities.casework.dangers import read_dangers
-from activities.casework.errors import FieldProblem, InvalidError
+from activities.casework.errors import FieldProblem, InvalidError, NotFoundError
 from activities.casework.papers import Paper
 from api.deps import Desk
 from api.errors import AnsweredError
@@ -39,7 +39,7 @@ async def person(task_id: str, visitor: Visits, form: Posted) -> Response:
     """Show what this task needs of the person, for a minute; the reading is logged."""
     async with visitor.desk() as desk:
         whole, why = await reads.detail(desk, task_id), str(form.get("reason", ""))[:500]
-        fields, _ = await person_of(desk, whole["journey"]["id"], why)
+        fields, _ = await person_of(desk, _journey_of(whole), why)
         return await page(visitor, desk, task_id, person=fields)
 
 
@@ -48,7 +48,7 @@ async def dangers(task_id: str, visitor: Visits, _form: Posted) -> Response:
     """What was seen when the danger was raised that this task is about, for a minute; the reading is logged."""
     async with visitor.desk() as desk:
         whole = await reads.detail(desk, task_id)
-        found = await read_dangers(desk.session, desk.office, desk.actor, whole["journey"]["id"])
+        found = await read_dangers(desk.session, desk.office, desk.actor, _journey_of(whole))
         own = [each for each in found if each["round"] == whole["round"]]
         return await page(visitor, desk, task_id, dangers=own)
 
@@ -108,6 +108,13 @@ async def send(task_id: str, visitor: Visits, form: Posted) -> Response:
         async with visitor.desk() as desk:
             return await page(visitor, desk, task_id, typed=typed, sent=Sent(_act(typed), typed, refusal))
     return to(f"/tasks/{task_id}", "paper-recorded" if typed["paper"] else "answer-sent")
+
+
+def _journey_of(whole: dict[str, Any]) -> str:
+    """Whose task it is; NotFoundError for who confirms funds without knowing that."""
+    if whole["journey"] is None:
+        raise NotFoundError("journey-unknown")
+    return str(whole["journey"]["id"])
 
 
 async def _typed(visitor: Visitor, desk: Desk, task_id: str, form: FormData) -> tuple[dict[str, Any], dict[str, Any]]:
