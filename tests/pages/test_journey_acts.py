@@ -151,3 +151,29 @@ async def test_a_task_that_came_back_is_answered_on_the_page_of_its_journey(
     assert f"/tasks/{task}?said=decide-done" == sent.headers["location"]
     async with sessions() as session:
         assert TaskState.OPEN == (await session.get_one(Task, task)).state
+
+
+async def test_the_leads_own_task_is_answered_where_the_journey_stands(
+    visit: Visit, opens: Opens, sessions: Sessions, reported: str
+) -> None:
+    """The coordinator opens its form on the page of the journey, reads it back, sends it, and is on the journey again."""
+    task = await opens("record_choice")
+    coordinator, at = await visit(COORDINATOR), f"/journeys/{reported}"
+    link = next(each for each in (await go(coordinator, at)).links if "answer=" in each)
+    assert f"{at}?answer={task}#here" == link
+    read_back = await press(coordinator, await go(coordinator, link), f"/tasks/{task}/check", choice="home")
+    assert httpx.codes.OK == read_back.status_code, Page(read_back.text).text
+    sent = await press(coordinator, Page(read_back.text), f"/tasks/{task}/outcome", step="send")
+    assert f"{at}?said=answer-sent" == sent.headers["location"]
+    async with sessions() as session:
+        assert TaskState.DONE == (await session.get_one(Task, task)).state
+    assert [] == [each for each in (await go(coordinator, at)).links if "answer=" in each]
+    assert f"/tasks/{task}/check" not in (await go(coordinator, link)).forms
+
+
+async def test_a_task_of_another_agency_has_no_form_there(visit: Visit, opens: Opens, reported: str) -> None:
+    """What the hospital answers, the coordinator follows."""
+    task = await opens("examine_health")
+    page = await go(await visit(COORDINATOR), f"/journeys/{reported}?answer={task}")
+    assert f"/tasks/{task}/check" not in page.forms
+    assert [] == [each for each in page.links if "answer=" in each]

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
+from typing import Annotated, Any
 from uuid import uuid4
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
 from activities.agencies.services import Service
 from activities.casework.dangers import STAGE, read_dangers
@@ -13,15 +13,18 @@ from activities.casework.errors import CaseError, InvalidError, NotFoundError
 from activities.casework.opening import not_entitled
 from activities.casework.persons import read_person, written
 from activities.casework.reopening import FROM
-from activities.plan.access import scope
+from activities.plan.access import Verb, scope
 from activities.plan.model import IDENTITY
 from api.deps import Desk
 from api.errors import status_of
+from api.pages.forms.drawn import draw
 from api.pages.forms.reading import beside
 from api.pages.show import show
+from api.pages.tasks.drawing import given_of
 from api.pages.visitor import Posted, Visitor, Visits, in_language_of
 from api.pages.wording import Wording
 from api.reads import choices, journeys
+from api.reads import task as tasks
 from api.reads.entitlements import entitlements
 from api.reads.strip import LIVE, strip
 from api.words import marked
@@ -32,10 +35,23 @@ LABELS = {"purpose": marked("For what"), "until": marked("Until (may stay empty)
 
 
 @router.get("")
-async def one(journey_id: str, visitor: Visits) -> Response:
-    """Where it is."""
+async def one(journey_id: str, visitor: Visits, answer: Annotated[str, Query(max_length=80)] = "") -> Response:
+    """Where it is; `answer`: one of the lead's own tasks, whose form stands on the page."""
     async with visitor.desk() as desk:
-        return await page(visitor, desk, journey_id)
+        return await page(visitor, desk, journey_id, answering=await _form(visitor, desk, answer) if answer else None)
+
+
+async def _form(visitor: Visitor, desk: Desk, task_id: str) -> dict[str, Any] | None:
+    """The form of a live task of the visitor's agency; None where it is not theirs to answer (any more)."""
+    task = await tasks.detail(desk, task_id)
+    if (
+        task["organisation"]["id"] != desk.actor.organisation_id
+        or task["state"] not in LIVE
+        or Verb.ANSWER.value not in task["may"]
+    ):
+        return None
+    controls = draw(desk.office.registry[task["kind"]].outcome, in_language_of(visitor, desk).language)
+    return {"task": task, "controls": controls, "given": given_of(task, None)}
 
 
 @router.post("/show-person")
@@ -73,6 +89,7 @@ async def page(
     person: dict[str, str] | None = None,
     person_revision: int | None = None,
     dangers: Sequence[Mapping[str, Any]] | None = None,
+    answering: Mapping[str, Any] | None = None,
     note: str = "",
     sent: Mapping[str, Any] = MappingProxyType({}),
 ) -> Response:
@@ -92,7 +109,7 @@ async def page(
     back = leads and any(each["state"] == "returned" for each in live)
     return await show(
         visitor, desk, "coordinator/journey.html", status_of(refusal) if refusal else 200, also={"written": written(journey_id)}, journey=whole, leads=leads,
-        stages=strip(plan, whole), live=live, barred=barred, foresees=(leads or desk.actor.district) and whole["state"] == "open", about=about, person=person, person_revision=person_revision, note=note, sent=sent, problems=problems,
+        stages=strip(plan, whole), live=live, barred=barred, foresees=(leads or desk.actor.district) and whole["state"] == "open", about=about, person=person, person_revision=person_revision, note=note, sent=sent, problems=problems, answering=answering,
         dangers=dangers, others=await choices.others(desk) if back else [], guarded=any(each["stage"] == STAGE for each in whole["tasks"]),
         identity=IDENTITY[:-1], refusal=refusal, key=str(uuid4()), services={each.value: {"vi": each.vi, "en": each.en} for each in Service},
         refusable=[each for each in live if each["stage"] in ("care", "community")],

@@ -83,16 +83,20 @@ async def check(task_id: str, visitor: Visits, form: Posted) -> Response:
         return await show(
             visitor, desk, "officer/check.html", task=whole, controls=_controls(visitor, desk, whole), typed=typed,
             recorded=outcome.model_dump(mode="json"), key=key_of(form), paper=PAPER, scan=scans[0] if scans else None,
+            home=bool(form.get("home")),
         )  # fmt: skip
 
 
 @router.post("/outcome")
 async def send(task_id: str, visitor: Visits, form: Posted) -> Response:
-    """Send the answer. Whatever refuses it, the text stays."""
+    """Send the answer, and go back to the journey where it was given there (`home`). Whatever refuses it, the text stays."""
     typed: dict[str, Any] = {}
+    at = f"/tasks/{task_id}"
     try:
         async with visitor.desk() as desk:
-            _, typed = await _typed(visitor, desk, task_id, form)
+            whole, typed = await _typed(visitor, desk, task_id, form)
+            if form.get("home"):
+                at = f"/journeys/{_journey_of(whole)}"
             if form.get("step") == "edit":
                 return await page(visitor, desk, task_id, typed=typed, sent=Sent(_act(typed), typed))
 
@@ -107,7 +111,7 @@ async def send(task_id: str, visitor: Visits, form: Posted) -> Response:
     except REFUSALS as refusal:
         async with visitor.desk() as desk:
             return await page(visitor, desk, task_id, typed=typed, sent=Sent(_act(typed), typed, refusal))
-    return to(f"/tasks/{task_id}", "paper-recorded" if typed["paper"] else "answer-sent")
+    return to(at, "paper-recorded" if typed["paper"] else "answer-sent")
 
 
 def _journey_of(whole: dict[str, Any]) -> str:
