@@ -6,19 +6,23 @@ from itertools import product
 from pathlib import Path
 
 from activities.agencies.labour_support import ClosingReason
+from activities.casework.delegating import GIVEN_BACK
 from activities.casework.tasks import RETURN_REASONS
 from activities.plan.load import load_plan, shipped
-from api.pages.journeys.told import GIVEN_BACK, PAPER_MISSING, why
+from api.pages.journeys.told import PAPER_MISSING, why
 from api.pages.wording import Wording
 
 VIETNAMESE = Wording("vi")
 ROOT = Path(__file__).parents[2]
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 FUNCTIONS: dict[str, list[tuple[str, Function]]] = {}  # by name, each with its module
+CONSTANTS: dict[tuple[str, str], ast.expr] = {}  # what stands at the top of a module, by module and name
 for _path in sorted((ROOT / "activities/casework").glob("*.py")):
     for _node in ast.walk(ast.parse(_path.read_text("utf-8"))):
         if isinstance(_node, Function):
             FUNCTIONS.setdefault(_node.name, []).append((_path.stem, _node))
+        elif isinstance(_node, ast.Assign) and isinstance(_node.targets[0], ast.Name) and _node.col_offset == 0:
+            CONSTANTS[_path.stem, _node.targets[0].id] = _node.value
 EVENT = 3  # place of what happened among what `journal.write` is given
 
 
@@ -46,6 +50,8 @@ def codes(module: str, function: Function, value: ast.expr | None) -> set[str]:
         return {str(value.value)} - {""}
     if isinstance(value, ast.JoinedStr):
         return codes(module, function, value.values[0])
+    if isinstance(value, ast.FormattedValue):
+        return codes(module, function, value.value)
     if isinstance(value, ast.IfExp):
         return codes(module, function, value.body) | codes(module, function, value.orelse)
     if isinstance(value, ast.Call):
@@ -64,6 +70,8 @@ def named(module: str, function: Function, name: str) -> set[str]:
             code for where, caller, call in calls(module, function.name)
             for code in codes(where, caller, given(function, call, name))
         }  # fmt: skip
+    if (module, name) in CONSTANTS:
+        return codes(module, function, CONSTANTS[module, name])
     return {
         code for node in ast.walk(function)
         if (isinstance(node, ast.NamedExpr) and node.target.id == name)

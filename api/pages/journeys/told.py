@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from activities.casework.delegating import GIVEN_BACK
 from activities.domain.text import Text
 from api.deps import Desk
 from api.pages.forms.drawn import draw
@@ -13,7 +14,6 @@ ANSWERED = "done"  # the code of an answer in which nothing was chosen: its even
 ROOMS = {"wish": "wished", "value": "wish", "decision": "act"}
 REASONS = {"task-returned": "return", "journey-closed": "closing"}  # whose reasons are codes of a list of their own
 OWN = "why"  # room of the codes that casework gives as a reason where nobody chose or typed one
-GIVEN_BACK = "given-back-"  # by whoever it was handed down to, for a reason of a return
 PAPER_MISSING = "paper-missing-"  # and which one
 
 
