@@ -30,14 +30,14 @@ class PostOffice:
         self.to_data = "250 OK"
         self.wait = 0.0
 
-    async def handle_RCPT(  # noqa: N802  (aiosmtpd's name for it)
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd calls what a handler has by the verbs of the protocol
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         if self.to_recipient.startswith("250"):
             envelope.rcpt_tos.append(address)
         return self.to_recipient
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802  (aiosmtpd's name for it)
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd calls what a handler has by the verbs of the protocol
         await asyncio.sleep(self.wait)
         self.taken.append(envelope)
         return self.to_data

@@ -3,18 +3,19 @@
 import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from playwright.async_api import Browser, Page, async_playwright
 
 from deploy.local.supervisor import Stack
-from tests.browser.seats import PHONE, Seat
+from tests.browser.seats import Seat
 from tests.browser.stage import set_stage
 
-MONDAY = datetime(2024, 3, 4, 2)  # noqa: DTZ001 - the stack reads an anchor as UTC
+MONDAY = datetime(2024, 3, 4, 2, tzinfo=UTC)
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 Sit = Callable[..., Awaitable[Page]]
 
@@ -55,8 +56,8 @@ async def sit(stack: Stack, browser: Browser) -> AsyncIterator[Sit]:
     """Lets an officer sit down, by user name, at a window of some size, in a language, with script or without."""
     seats = list[Seat]()
 
-    async def down(username: str, **how: object) -> Page:
-        seat = await Seat.taken(browser, stack, username, **({"size": PHONE} | how))  # type: ignore[arg-type] # what a test says of the seat
+    async def down(username: str, **how: Any) -> Page:
+        seat = await Seat.taken(browser, stack, username, **how)
         seats.append(seat)
         return seat.page
 

@@ -26,6 +26,7 @@ from api.reads.asked import requests_page
 from tests.build.grounds import with_ground
 from tests.build.officers import actor
 from tests.build.outcomes import VALID
+from tests.build.winners import winner_of
 from tests.casework.test_races import later
 from tests.casework.times import opened_kind
 
@@ -149,7 +150,7 @@ async def test_the_task_ended_before_the_request_was_read(sessions: Sessions, of
         await submit(session, office, await actor(session, OFFICER), task.task, 1, dict(VALID[KIND]), office.now())
     with pytest.raises(ConflictError, match="task-ended") as told:
         await _decided(sessions, office, request, HEAD, Answer(grant=True))
-    assert "done" == dict(told.value.facts["winner"])["state"]  # type: ignore[call-overload]  # facts are objects to the type checker
+    assert "done" == winner_of(told.value)["state"]
 
 
 async def test_a_statutory_clock_is_asked_of_the_body_the_law_names(sessions: Sessions, office: Office) -> None:
