@@ -170,16 +170,22 @@ async def test_the_time_a_tasks_messages_came_to_nobody_is_not_the_agencys(sessi
     assert (1, 4) == await _days_of_the_agency(sessions, office, task, 9)
 
 
-async def test_a_request_is_granted_with_the_date_that_was_shown(
-    visit: Visit, sessions: Sessions, office: Office
-) -> None:
-    """The head reads why, sees the new date, grants; the request waits for nobody any more."""
+async def asked(sessions: Sessions, office: Office, **wanted: str) -> tuple[str, str]:
+    """The medical centre asks for something about a task it took on: the task, and the page of the request."""
     task = (await opened_kind(sessions, office, "examine_health")).task
     async with sessions.begin() as session:
         who = await actor(session, "medical-centre.officer")
         await claim(session, office, who, task, 1)
-        asked = await ask(session, office, who, task, 1, Asked(kind="extend", reason="máy hỏng", budget="P3WD"))
-    head, path = await visit("medical-centre.head"), f"/board/requests/{asked.id}"
+        request = await ask(session, office, who, task, 1, Asked.model_validate(wanted))
+    return task, f"/board/requests/{request.id}"
+
+
+async def test_a_request_is_granted_with_the_date_that_was_shown(
+    visit: Visit, sessions: Sessions, office: Office
+) -> None:
+    """The head reads why, sees the new date, grants; the request waits for nobody any more."""
+    task, path = await asked(sessions, office, kind="extend", reason="máy hỏng", budget="P3WD")
+    head = await visit("medical-centre.head")
     assert path in (await go(head, "/board/requests")).links
     form = await go(head, path)
     assert "máy hỏng" in form.text
@@ -195,15 +201,8 @@ async def test_facts_are_given_to_who_asked_and_the_date_stays(
     visit: Visit, sessions: Sessions, office: Office
 ) -> None:
     """The coordinator reads what is missing and writes it; the agency finds it on its task."""
-    task = (await opened_kind(sessions, office, "examine_health")).task
-    async with sessions.begin() as session:
-        who = await actor(session, "medical-centre.officer")
-        asked = await ask(session, office, who, task, 1, Asked(kind="facts", reason="nhóm máu?"))
-    lead, path, before = (
-        await visit("labour-division.coordinator"),
-        f"/board/requests/{asked.id}",
-        await row(sessions, task),
-    )
+    task, path = await asked(sessions, office, kind="facts", reason="nhóm máu?")
+    lead, before = await visit("labour-division.coordinator"), await row(sessions, task)
     form = await go(lead, path)
     assert "nhóm máu?" in form.text
     bare = await press(lead, form, path, step="preview", grant="yes")
@@ -218,12 +217,10 @@ async def test_another_holder_is_named_in_words_and_gets_the_task(
     visit: Visit, sessions: Sessions, office: Office
 ) -> None:
     """Who decides reads the agency's name, before and after, not its code."""
-    task = (await opened_kind(sessions, office, "examine_health")).task
-    async with sessions.begin() as session:
-        who = await actor(session, "medical-centre.officer")
-        wanted = Asked(kind="reassign", reason="không còn khoa này", organisation="health-division")
-        asked = await ask(session, office, who, task, 1, wanted)
-    above, path = await visit("district.supervisor"), f"/board/requests/{asked.id}"
+    task, path = await asked(
+        sessions, office, kind="reassign", reason="không còn khoa này", organisation="health-division"
+    )
+    above = await visit("district.supervisor")
     form = await go(above, path)
     seen = Page((await press(above, form, path, step="preview", grant="yes", reason="đúng chức năng")).text)
     await press(above, seen, path, step="do")
@@ -237,17 +234,14 @@ async def test_another_holder_is_named_in_words_and_gets_the_task(
 
 async def test_a_refusal_needs_a_reason(visit: Visit, sessions: Sessions, office: Office) -> None:
     """The agency learns why not; the date stays."""
-    task = (await opened_kind(sessions, office, "examine_health")).task
-    async with sessions.begin() as session:
-        who = await actor(session, "medical-centre.officer")
-        asked = await ask(session, office, who, task, 1, Asked(kind="extend", reason="bận", budget="P3WD"))
-    head, path, before = await visit("medical-centre.head"), f"/board/requests/{asked.id}", await row(sessions, task)
+    task, path = await asked(sessions, office, kind="extend", reason="bận", budget="P3WD")
+    head, before = await visit("medical-centre.head"), await row(sessions, task)
     bare = await press(head, await go(head, path), path, step="preview", grant="no")
     assert (422, True) == (bare.status_code, "Cần nêu lý do." in bare.text)
     seen = await press(head, Page(bare.text), path, step="preview", grant="no", reason="có người khác làm")
     await press(head, Page(seen.text), path, step="do")
     async with sessions() as session:
-        assert "refused" == (await session.get_one(Request, asked.id)).state
+        assert "refused" == (await session.get_one(Request, path.rpartition("/")[2])).state
     assert before.due_at == (await row(sessions, task)).due_at
 
 
