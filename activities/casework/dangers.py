@@ -73,6 +73,11 @@ async def read_dangers(session: AsyncSession, office: Office, actor: Actor, jour
     ]  # fmt: skip
 
 
+def acts_on(actor: Actor, journey: Journey, task: Task) -> bool:
+    """Whether the actor needs what was seen for this task: a live one of protection that is theirs, or that they answer for."""
+    return task.stage == STAGE and task.state in LIVE and scope(actor).earlier(of_task(journey, task))
+
+
 async def _rounds(session: AsyncSession, actor: Actor, journey: Journey) -> set[int]:
-    live = select(Task).where(Task.journey_id == journey.id, Task.stage == STAGE, Task.state.in_(list(LIVE)))
-    return {task.round for task in await session.scalars(live) if scope(actor).earlier(of_task(journey, task))}
+    theirs = select(Task).where(Task.journey_id == journey.id, Task.stage == STAGE)
+    return {task.round for task in await session.scalars(theirs) if acts_on(actor, journey, task)}

@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import select
 
 from activities.casework import answers, reasons
-from activities.casework.dangers import STAGE
+from activities.casework.dangers import acts_on
 from activities.casework.permits import as_seen, of_task
-from activities.domain.states import LIVE, DecisionKind, TaskState
+from activities.domain.states import DecisionKind, TaskState
 from activities.plan.access import Verb, may, scope
 from activities.plan.model import Kind
 from activities.store.journeys import Journey
@@ -37,9 +37,7 @@ async def detail(desk: Desk, task_id: str) -> dict[str, Any]:
         whole["draft"] = answers.read_draft(desk.office, task) if ours else None
     whole["holder"] = await holder(desk, task)
     whole["earlier"] = await earlier(desk, task, journey, plan)
-    whole["shows_danger"] = (
-        task.stage == STAGE and task.state in LIVE and scope(desk.actor).earlier(of_task(journey, task))
-    )
+    whole["shows_danger"] = acts_on(desk.actor, journey, task)
     whole["contact"] = await contacts.of_task(desk, task, journey)
     whole["corrections"] = await corrections.of_task(desk, task, journey, plan.kind(task.kind))
     whole["may"] = _may(desk, journey, task)

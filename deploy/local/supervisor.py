@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
@@ -132,7 +132,7 @@ class Stack:
         await self._temporal()
         await self._once("migrate")
         if self._seed in {"journeys", "officers"}:
-            anchor = ["--anchor", self.anchor.strftime("%Y-%m-%dT%H:%M:%S")] if self.anchor else []
+            anchor = ["--anchor", self.anchor.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")] if self.anchor else []
             officers = ["--only-officers"] if self._seed == "officers" else []
             await self._once("seed", "--sign-ins", str(self.data / "sign-ins.txt"), *anchor, *officers)
         for name, command in self._commands().items():
