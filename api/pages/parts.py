@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from activities.casework.errors import NotFoundError
 from activities.security.passwords import token_digest
+from activities.security.sign_in_file import read_sign_ins
 from activities.store.organisations import Officer, Organisation, SignIn
 from api.deps import Means, Means_
 from api.errors import UnauthorisedError
@@ -89,5 +90,4 @@ def _taken(request: Request) -> Taken:
 
 def _accounts(means: Means) -> dict[str, str]:
     """User names and passwords of the practice."""
-    lines = Path(means.settings.api.parts or "").read_text().splitlines()
-    return {name: line.split("\t")[1] for line in lines if (name := line.partition("\t")[0])}
+    return read_sign_ins(Path(means.settings.api.parts or ""))

@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -15,6 +14,7 @@ from temporalio.client import Client
 
 from activities.casework.context import Office, open_office
 from activities.security.keyring import keyring_from
+from activities.security.sign_in_file import read_sign_ins
 from activities.settings import Settings, load_settings
 from activities.store.engine import Sessions, open_engine, open_sessions
 from activities.temporal import connect
@@ -75,19 +75,13 @@ async def opened_place(
         engine = open_engine(settings.database.url.get_secret_value(), pool_size=POOL, name=WATCHER)
         sessions = open_sessions(engine)
         keyring = keyring_from(settings.keys)
-        lines = (stack.data / "sign-ins.txt").read_text().splitlines()
         limits = httpx.Limits(max_connections=64)
         async with httpx.AsyncClient(base_url=stack.api_url, timeout=60, limits=limits) as http:
             try:
                 yield Place(
                     stack, settings, engine, sessions, await open_office(sessions, keyring),
                     await connect(settings, keyring, role="bench"), http,
-                    dict(_pair(line) for line in lines), {},
+                    read_sign_ins(stack.sign_ins), {},
                 )  # fmt: skip
             finally:
                 await engine.dispose()
-
-
-def _pair(line: str) -> tuple[str, Any]:
-    name, _, password = line.partition("\t")
-    return name, password

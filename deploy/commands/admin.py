@@ -21,6 +21,7 @@ from activities.casework.context import SHIPPED, case_day
 from activities.casework.staffing import enter_officer, enter_plan
 from activities.domain.states import Role
 from activities.plan.load import load_plan, shipped
+from activities.security.sign_in_file import as_text
 from activities.settings import load_settings
 from activities.store.engine import Sessions, open_engine, open_sessions
 from activities.store.organisations import Officer, Organisation
@@ -152,7 +153,7 @@ def _open_sign_ins(path: Path | None, newcomers: list[str]) -> int | None:
 def _keep(file: int | None, passwords: dict[str, str]) -> None:
     if file is not None:
         with os.fdopen(file, "w") as kept:
-            kept.writelines(f"{name}\t{password}\n" for name, password in passwords.items())
+            kept.write(as_text(passwords))
 
 
 async def _enter_plans(session: AsyncSession) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from activities.security.sign_in_file import read_sign_ins
 from deploy.local.errors import StackError
 from deploy.local.supervisor import Stack
 from deploy.rehearsal.rehearsal import ANCHOR, Script, emptied, rehearsing
@@ -67,8 +68,7 @@ async def _take(to: Path, data: Path, browser: str) -> None:
 
 
 async def _photograph(browser: Any, stack: Stack, file: Path, username: str, path: str, size: dict[str, int]) -> None:
-    lines = (line.split("\t") for line in (stack.data / "sign-ins.txt").read_text().splitlines())
-    password = next(password for name, password in lines if name == username)
+    password = read_sign_ins(stack.sign_ins)[username]
     context = await browser.new_context(base_url=stack.api_url, viewport=size, locale="vi-VN")
     page = await context.new_page()
     await page.goto("/sign-in")

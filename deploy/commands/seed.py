@@ -15,6 +15,7 @@ from activities.casework.context import Office, open_office
 from activities.casework.holders import holder
 from activities.casework.journeys import Report, Start, report_person, start_journey
 from activities.security.keyring import keyring_from
+from activities.security.sign_in_file import as_text
 from activities.settings import Settings, load_settings
 from activities.store.engine import Sessions, open_engine, open_sessions
 from activities.store.organisations import Officer
@@ -69,7 +70,7 @@ def _write(sign_ins: Path, names: list[str], password: str) -> None:
     """One line an officer, readable by the owner of the data folder only."""
     sign_ins.parent.mkdir(parents=True, exist_ok=True)
     sign_ins.touch(mode=0o600)
-    sign_ins.write_text("".join(f"{name}\t{password}\n" for name in dict.fromkeys(names)))
+    sign_ins.write_text(as_text(dict.fromkeys(names, password)))
 
 
 async def _journeys(sessions: Sessions, office: Office) -> None:

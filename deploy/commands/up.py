@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from activities.security.sign_in_file import read_sign_ins
 from deploy.local.supervisor import Stack
 
 ROLES = ("coordinator", "officer", "head", "administrator")  # one account of each is shown at the start
@@ -86,7 +87,7 @@ def _where(stack: Stack) -> dict[str, str]:
         "api": f"{stack.api_url}/api/v1",
         "temporal": stack.temporal_address,
         "data": str(stack.data),
-        "sign_ins": str(stack.data / "sign-ins.txt"),
+        "sign_ins": str(stack.sign_ins),
     }
 
 
@@ -95,11 +96,11 @@ def _told(stack: Stack) -> str:
     where = _where(stack)
     lines = [f"\nHomeward is at {where['pages']} (programs: {where['api']})"]
     try:
-        accounts = [line.split("\t") for line in (stack.data / "sign-ins.txt").read_text().splitlines()]
+        accounts = read_sign_ins(stack.sign_ins)
     except OSError:
-        accounts = []
+        accounts = {}
     for role in ROLES:
-        known = [account for account in accounts if account[0].endswith(role)]
+        known = [account for account in accounts.items() if account[0].endswith(role)]
         lines += [f"  {name:<36} password {password}" for name, password in known[:1]]
     if accounts:
         lines.append(f"  all {len(accounts)} synthetic accounts: {where['sign_ins']}")

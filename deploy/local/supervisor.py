@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Self
 
 from activities.security.keyring import new_keyring_file
+from activities.security.sign_in_file import NAME
 from deploy.local import answers
 from deploy.local.children import Child, at_once
 from deploy.local.data_folder import DataFolder
@@ -75,6 +76,11 @@ class Stack:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def sign_ins(self) -> Path:
+        """Where the synthetic officers' passwords are."""
+        return self.data / NAME
+
+    @property
     def env(self) -> dict[str, str]:
         """The environment of the product's processes: the caller's, with what this stack decides."""
         kept = {name: value for name, value in self._environ.items() if name != "HOMEWARD_TEMPORAL__ADDRESS"}
@@ -134,7 +140,7 @@ class Stack:
         if self._seed in {"journeys", "officers"}:
             anchor = ["--anchor", self.anchor.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")] if self.anchor else []
             officers = ["--only-officers"] if self._seed == "officers" else []
-            await self._once("seed", "--sign-ins", str(self.data / "sign-ins.txt"), *anchor, *officers)
+            await self._once("seed", "--sign-ins", str(self.sign_ins), *anchor, *officers)
         for name, command in self._commands().items():
             ready = self._api_ready if name == "api" else at_once
             await self._launch(Child(name, [sys.executable, "-m", "deploy.cli", *command], self.env, ready))

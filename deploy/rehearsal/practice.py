@@ -5,6 +5,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from activities.security.sign_in_file import NAME, read_sign_ins
 from deploy.local.errors import StackError
 from deploy.local.supervisor import Stack
 from deploy.rehearsal.play import Play
@@ -38,7 +39,7 @@ def stack_of(folder: Path, port: int, scale: int, environ: Mapping[str, str], sa
     """The stack, not started; what an earlier practice left in the folder is thrown away."""
     return Stack(
         emptied(folder), port=port, scale=scale, anchor=ANCHOR, seed="officers", say=say,
-        environ=environment(environ, address(port), folder.absolute() / "sign-ins.txt"),
+        environ=environment(environ, address(port), folder.absolute() / NAME),
     )  # fmt: skip
 
 
@@ -48,8 +49,7 @@ def parts_of(stack: Stack, wanted: Iterable[str], own: str = "") -> dict[str, li
     `own`: the user name somebody plays, empty for whichever of these; StackError where there is no such officer.
     """
     found: dict[str, list[tuple[str, str]]] = {}
-    for line in (stack.data / "sign-ins.txt").read_text().splitlines():
-        name, password = line.split("\t")[:2]
+    for name, password in read_sign_ins(stack.sign_ins).items():
         found.setdefault(name.partition(".")[0], []).append((name, password))
     played = {
         code: accounts for code, accounts in found.items() if any(name == f"{code}.officer" for name, _ in accounts)

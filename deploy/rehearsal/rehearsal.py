@@ -17,6 +17,7 @@ from temporalio.client import Client, WorkflowHistory
 from activities.plan.clock import Clock
 from activities.security.codec import SealingCodec
 from activities.security.keyring import keyring_from
+from activities.security.sign_in_file import read_sign_ins
 from activities.settings import Settings, load_settings
 from activities.store.engine import Sessions, open_engine, open_sessions
 from activities.store.plans import ClockRow
@@ -108,8 +109,7 @@ class Rehearsal:
         async with self.sessions() as session:
             row = await session.get_one(ClockRow, 1)
         play = Play(self.script.seed, Clock(row.anchor, row.real0, row.scale), {}, left=self.script.left)
-        accounts = [line.split("\t") for line in (self.stack.data / "sign-ins.txt").read_text().splitlines()]
-        wanted = [(name, password) for name, password in accounts if _plays(name)]
+        wanted = [each for each in read_sign_ins(self.stack.sign_ins).items() if _plays(each[0])]
 
         async def enter(name: str, password: str) -> tuple[str, Desk]:
             return name, await sign_in(client, name, password, play.requests)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Locator, Page
 
+from activities.security.sign_in_file import read_sign_ins
 from deploy.local.supervisor import Stack
 
 PHONE, WIDE = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
@@ -38,7 +39,7 @@ class Seat:
         seat.page.on("console", seat.hear)
         await seat.page.goto("/sign-in")
         await seat.page.get_by_label(USER[language]).fill(username)
-        await seat.page.get_by_label(PASSWORD[language]).fill(password_of(stack, username))
+        await seat.page.get_by_label(PASSWORD[language]).fill(read_sign_ins(stack.sign_ins)[username])
         await seat.page.get_by_role("button", name=IN[language]).click()
         return seat
 
@@ -61,9 +62,3 @@ async def until_there(page: Page, place: Locator, seconds: float = 30) -> None:
         assert time.monotonic() < until, f"not there: {place}"
         await asyncio.sleep(0.3)
         await page.reload()
-
-
-def password_of(stack: Stack, username: str) -> str:
-    """From the file of sign-ins, as a person reads it."""
-    lines = (line.split("\t") for line in (stack.data / "sign-ins.txt").read_text().splitlines())
-    return next(password for name, password in lines if name == username)

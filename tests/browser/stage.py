@@ -7,9 +7,9 @@ from typing import Any
 
 import httpx
 
+from activities.security.sign_in_file import read_sign_ins
 from deploy.local.supervisor import Stack
 from deploy.rehearsal.desk import Desk, sign_in
-from tests.browser.seats import password_of
 from tests.build.pages import form
 from tests.pages.test_importing import AT as SHEETS
 from tests.pages.test_importing import SOUND, chosen, filled, sent
@@ -47,7 +47,7 @@ async def look_over_a_sheet(stack: Stack) -> None:
     wrong = {"row_key": "Sổ 2023/03", "happened_day": "31/02/2024", "commune": "Nowhere"}
     async with httpx.AsyncClient(base_url=stack.api_url, follow_redirects=True, timeout=60) as client:
         username = "labour-division.coordinator"
-        await client.post("/sign-in", data={"username": username, "password": password_of(stack, username)})
+        await client.post("/sign-in", data={"username": username, "password": read_sign_ins(stack.sign_ins)[username]})
         empty = (await client.get(f"{SHEETS}/template.xlsx")).content
         first = await sent(client, filled(empty, SOUND))
         await client.post(f"{first.url.path}/open", data=chosen(first))
@@ -89,7 +89,7 @@ async def send_back(stack: Stack, reference: str) -> None:
 
 
 async def _desk(client: httpx.AsyncClient, stack: Stack, username: str) -> Desk:
-    return await sign_in(client, username, password_of(stack, username), Counter())
+    return await sign_in(client, username, read_sign_ins(stack.sign_ins)[username], Counter())
 
 
 async def _task(desk: Desk, reference: str) -> dict[str, Any]:

@@ -3,9 +3,10 @@
 import pytest
 from playwright.async_api import Page, expect
 
+from activities.security.sign_in_file import read_sign_ins
 from deploy.local.supervisor import Stack
 from tests.browser.conftest import Sit
-from tests.browser.seats import PASSWORD, PHONE, WIDE, password_of
+from tests.browser.seats import PASSWORD, PHONE, WIDE
 from tests.browser.stage import report
 from tests.browser.telling import Teller
 
@@ -63,7 +64,7 @@ async def test_a_screen_nobody_is_at_locks_itself(stack: Stack, sit: Sit, size: 
     await page.get_by_label(PASSWORD[language]).fill("nothing like it")
     await told.press("Go on")
     await expect(page.get_by_role("alert")).to_be_visible()
-    await page.get_by_label(PASSWORD[language]).fill(password_of(stack, COORDINATOR))
+    await page.get_by_label(PASSWORD[language]).fill(read_sign_ins(stack.sign_ins)[COORDINATOR])
     await told.press("Go on")
     assert at == page.url
     await expect(page.get_by_role("heading", name=told.word("Stages of the plan"))).to_be_visible()

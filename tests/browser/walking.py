@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
 import httpx
 
+from activities.security.sign_in_file import read_sign_ins
 from deploy.local.supervisor import Stack
-from tests.browser.seats import password_of
 
 EACH = 4  # pages of one kind whose links are followed
 MOST = 600
@@ -53,7 +53,7 @@ async def walk(stack: Stack, username: str) -> Walk:
     """From the front page on, as long as there are kinds of pages not yet seen often enough."""
     met, seen, counts = Walk(), set[str](), Counter[str]()
     async with httpx.AsyncClient(base_url=stack.api_url, follow_redirects=True, timeout=60) as client:
-        await client.post("/sign-in", data={"username": username, "password": password_of(stack, username)})
+        await client.post("/sign-in", data={"username": username, "password": read_sign_ins(stack.sign_ins)[username]})
         waiting = [("/", "/")]
         while waiting:
             assert len(seen) < MOST, "more kinds of pages than a walk takes: the rest would go unseen"

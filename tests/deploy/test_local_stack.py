@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from activities.security.sign_in_file import NAME
 from deploy.local.leftovers import started
 from deploy.local.ports import free_port
 from deploy.local.supervisor import Stack
@@ -75,7 +76,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
 def test_ctrl_c_leaves_no_process_and_a_killed_supervisor_blocks_nobody(start: Start) -> None:
     """Kill -9, then a new start on the same folder, a second one that is told who holds it, and Ctrl-C: no process is left."""
     assert httpx.get(f"{start.where()['api'].removesuffix('/api/v1')}/healthz").is_success
-    sign_ins = (start.data / "sign-ins.txt").read_text()
+    sign_ins = (start.data / NAME).read_text()
     before = children(start.data)
     assert set(before) == {"postgres", "temporal", "worker", "api"}
     assert start.end(signal.SIGKILL) == -signal.SIGKILL
@@ -83,7 +84,7 @@ def test_ctrl_c_leaves_no_process_and_a_killed_supervisor_blocks_nobody(start: S
     try:
         again.where()
         assert gone(before)
-        assert (start.data / "sign-ins.txt").read_text() == sign_ins
+        assert (start.data / NAME).read_text() == sign_ins
         second = Start(start.data)
         _, said = second.process.communicate(timeout=UP_WITHIN)
         assert second.process.returncode == 1

@@ -34,9 +34,7 @@ def test_nothing_of_the_real_stack_reaches_a_practice() -> None:
 def test_only_a_part_that_is_in_the_play_can_be_taken(tmp_path: Path) -> None:
     """A slip in the name is told with the names there are; a folder of something else is never emptied."""
     stack = stack_of(tmp_path / "practice", free_port(), 3600, {}, print)
-    (stack.data / "sign-ins.txt").write_text(
-        "medical-centre.officer\ta\nmedical-centre.head\tb\ndistrict.supervisor\tc\n"
-    )
+    stack.sign_ins.write_text("medical-centre.officer\ta\nmedical-centre.head\tb\ndistrict.supervisor\tc\n")
     assert {MINE: [(f"{MINE}.officer", "a"), (f"{MINE}.head", "b")]} == parts_of(stack, [MINE])
     with pytest.raises(StackError, match=r"^part-unknown: distrct .* medical-centre with --part$"):
         parts_of(stack, ["distrct"])
