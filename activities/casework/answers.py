@@ -9,14 +9,14 @@ from pydantic_core import ErrorDetails
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.agencies.misfits import MISFITS
+from activities.casework import statistics_facts
 from activities.casework.context import Office
 from activities.casework.errors import FieldProblem, InvalidError
 from activities.casework.learning import learn
-from activities.domain.ids import new_id
 from activities.domain.outcomes import Outcome
 from activities.plan.model import Kind
 from activities.security.columns import open_with_ring, seal_with_ring
-from activities.store.journeys import Journey, StatisticsFact
+from activities.store.journeys import Journey
 from activities.store.tasks import Task
 
 NOTE = "return_note"  # in a draft: what the coordinator is to read of a return
@@ -44,13 +44,8 @@ def _problem(detail: ErrorDetails) -> FieldProblem:
 def keep(session: AsyncSession, office: Office, journey: Journey, task: Task, outcome: Outcome) -> None:
     """Write the outcome into the row, what it tells of the journey into the journey, its statistics facts aside."""
     write(office, task, outcome)
-    said = outcome.model_dump(mode="json")
-    learn(journey, task.kind, said)
-    facts = {name: said[name] for name in type(outcome).STATISTICS if said.get(name) not in (None, "", [])}
-    if facts:
-        session.add(
-            StatisticsFact(id=new_id("fact"), journey_id=journey.id, kind=task.kind, facts=facts, at=office.now())
-        )
+    learn(journey, task.kind, outcome.model_dump(mode="json"))
+    statistics_facts.write_down(session, office, task, outcome)
 
 
 def write(office: Office, task: Task, outcome: Outcome) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from activities.casework import answers, clocks, journal, learning, outbox
+from activities.casework import answers, clocks, journal, learning, outbox, statistics_facts
 from activities.casework.context import Office
 from activities.casework.effects import Effect, ask_anew
 from activities.casework.ending import stop_clock
@@ -73,6 +73,7 @@ async def apply(
     before, ended = task.code, outcome.ended()
     answers.write(office, task, outcome)
     await learning.learn_anew(session, journey, task)
+    await statistics_facts.write_anew(session, office, task, outcome)
     task.code, task.flags, task.happened_at = ended.code, list(ended.flags), happened_at
     row.state, row.decided_at = "applied", office.now()
     journal.write(

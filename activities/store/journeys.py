@@ -102,12 +102,12 @@ class Consent(Base):
 
 
 class StatisticsFact(Base):
-    """Facts for the yearly figures, written once, apart from the person, read by reports only."""
+    """What one answer adds to the yearly figures, sealed, apart from the person, read by reports only."""
 
     __tablename__ = "statistics_fact"
 
-    id: Mapped[str] = mapped_column(primary_key=True)
+    task_id: Mapped[str] = mapped_column(primary_key=True)
     journey_id: Mapped[str] = mapped_column(ForeignKey("journey.id"), index=True)
     kind: Mapped[str]
-    facts: Mapped[dict[str, Any]]
+    sealed: Mapped[bytes]
     at: Mapped[datetime]

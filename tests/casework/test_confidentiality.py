@@ -187,6 +187,7 @@ async def test_sensitive_answers_are_sealed_and_open_for_whom_the_plan_names(
     async with sessions.begin() as session:
         who = await actor(session, "district-police.officer")
         await submit(session, office, who, task, 1, dict(VALID["identify_victim"]), office.now())
+    assert "labour" not in await _raw(sessions, "statistics_fact")
     plan = office.shelf.current[0]
     async with sessions() as session:
         row = await session.get_one(Task, task)

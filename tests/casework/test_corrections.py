@@ -12,19 +12,31 @@ from activities.casework.delegating import delegate
 from activities.casework.errors import CaseError, ConflictError, ForbiddenError, InvalidError, NotFoundError, StaleError
 from activities.casework.reopening import reopen
 from activities.casework.rounds import ask_again
+from activities.casework.statistics_facts import facts
 from activities.casework.steps import CaseSteps
 from activities.casework.watching import climb
 from activities.domain.messages import Ask, EndJourney, Watch
 from activities.domain.states import TaskState
 from activities.store.engine import Sessions
 from activities.store.journal import JournalEntry
-from activities.store.journeys import Journey
+from activities.store.journeys import Journey, StatisticsFact
 from activities.store.notices import Notice
 from activities.store.organisations import Organisation
 from activities.store.tasks import Task
 from tests.build.officers import actor
 from tests.build.outcomes import BRANCHES, VALID
-from tests.casework.correcting import COORDINATOR, DISTRICT, HEALTH, LABOUR, codes, corrects, decides, done, task_of
+from tests.casework.correcting import (
+    COORDINATOR,
+    DISTRICT,
+    HEALTH,
+    LABOUR,
+    POLICE,
+    codes,
+    corrects,
+    decides,
+    done,
+    task_of,
+)
 from tests.casework.test_races import later
 from tests.casework.times import opened_kind
 from workflows.foresight import foresee
@@ -46,6 +58,16 @@ async def test_a_slip_that_chose_nothing_is_corrected_at_once(sessions: Sessions
         written = await session.scalar(select(JournalEntry.data).where(JournalEntry.event == "task-corrected"))
     assert written is not None
     assert ["happened_at"] == written["fields"]
+
+
+async def test_the_yearly_figures_follow_a_corrected_answer(sessions: Sessions, office: Office) -> None:
+    """A person is counted once, for what was done to them as it is known now; the row itself tells nobody."""
+    ask = await done(sessions, office, "identify_victim", POLICE)
+    await corrects(sessions, office, ask, POLICE, VALID["identify_victim"] | {"purpose": ["begging"]})
+    async with sessions() as session:
+        row = await session.get_one(StatisticsFact, ask.task)
+    assert {"purpose": ["begging"]} == facts(office, row)
+    assert b"begging" not in row.sealed
 
 
 async def test_who_worked_beside_the_wrong_answer_is_told_as_well_and_who_answers_for_them(

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from activities.casework import facts
+from activities.casework import facts, statistics_facts
 from activities.casework.context import Office
 from activities.casework.journeys import Report, Start, report_person, start_journey
 from activities.casework.opening import New, open_task
@@ -65,8 +65,8 @@ async def test_a_wish_known_at_the_start_answers_its_task_in_the_name_of_who_wro
         task = await session.scalar(select(Task).where(Task.kind == "record_choice"))
         assert task is not None
         assert (task.state, task.code, task.answered_by) == (TaskState.DONE, "stay", coordinator.officer_id)
-        facts = await session.scalar(select(StatisticsFact.facts).where(StatisticsFact.kind == "record_choice"))
-        assert facts == {"choice": "stay"}
+        known = await session.get_one(StatisticsFact, task.id)
+        assert statistics_facts.facts(office, known) == {"choice": "stay"}
 
 
 async def test_what_was_done_on_paper_before_tells_as_much(sessions: Sessions, stationed: Office) -> None:
