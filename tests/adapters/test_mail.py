@@ -1,6 +1,5 @@
 """Stories of mail, told against a real SMTP server: it arrives, or the ledger gets a code and no more."""
 
-import asyncio
 import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -10,59 +9,24 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+from aiosmtpd.smtp import AuthResult
 from pydantic import SecretStr
 
 from activities.adapters.channels import Message
 from activities.adapters.mail import MailError, SmtpMailer, mailer_from
 from activities.domain.text import Text
 from activities.settings import MailSettings
+from deploy.local.ports import free_port
+from tests.build.post_office import PostOffice, post_office
 
 OFFICER = "officer@agency.example"
 
 
-class PostOffice:
-    """What the server does with a mail: takes it, or answers as told."""
-
-    def __init__(self) -> None:
-        self.taken: list[Envelope] = []
-        self.to_recipient = "250 OK"
-        self.to_data = "250 OK"
-        self.wait = 0.0
-
-    async def handle_RCPT(  # noqa: N802 - aiosmtpd calls what a handler has by the verbs of the protocol
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
-    ) -> str:
-        if self.to_recipient.startswith("250"):
-            envelope.rcpt_tos.append(address)
-        return self.to_recipient
-
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd calls what a handler has by the verbs of the protocol
-        await asyncio.sleep(self.wait)
-        self.taken.append(envelope)
-        return self.to_data
-
-
-def free_port() -> int:
-    """A port nobody listens on at this moment."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
 @pytest.fixture
-def office() -> PostOffice:
+def office() -> Iterator[PostOffice]:
     """The post office, open."""
-    return PostOffice()
-
-
-@pytest.fixture
-def server(office: PostOffice) -> Iterator[Controller]:
-    """A running SMTP server on a port of its own."""
-    controller = Controller(office, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    yield controller
-    controller.stop()
+    with post_office() as office:
+        yield office
 
 
 def settings(port: int, **changes: Any) -> MailSettings:
@@ -84,9 +48,9 @@ async def failure(mailer: SmtpMailer, to: str = OFFICER, subject: str = "Việc 
     return failed.value
 
 
-async def test_a_mail_arrives_as_written(office: PostOffice, server: Controller) -> None:
+async def test_a_mail_arrives_as_written(office: PostOffice) -> None:
     """Vietnamese marks survive, and nothing names the machine it was written on."""
-    await SmtpMailer(settings(server.port)).send(OFFICER, message())
+    await SmtpMailer(settings(office.port)).send(OFFICER, message())
     [envelope] = office.taken
     content = envelope.original_content
     assert content is not None
@@ -103,12 +67,10 @@ async def test_a_mail_arrives_as_written(office: PostOffice, server: Controller)
     ("550 no such officer", "mail_refused", False),
     ("450 try later", "mail_unavailable", True),
 ])  # fmt: skip
-async def test_a_refused_recipient_is_a_code(
-    office: PostOffice, server: Controller, reply: str, code: str, again: bool
-) -> None:
+async def test_a_refused_recipient_is_a_code(office: PostOffice, reply: str, code: str, again: bool) -> None:
     """For good or for now: the ledger knows whether to try again, and the address is in no error."""
-    office.to_recipient = reply
-    failed = await failure(SmtpMailer(settings(server.port)))
+    office.refused[OFFICER] = reply
+    failed = await failure(SmtpMailer(settings(office.port)))
     assert (failed.code, failed.worth_retrying) == (code, again)
     assert OFFICER not in repr(failed)
     assert office.taken == []
@@ -118,10 +80,10 @@ async def test_a_refused_recipient_is_a_code(
     ("554 not this", "mail_refused"),
     ("451 disk full", "mail_unavailable"),
 ])  # fmt: skip
-async def test_a_refused_text_is_a_code(office: PostOffice, server: Controller, reply: str, code: str) -> None:
+async def test_a_refused_text_is_a_code(office: PostOffice, reply: str, code: str) -> None:
     """The server's words stay with the server."""
-    office.to_data = reply
-    assert (await failure(SmtpMailer(settings(server.port)))).code == code
+    office.to_text = reply
+    assert (await failure(SmtpMailer(settings(office.port)))).code == code
 
 
 async def test_a_server_that_is_down_is_tried_again_later() -> None:
@@ -130,18 +92,16 @@ async def test_a_server_that_is_down_is_tried_again_later() -> None:
     assert (failed.code, failed.worth_retrying) == ("mail_unavailable", True)
 
 
-async def test_a_silent_server_does_not_hold_the_notifier(office: PostOffice, server: Controller) -> None:
+async def test_a_silent_server_does_not_hold_the_notifier(office: PostOffice) -> None:
     """A server that takes for ever is left after the time of the settings."""
     office.wait = 2
-    failed = await failure(SmtpMailer(settings(server.port, timeout_seconds=0.3)))
+    failed = await failure(SmtpMailer(settings(office.port, timeout_seconds=0.3)))
     assert (failed.code, failed.worth_retrying) == ("mail_timeout", True)
 
 
-async def test_a_server_without_encryption_gets_nothing_when_it_is_demanded(
-    office: PostOffice, server: Controller
-) -> None:
+async def test_a_server_without_encryption_gets_nothing_when_it_is_demanded(office: PostOffice) -> None:
     """STARTTLS is demanded by default: no mail goes out in the clear by accident."""
-    assert (await failure(SmtpMailer(settings(server.port, starttls=True)))).code == "mail_unavailable"
+    assert (await failure(SmtpMailer(settings(office.port, starttls=True)))).code == "mail_unavailable"
     assert office.taken == []
 
 
@@ -152,11 +112,9 @@ async def test_a_server_without_encryption_gets_nothing_when_it_is_demanded(
     ("not an address", "Việc"),
     ("one@agency.example, two@agency.example", "Việc"),
 ])  # fmt: skip
-async def test_a_text_cannot_become_a_header_or_a_second_recipient(
-    office: PostOffice, server: Controller, to: str, subject: str
-) -> None:
+async def test_a_text_cannot_become_a_header_or_a_second_recipient(office: PostOffice, to: str, subject: str) -> None:
     """Whatever an address or subject holds, one mail goes to one officer or none goes."""
-    failed = await failure(SmtpMailer(settings(server.port)), to, subject)
+    failed = await failure(SmtpMailer(settings(office.port)), to, subject)
     assert (failed.code, failed.worth_retrying) == ("mail_malformed", False)
     assert office.taken == []
 

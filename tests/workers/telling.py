@@ -1,24 +1,21 @@
-"""What notices are told through in tests: a real SMTP server, a real gateway, and a notice alone in the database."""
+"""What notices are told through in tests: a real gateway, and a notice alone in the database."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, MutableMapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import uvicorn
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from pydantic import SecretStr
 from sqlalchemy import select, update
 
-from activities.adapters.mail import SmtpMailer
 from activities.adapters.webhook import Webhook
 from activities.casework.context import Office
 from activities.casework.journeys import Report, report_person
 from activities.casework.notices import notify
 from activities.casework.opening import add_task
-from activities.settings import MailSettings, WebhookSettings
+from activities.settings import WebhookSettings
 from activities.store.engine import Sessions
 from activities.store.journeys import Journey
 from activities.store.notices import Delivery, Notice
@@ -29,47 +26,6 @@ from workers.notifier import Notifier
 
 SECRET = "a-secret-that-only-the-gateway-knows"
 Told = MutableMapping[str, Any]
-
-
-class PostOffice:
-    """Takes mail, but for whom it refuses: address -> answer."""
-
-    def __init__(self) -> None:
-        self.taken: list[Envelope] = []
-        self.refused: dict[str, str] = {}
-        self.port = free_port()
-
-    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name for it
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
-    ) -> str:
-        if address not in self.refused:
-            envelope.rcpt_tos.append(address)
-        return self.refused.get(address, "250 OK")
-
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name for it
-        self.taken.append(envelope)
-        return "250 OK"
-
-    @property
-    def to(self) -> list[str]:
-        """Whom mail was taken for, in order."""
-        return [address for envelope in self.taken for address in envelope.rcpt_tos]
-
-    @property
-    def channel(self) -> SmtpMailer:
-        """Mail that goes through it."""
-        settings = MailSettings(host="127.0.0.1", port=self.port, sender="homeward@district.example", starttls=False)
-        return SmtpMailer(settings)
-
-
-@contextmanager
-def post_office() -> Iterator[PostOffice]:
-    """A real SMTP server."""
-    office = PostOffice()
-    server = Controller(office, hostname="127.0.0.1", port=office.port)
-    server.start()
-    yield office
-    server.stop()
 
 
 class Gateway:

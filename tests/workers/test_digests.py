@@ -16,9 +16,10 @@ from activities.store.notices import Delivery, Digest
 from activities.store.organisations import Organisation
 from activities.store.tasks import Task
 from tests.build.officers import actor
+from tests.build.post_office import PostOffice, post_office
 from tests.casework.test_races import opened
 from tests.casework.times import at, local, opened_kind
-from tests.workers.telling import Gateway, PostOffice, boxes, gateway, now_due, post_office, reference
+from tests.workers.telling import Gateway, boxes, gateway, now_due, reference
 from workers.notifier import Notifier
 
 MORNING = local(2024, 3, 6, 7, 30)  # a Wednesday

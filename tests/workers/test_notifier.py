@@ -13,8 +13,9 @@ from activities.domain.ids import new_id
 from activities.store.engine import Sessions
 from activities.store.notices import Delivery, Notice
 from activities.store.organisations import Officer
+from tests.build.post_office import PostOffice, post_office
 from tests.build.statements import statements
-from tests.workers.telling import PostOffice, boxes, deliveries, notice, now_due, post_office, reference, told
+from tests.workers.telling import boxes, deliveries, notice, now_due, reference, told
 from workers.notifier import TRIES, Notifier
 
 JUSTICE = "justice-division.officer"
