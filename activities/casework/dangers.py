@@ -2,25 +2,21 @@
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import journal
 from activities.casework.context import Office
-from activities.casework.errors import ForbiddenError, NotFoundError
 from activities.casework.locks import lock_journey
 from activities.casework.news import still_open, tell
 from activities.casework.notices import notify
 from activities.casework.permits import demand, of_journey, of_task
 from activities.domain.ids import new_id
-from activities.domain.states import LIVE
-from activities.plan.access import Actor, Verb, scope
+from activities.plan.access import PROTECTION, Actor, Verb, may
 from activities.security.columns import open_with_ring, seal_with_ring
 from activities.store.journeys import Danger, Journey
 from activities.store.organisations import Organisation
 from activities.store.tasks import Task
-
-STAGE = "protection"  # of the plan: the tasks a danger opens, one round a danger
 
 
 async def raise_danger(session: AsyncSession, office: Office, actor: Actor, journey_id: str, note: str = "") -> Danger:
@@ -55,13 +51,12 @@ async def read_dangers(session: AsyncSession, office: Office, actor: Actor, jour
     """
     journey = await lock_journey(session, journey_id)
     subject = await of_journey(session, journey)
-    if not scope(actor).covers(subject):
-        raise NotFoundError("journey-unknown")
-    rounds = None if journey.lead_id in scope(actor).led_by else await _rounds(session, actor, journey)
-    if rounds is not None and not rounds:
-        raise ForbiddenError("no-open-task")
+    whole = may(actor, Verb.READ_DANGER, subject).allowed
+    rounds = set[int]() if whole else await _rounds(session, actor, journey)
+    if not rounds:
+        demand(actor, Verb.READ_DANGER, subject)
     wanted = select(Danger, Organisation).join(Organisation, Organisation.id == Danger.organisation_id)
-    wanted = wanted.where(Danger.journey_id == journey.id, *([Danger.round.in_(rounds)] if rounds is not None else []))
+    wanted = wanted.where(Danger.journey_id == journey.id, true() if whole else Danger.round.in_(rounds))
     found = (await session.execute(wanted.order_by(Danger.round.desc()))).all()
     await journal.log_access(session, office, journey, actor.officer_id, ["danger"], "")
     return [
@@ -73,11 +68,7 @@ async def read_dangers(session: AsyncSession, office: Office, actor: Actor, jour
     ]  # fmt: skip
 
 
-def acts_on(actor: Actor, journey: Journey, task: Task) -> bool:
-    """Whether the actor needs what was seen for this task: a live one of protection that is theirs, or that they answer for."""
-    return task.stage == STAGE and task.state in LIVE and scope(actor).earlier(of_task(journey, task))
-
-
 async def _rounds(session: AsyncSession, actor: Actor, journey: Journey) -> set[int]:
-    theirs = select(Task).where(Task.journey_id == journey.id, Task.stage == STAGE)
-    return {task.round for task in await session.scalars(theirs) if acts_on(actor, journey, task)}
+    """Of the dangers whose protection is in the actor's hands."""
+    tasks = await session.scalars(select(Task).where(Task.journey_id == journey.id, Task.stage == PROTECTION))
+    return {task.round for task in tasks if may(actor, Verb.READ_DANGER, of_task(journey, task)).allowed}

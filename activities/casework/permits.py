@@ -21,6 +21,7 @@ def of_task(journey: Journey, task: Task) -> Subject:
         officer_id=task.officer_id or "",
         returned_by=(task.returned_by or "") if task.state is TaskState.RETURNED else "",
         state=task.state,
+        stage=task.stage,
     )
 
 

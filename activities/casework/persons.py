@@ -12,7 +12,8 @@ from activities.casework.locks import lock_journey
 from activities.casework.news import led_by
 from activities.casework.permits import as_seen, demand, of_journey
 from activities.domain.states import LIVE
-from activities.plan.access import Actor, Verb, identity_fields, scope
+from activities.plan.access import Actor, Verb, scope
+from activities.plan.identity import identity_fields
 from activities.plan.model import IDENTITY
 from activities.security.blind_index import Form, index
 from activities.security.columns import WrappedKey, new_data_key, open_sealed, seal, unwrap

@@ -1,11 +1,9 @@
 """Who may do what: a pure policy over roles, organisations and the case at hand. It reads no row and knows no identity."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from activities.domain.states import DecisionKind, Role, TaskState
-from activities.plan.model import Kind, Plan
+from activities.domain.states import LIVE, DecisionKind, Role, TaskState
 
 
 class Verb(StrEnum):
@@ -29,6 +27,7 @@ class Verb(StrEnum):
     RECORD_WISH = "record_wish"
     RECORD_CONSENT = "record_consent"
     RAISE_DANGER = "raise_danger"
+    READ_DANGER = "read_danger"
     COMMENT = "comment"
     ATTACH = "attach"
     READ_ATTACHMENT = "read_attachment"
@@ -62,8 +61,8 @@ class Actor:
 class Subject:
     """The journey, and where it matters the task, that a verb is about; ids only.
 
-    `organisation_id`, `officer_id`, `state`: of the task; `answerable_id`: who handed it down; `returned_by`: who sent it
-    back. `holding`: organisations with a live task in the journey; `took_part`: those that had one too, and the reporter's.
+    `organisation_id`, `officer_id`, `state`, `stage`: of the task; `answerable_id`: who handed it down; `returned_by`: who
+    sent it back. `holding`: organisations with a live task in the journey; `took_part`: those that had one too, and the reporter's.
     """
 
     lead_id: str = ""
@@ -73,6 +72,7 @@ class Subject:
     officer_id: str = ""
     returned_by: str = ""
     state: TaskState | None = None
+    stage: str = ""
     holding: frozenset[str] = frozenset()
     took_part: frozenset[str] = frozenset()
 
@@ -129,11 +129,12 @@ class Scope:
 
 
 NOTHING = Scope()
+PROTECTION = "protection"  # the stage of the tasks that a danger opens
 BLIND = frozenset({"confirm_funds"})  # kinds whose agency learns nothing of the journey, not even its reference
 _SUPERVISED = frozenset(
     {DecisionKind.EXTEND, DecisionKind.REASSIGN, DecisionKind.PAUSE, DecisionKind.RESUME, DecisionKind.WAIVE}
 )
-_COORDINATED = frozenset({DecisionKind.RESEND, DecisionKind.REASSIGN, DecisionKind.WITHDRAW})
+COORDINATED = (DecisionKind.RESEND, DecisionKind.REASSIGN, DecisionKind.WITHDRAW)  # of a task that came back
 _OWN_TASK = frozenset({DecisionKind.EXTEND, DecisionKind.PAUSE, DecisionKind.REASSIGN, DecisionKind.WAIVE})
 _LEADING = frozenset(
     {
@@ -147,6 +148,7 @@ _OF_NO_SUBJECT = {
     Verb.READ_BOARD: {Role.SUPERVISOR, Role.COORDINATOR},
 }
 OF_STAFF = frozenset({Verb.RECORD_ABSENCE, Verb.HAND_OVER, Verb.SET_CONTACT})  # of officers and offices, of no case
+_OF_DANGER = frozenset({Verb.RAISE_DANGER, Verb.READ_DANGER})
 _OF_HOLDER = frozenset(
     {Verb.ANSWER, Verb.CLAIM, Verb.RETURN, Verb.ASK, Verb.CORRECT, Verb.ATTACH, Verb.READ_ATTACHMENT, *_WHOSE}
 )
@@ -201,10 +203,10 @@ def _of_case(
         return _identity(actor, subject, reason, leads=leads)
     if verb is Verb.DECIDE:
         return _decision(actor, subject, decision, leads=leads)
-    if verb is Verb.RAISE_DANGER:
-        return _when(leads or (Role.OFFICER in actor.roles and actor.organisation_id in subject.took_part))
+    if verb in _OF_DANGER:
+        return _danger(actor, verb, subject, leads=leads)
     if verb is Verb.REMIND:
-        return _when(leads or _watches(actor, subject))
+        return _when(leads or watches(actor, subject))
     return _when(leads or verb not in _LEADING)  # read_journey, read_task, comment: covered is enough
 
 
@@ -234,10 +236,18 @@ def _of_holder(actor: Actor, verb: Verb, subject: Subject, *, leads: bool) -> Al
     return _when(works and subject.organisation_id == own)
 
 
+def _danger(actor: Actor, verb: Verb, subject: Subject, *, leads: bool) -> Allowed | RefusedError:
+    """Raised by whoever has a part; read by who has a live task of protection, or answers for it: not who was handed a part."""
+    if verb is Verb.RAISE_DANGER:
+        return _when(leads or (Role.OFFICER in actor.roles and actor.organisation_id in subject.took_part))
+    averts = subject.stage == PROTECTION and subject.state in LIVE and scope(actor).earlier(subject)
+    return Allowed() if leads or averts else RefusedError("no-open-task")
+
+
 def _identity(actor: Actor, subject: Subject, reason: str, *, leads: bool) -> Allowed | RefusedError:
     if leads or (Role.OFFICER in actor.roles and actor.organisation_id in subject.holding):
         return Allowed()
-    if not _watches(actor, subject):
+    if not watches(actor, subject):
         return RefusedError("no-open-task")
     return Allowed() if reason.strip() else RefusedError("reason-required")
 
@@ -246,45 +256,23 @@ def _decision(actor: Actor, subject: Subject, decision: DecisionKind | None, *, 
     if decision is None:
         return RefusedError("decision-unknown")
     own = actor.officer_id in (subject.officer_id, subject.returned_by)
-    if decision in _SUPERVISED and _watches(actor, subject):
+    if decision in _SUPERVISED and watches(actor, subject):
         return RefusedError("own-task") if own and decision in _OWN_TASK else Allowed()
-    if decision in _COORDINATED and leads:
+    if decision in COORDINATED and leads:
         if subject.state is TaskState.RETURNED:
             return RefusedError("own-task") if own and decision is DecisionKind.WITHDRAW else Allowed()
         return RefusedError("task-not-returned")
     return RefusedError("not-your-verb")
 
 
-def identity_fields(
-    actor: Actor, subject: Subject, plan: Plan, live: Iterable[Kind], *, reason: str = ""
-) -> frozenset[str]:
-    """Names of the identity fields this actor may read; empty where `may` refuses.
-
-    `live`: kinds of the live tasks the actor's organisation has in the journey; for a supervisor who gives a reason, of all
-    tasks it or one below it has or had: a head reads what their agency's work needs, and no more. The lead, and with a reason whoever watches the district, read
-    what the lead's kinds list; nobody reads a field no kind lists.
-    """
-    if not may(actor, Verb.READ_IDENTITY, subject, reason=reason).allowed:
-        return frozenset()
-    own = frozenset(name for kind in live for name in kind.identity)
-    leads = _leads(actor) and subject.lead_id == actor.organisation_id
-    heads_lead = subject.lead_id == actor.organisation_id and _watches(actor, subject)
-    if leads or (reason.strip() and (heads_lead or _watches_all(actor, subject))):
-        return own | frozenset(name for kind in plan.kinds if kind.answerable == plan.lead for name in kind.identity)
-    return own
-
-
 def _leads(actor: Actor) -> bool:
     return actor.lead and Role.COORDINATOR in actor.roles
 
 
-def _watches(actor: Actor, subject: Subject) -> bool:
+def watches(actor: Actor, subject: Subject) -> bool:
+    """Watches it as a head or for the district, whatever part their agency has in it."""
     seen = scope(actor)
     return Scope(watched=seen.watched, watched_territory=seen.watched_territory).covers(subject)
-
-
-def _watches_all(actor: Actor, subject: Subject) -> bool:
-    return Scope(watched_territory=scope(actor).watched_territory).covers(subject)
 
 
 def _concerned(subject: Subject) -> frozenset[str]:

@@ -6,10 +6,9 @@ from typing import Any
 from sqlalchemy import select
 
 from activities.casework import answers, reasons
-from activities.casework.dangers import acts_on
 from activities.casework.permits import as_seen, of_task
-from activities.domain.states import DecisionKind, TaskState
-from activities.plan.access import Verb, may, scope
+from activities.domain.states import LIVE, DecisionKind, TaskState
+from activities.plan.access import PROTECTION, Verb, may, scope
 from activities.plan.model import Kind
 from activities.store.journeys import Journey
 from activities.store.tasks import Decision, Extension, PauseRow, Task
@@ -37,7 +36,8 @@ async def detail(desk: Desk, task_id: str) -> dict[str, Any]:
         whole["draft"] = answers.read_draft(desk.office, task) if ours else None
     whole["holder"] = await holder(desk, task)
     whole["earlier"] = await earlier(desk, task, journey, plan)
-    whole["shows_danger"] = acts_on(desk.actor, journey, task)
+    averts = task.stage == PROTECTION and task.state in LIVE
+    whole["shows_danger"] = averts and may(desk.actor, Verb.READ_DANGER, of_task(journey, task)).allowed
     whole["contact"] = await contacts.of_task(desk, task, journey)
     whole["corrections"] = await corrections.of_task(desk, task, journey, plan.kind(task.kind))
     whole["may"] = _may(desk, journey, task)
@@ -53,8 +53,7 @@ def _may(desk: Desk, journey: Journey, task: Task) -> list[str]:
     part = frozenset({task.organisation_id, task.answerable_id or ""}) - {""}
     subject = replace(of_task(journey, task), took_part=part)
     found = [verb.value for verb in OFFERED if may(desk.actor, verb, subject).allowed]
-    answers_it = may(desk.actor, Verb.DECIDE, subject, decision=DecisionKind.RESEND).allowed
-    return [*found, Verb.DECIDE.value] if answers_it else found
+    return [*found, Verb.DECIDE.value] if DecisionKind.RESEND in tasks.return_answers(desk.actor, subject) else found
 
 
 async def _clock(desk: Desk, task: Task, kind: Kind) -> dict[str, Any]:

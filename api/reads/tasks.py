@@ -28,7 +28,7 @@ from activities.casework.corrections import objection_until
 from activities.casework.errors import InvalidError, NotFoundError
 from activities.casework.permits import of_task
 from activities.domain.states import FINAL, LIVE, Role, TaskState
-from activities.plan.access import BLIND, Actor, Scope, scope
+from activities.plan.access import BLIND, COORDINATED, Actor, Scope, Subject, Verb, may, scope
 from activities.store.journeys import Journey
 from activities.store.organisations import Organisation
 from activities.store.reminders import Reminder
@@ -234,7 +234,8 @@ def shape(desk: Desk, task: Task, journey: Journey, organisation: Organisation) 
     plan = desk.office.shelf.by_hash[journey.plan_hash]
     kind = plan.kind(task.kind)
     lead = journey.lead_id == desk.actor.organisation_id
-    calendar, in_full = desk.office.calendar, scope(desk.actor).in_full(of_task(journey, task))
+    calendar, subject = desk.office.calendar, of_task(journey, task)
+    in_full = scope(desk.actor).in_full(subject)
     ours = desk.actor.organisation_id in (task.organisation_id, task.answerable_id)
     label = kind.label if lead or ours else kind.neutral
     facts = {
@@ -257,4 +258,12 @@ def shape(desk: Desk, task: Task, journey: Journey, organisation: Organisation) 
         "code": task.code if in_full else "",
         "handed_over": task.handed_over if in_full else None,
         "object_until": objection_until(desk.office, plan, task),
+        "return_answers": return_answers(desk.actor, subject),
     }
+
+
+def return_answers(actor: Actor, subject: Subject) -> list[str]:
+    """What the caller may make of a task that came back; nobody withdraws what they sent back themselves."""
+    if subject.state is not TaskState.RETURNED:
+        return []
+    return [each.value for each in COORDINATED if may(actor, Verb.DECIDE, subject, decision=each).allowed]

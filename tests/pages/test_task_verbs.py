@@ -7,6 +7,7 @@ from sqlalchemy import select
 from activities.casework.context import Office
 from activities.casework.requests import read_words
 from activities.casework.tasks import give_back
+from activities.domain.states import Role
 from activities.store.comments import Comment
 from activities.store.corrections import Correction
 from activities.store.delegations import Delegation
@@ -104,6 +105,22 @@ async def test_the_coordinator_answers_what_came_back(
         row = await session.get_one(Task, task)
         held = await session.get_one(Organisation, row.organisation_id)
         assert (state, holder) == (row.state.value, held.code)
+
+
+async def test_who_sent_a_task_back_is_not_offered_to_withdraw_it(
+    visit: Visit, opens: Opens, sessions: Sessions, office: Office, reported: str
+) -> None:
+    """On its own page and on its journey's; a colleague is offered all three answers."""
+    task = await opens("assess_needs")
+    await newcomer(sessions, "binh.lead", "labour-division", Role.COORDINATOR)
+    async with sessions.begin() as session:
+        await give_back(session, office, await actor(session, COORDINATOR), task, 1, "other", "")
+    for username, offered in ((COORDINATOR, False), ("binh.lead", True)):
+        seat = await visit(username)
+        for path in (f"/tasks/{task}", f"/journeys/{reported}"):
+            page = (await seat.get(path)).text
+            own = [each for each in ('value="resend"', 'value="withdraw"') if f'name="kind" {each}' in page]
+            assert (1 + offered, not offered) == (len(own), "không phải người đã trả lại" in page), path
 
 
 async def test_a_task_goes_down_to_a_colleague_or_a_unit_and_comes_back(

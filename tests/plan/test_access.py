@@ -9,16 +9,17 @@ from hypothesis import strategies as st
 from activities.domain.states import DecisionKind, Role, TaskState
 from activities.plan.access import (
     OF_STAFF,
+    PROTECTION,
     Actor,
     RefusedError,
     Scope,
     Subject,
     Verb,
-    identity_fields,
     identity_scope,
     may,
     scope,
 )
+from activities.plan.identity import identity_fields
 from activities.plan.load import load_plan, shipped
 
 PLAN = load_plan(shipped("plan-2024"))
@@ -70,6 +71,7 @@ subjects = st.builds(
     officer_id=st.sampled_from(["", "ann", "binh"]),
     returned_by=st.sampled_from(["", "ann", "binh"]),
     state=st.sampled_from(TaskState),
+    stage=st.sampled_from(["", PROTECTION]),
     holding=st.frozensets(st.sampled_from(ORGANISATIONS)),
     took_part=st.frozensets(st.sampled_from(ORGANISATIONS)),
 )
@@ -120,6 +122,17 @@ def test_a_danger_may_be_raised_by_whoever_took_part() -> None:
     assert may(NURSE, Verb.RAISE_DANGER, SUBJECT).allowed
     assert may(COORDINATOR, Verb.RAISE_DANGER, SUBJECT).allowed
     assert not may(OUTSIDER, Verb.RAISE_DANGER, SUBJECT).allowed
+
+
+def test_a_danger_is_read_by_the_lead_and_by_whoever_averts_it() -> None:
+    """Not by an agency with another task, not once its task has ended, and not by who was handed a part of it."""
+    averting = replace(TASK, stage=PROTECTION)
+    assert may(COORDINATOR, Verb.READ_DANGER, SUBJECT).allowed
+    assert may(NURSE, Verb.READ_DANGER, averting).allowed
+    elsewhere = (TASK, replace(averting, state=TaskState.DONE), replace(averting, answerable_id="health"))
+    for subject in elsewhere:
+        assert may(NURSE, Verb.READ_DANGER, subject) == RefusedError("no-open-task")
+    assert may(OUTSIDER, Verb.READ_DANGER, averting) == RefusedError("not-found", known=False)
 
 
 def test_identity_is_read_while_the_task_is_open_and_no_longer() -> None:

@@ -8,12 +8,12 @@ from uuid import uuid4
 from fastapi import APIRouter, Query, Response
 
 from activities.agencies.services import Service
-from activities.casework.dangers import STAGE, read_dangers
+from activities.casework.dangers import read_dangers
 from activities.casework.errors import CaseError, InvalidError, NotFoundError
 from activities.casework.opening import not_entitled
 from activities.casework.persons import read_person, written
 from activities.casework.reopening import FROM
-from activities.plan.access import Verb, scope
+from activities.plan.access import PROTECTION, Verb, scope
 from activities.plan.model import IDENTITY
 from api.deps import Desk
 from api.errors import status_of
@@ -110,7 +110,7 @@ async def page(
     return await show(
         visitor, desk, "coordinator/journey.html", status_of(refusal) if refusal else 200, also={"written": written(journey_id)}, journey=whole, leads=leads,
         stages=strip(plan, whole), live=live, barred=barred, foresees=(leads or desk.actor.district) and whole["state"] == "open", about=about, person=person, person_revision=person_revision, note=note, sent=sent, problems=problems, answering=answering,
-        dangers=dangers, others=await choices.others(desk) if back else [], guarded=any(each["stage"] == STAGE for each in whole["tasks"]),
+        dangers=dangers, others=await choices.others(desk) if back else [], guarded=any(each["stage"] == PROTECTION for each in whole["tasks"]),
         identity=IDENTITY[:-1], refusal=refusal, key=str(uuid4()), services={each.value: {"vi": each.vi, "en": each.en} for each in Service},
         refusable=[each for each in live if each["stage"] in ("care", "community")],
         repeatable=[kind for kind in plan.kinds if kind.repeatable], reopenable=[each for each in plan.stages if each.code in FROM],

@@ -9,6 +9,7 @@ from activities.casework import decisions, reminders, requests
 from activities.casework.comments import comment_on_task
 from activities.casework.errors import InvalidError
 from activities.domain.states import DecisionKind
+from activities.plan.access import COORDINATED
 from activities.plan.addressees import Addressee
 from api.deps import Desk
 from api.pages.forms.reading import day_of
@@ -18,7 +19,6 @@ from api.pages.visitor import Posted, Visits
 
 router = APIRouter(prefix="/tasks/{task_id}", include_in_schema=False)
 LONGEST, WORDS = 4000, 2000
-ANSWERS = ("resend", "reassign", "withdraw")
 
 
 def text_of(form: FormData, name: str, longest: int = WORDS) -> str:
@@ -99,7 +99,7 @@ async def decide(task_id: str, visitor: Visits, form: Posted) -> Response:
     kind = text_of(form, "kind", 20)
 
     async def work(desk: Desk) -> object:
-        if kind not in ANSWERS:
+        if kind not in COORDINATED:
             raise InvalidError("decision-unknown")
         to = text_of(form, "organisation", 60) if kind == "reassign" else ""
         asked = decisions.Decide(kind=DecisionKind(kind), reason=text_of(form, "reason"), organisation=to)
