@@ -4,8 +4,10 @@ import re
 from io import BytesIO
 
 import httpx
+import pytest
 from openpyxl import load_workbook
 
+from api.pages.journeys import listed
 from tests.build.pages import form, text
 from tests.pages.conftest import Visit
 
@@ -107,6 +109,17 @@ async def test_the_sheet_holds_the_filtered_rows_and_nobody_s_name(visit: Visit)
             1 for row in sheet.iter_rows(min_row=2, values_only=True) if str(row[0] or "").startswith("HW-")
         )
         assert rows == (await coordinator.get(f"/journeys{query}")).text.count('class="what"')
+
+
+async def test_a_sheet_that_leaves_older_journeys_out_says_so(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody takes a part for the whole; a sheet that holds them all says nothing of the kind."""
+    await reported(visit)
+    coordinator, _ = await reported(visit)
+    for longest, rows in ((1, 1), (2, 2)):
+        monkeypatch.setattr(listed, "SHEET", longest)
+        sheet = load_workbook(BytesIO((await coordinator.get("/journeys.xlsx")).content)).worksheets[0]
+        first, _, *held = sheet.iter_rows(values_only=True)
+        assert (rows, longest == 1) == (len(held), "Chỉ gồm 1 hồ sơ mới nhất" in str(first[0]))
 
 
 async def test_the_list_follows_others_acts_and_leaves_what_is_typed_alone(visit: Visit) -> None:

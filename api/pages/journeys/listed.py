@@ -73,7 +73,8 @@ async def exported(visitor: Visits, given: Wanted) -> Response:
     async with visitor.desk() as desk:
         demand(desk.actor, Verb.READ_BOARD)
         page = await journeys.page(desk, "", SHEET, as_filter(given))
-        body = sheet(page["items"], Wording(in_language_of(visitor, desk).language), desk.office.now())
+        wording, cut_at = Wording(in_language_of(visitor, desk).language), SHEET if page["next"] else 0
+        body = sheet(page["items"], wording, desk.office.now(), cut_at=cut_at)
     return Response(body, media_type=MEDIA, headers={"Content-Disposition": 'attachment; filename="homeward.xlsx"'})
 
 

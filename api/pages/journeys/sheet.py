@@ -14,11 +14,16 @@ COLUMNS = {
 }  # fmt: skip
 
 
-def sheet(rows: Iterable[Mapping[str, Any]], wording: Wording, as_of: datetime) -> bytes:
-    """These rows as .xlsx, with the moment they were true."""
+def sheet(rows: Iterable[Mapping[str, Any]], wording: Wording, as_of: datetime, *, cut_at: int = 0) -> bytes:
+    """These rows as .xlsx, with the moment they were true and, where older ones were left out, after how many."""
     head = [wording.gettext(name) for name in COLUMNS.values()]
     lines = [[_cell(name, row[name], wording) for name in COLUMNS] for row in rows]
-    return workbook(Sheet(wording.gettext("Journeys"), as_of_line(wording, as_of), head, lines))
+    line = as_of_line(wording, as_of)
+    if cut_at:
+        line += ". " + wording.gettext("Only the newest %(n)s: narrow the list down for the older ones.") % {
+            "n": cut_at
+        }
+    return workbook(Sheet(wording.gettext("Journeys"), line, head, lines))
 
 
 def as_of_line(wording: Wording, as_of: datetime) -> str:
