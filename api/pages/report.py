@@ -16,6 +16,7 @@ from api.errors import AnsweredError
 from api.pages.communes import communes
 from api.pages.forms.reading import beside, moment_of
 from api.pages.show import show, to
+from api.pages.spoken import spoken
 from api.pages.visitor import Posted, Visitor, Visits, in_language_of
 from api.pages.wording import Wording
 from api.reads import journeys
@@ -95,7 +96,7 @@ def report_of(given: dict[str, Any]) -> Report:
     if problems or moment is None:
         raise InvalidError("report-invalid", tuple(problems))
     facts = {name: given[name] for name in ("commune", "way_of_return", *YES)}
-    return Report(happened_at=moment, language=given["language"] or "vi", **facts)
+    return Report(happened_at=moment, language=spoken(given["language"]) or "vi", **facts)
 
 
 async def _form(visitor: Visitor, desk: Desk, given: dict[str, Any], refusal: InvalidError | None = None) -> Response:

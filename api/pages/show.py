@@ -14,6 +14,7 @@ from sqlalchemy import ScalarSelect
 from api.deps import Desk
 from api.pages import assets
 from api.pages.rooms import rooms_of
+from api.pages.spoken import SPOKEN
 from api.pages.supervision.figures import Figures
 from api.pages.visitor import Visitor, in_language_of, language_at
 from api.pages.wording import Wording
@@ -53,7 +54,7 @@ def environment(language: str) -> Environment:
     found.policies["ext.i18n.trimmed"] = True
     wording = Wording(language)
     found.install_gettext_callables(wording.gettext, wording.ngettext, newstyle=True)
-    found.globals |= {"asset": assets.address, "wording": wording, "language": language}
+    found.globals |= {"asset": assets.address, "wording": wording, "language": language, "spoken_languages": SPOKEN}
     found.filters |= {name: getattr(wording, name) for name in FILTERS}
     figures = Figures(wording)
     found.filters |= {"number": figures.number, "age_name": figures.age, "cells": figures.cells, "upto": upto}

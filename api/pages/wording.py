@@ -139,6 +139,8 @@ class Wording:
         while day < end:
             day += DAY
             count += calendar.is_working(day)
+        if not count:  # days nobody works
+            return self.span(last - first)
         return self.ngettext("%(n)s working day", "%(n)s working days", count) % {"n": count}
 
     def _date(self, due: datetime, now: datetime) -> str:

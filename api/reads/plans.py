@@ -15,7 +15,7 @@ from api.words import LANGUAGES
 
 
 async def versions(desk: Desk) -> dict[str, Any]:
-    """Every version there is, oldest first; `current`: used by journeys that start now under that plan."""
+    """Every version there is, oldest first; `current`: the newest of its plan; `in_force`: journeys start under it today."""
     rows = await desk.session.scalars(select(PlanVersion).order_by(PlanVersion.loaded_at, PlanVersion.hash))
     return {"items": [_version(desk, row) for row in rows], "next": None}
 
@@ -23,7 +23,11 @@ async def versions(desk: Desk) -> dict[str, Any]:
 def _version(desk: Desk, row: PlanVersion) -> dict[str, Any]:
     plan = desk.office.shelf.by_hash.get(row.hash)
     current = row.hash in {each.hash for each in desk.office.shelf.current}
-    facts = {"hash": row.hash, "code": row.code, "current": current, "loaded_at": row.loaded_at, "edits": row.edits}
+    in_force = row.hash == desk.office.shelf.on(desk.office.today()).hash
+    facts = {
+        "hash": row.hash, "code": row.code, "current": current, "in_force": in_force, "loaded_at": row.loaded_at,
+        "edits": row.edits,
+    }  # fmt: skip
     if plan is None:
         return facts
     own = {"title": plan.title.model_dump(), "regime": plan.regime, "since": plan.since, "until": plan.until}

@@ -10,15 +10,16 @@ LIVE = {"open", "paused", "returned"}
 
 
 def strip(plan: Plan, whole: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The stages in the order of the plan. `state`: now (tasks live), passed (tasks ended), ahead (none yet).
+    """The stages in the order of the plan.
 
+    `state`: now (tasks live), passed (tasks ended), ahead (none yet), unused (none came, and the journey is closed).
     `sure`, `maybe`: kinds of it that did not open yet: those that will whatever is answered, and those that hang on it.
     """
     found, known = [], {each["kind"] for each in whole["tasks"]}
     opens = certain(known)
     for stage in plan.stages:
         tasks = [each for each in whole["tasks"] if each["stage"] == stage.code]
-        state = _state(tasks)
+        state = _state(tasks, over=whole["state"] == "closed")
         rest = [
             each for each in plan.kinds if each.stage == stage.code and each.code not in known and state != "passed"
         ]
@@ -29,7 +30,9 @@ def strip(plan: Plan, whole: Mapping[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-def _state(tasks: Sequence[Mapping[str, Any]]) -> str:
+def _state(tasks: Sequence[Mapping[str, Any]], *, over: bool) -> str:
     if any(each["state"] in LIVE for each in tasks):
         return "now"
-    return "passed" if tasks else "ahead"
+    if tasks:
+        return "passed"
+    return "unused" if over else "ahead"

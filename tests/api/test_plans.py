@@ -62,6 +62,13 @@ async def reported(sessions: Sessions, office: Office) -> Journey:
         return await report_person(session, now, who, report)
 
 
+async def test_one_plan_is_in_force_and_those_of_other_years_are_not(keeper: httpx.AsyncClient) -> None:
+    """In March 2024 nobody reads that the framework of 2025 is in use."""
+    items = (await keeper.get("/plans")).json()["items"]
+    assert ["plan-2024"] == [each["code"] for each in items if each["in_force"]]
+    assert len([each for each in items if each["current"]]) > 1
+
+
 async def test_a_rule_is_set_for_journeys_that_start_from_now(
     keeper: httpx.AsyncClient, sessions: Sessions, fresh: Office, keyring: Keyring
 ) -> None:

@@ -41,6 +41,12 @@ def test_a_holiday_is_no_day_left(office: Office) -> None:
     assert "còn 1 ngày làm việc, hạn thứ Năm 02/05" == Wording("vi").due(task, local(2024, 4, 29), office.calendar)
 
 
+def test_days_nobody_works_are_told_as_days(office: Office) -> None:
+    """On the Sunday after it was due on Friday it is two days late, not none."""
+    task = {"due_at": local(2026, 12, 18, 8), "state": "open"}
+    assert "quá hạn 2 ngày, hạn thứ Sáu 18/12" == Wording("vi").due(task, local(2026, 12, 20, 9), office.calendar)
+
+
 def test_a_clock_that_stands_has_no_date(office: Office) -> None:
     """Nobody reads a date that will move."""
     assert "tạm dừng" in Wording("vi").due({"due_at": NOW, "state": "paused"}, NOW, office.calendar).lower()

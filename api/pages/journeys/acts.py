@@ -24,6 +24,7 @@ from api.errors import AnsweredError
 from api.pages.forms.reading import moment_of
 from api.pages.journeys.one import page, person_of
 from api.pages.show import show, to
+from api.pages.spoken import spoken
 from api.pages.visitor import Posted, Visitor, Visits
 from api.reads import journeys
 
@@ -97,7 +98,7 @@ async def consent(journey_id: str, visitor: Visits, form: Posted) -> Response:
         until = _until(form)
         row = await record_consent(
             desk.session, desk.office, desk.actor, journey_id, _text(form, "purpose"),
-            [str(each) for each in form.getlist("recipients")], until, _text(form, "language") or "vi",
+            [str(each) for each in form.getlist("recipients")], until, spoken(_text(form, "language")) or "vi",
         )  # fmt: skip
         return {"id": row.id}
 

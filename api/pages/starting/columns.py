@@ -14,6 +14,7 @@ from activities.casework.journeys import WayOfReturn
 from activities.security.files.sheets import MOST_ROWS
 from api.pages.forms.reading import MIDNIGHT
 from api.pages.report import TYPED, YES
+from api.pages.spoken import SPOKEN
 from api.pages.starting.steps import MORE
 from api.pages.starting.typed import EMPTY, FIELDS, MOST, WISHES, Typed
 from api.pages.wording import Wording
@@ -29,7 +30,6 @@ COLUMNS = (
 LABELS = MORE | {
     KEY: marked("Entry in your book (never the same twice)"), "happened_hour": marked("Hour"), "wish": marked("Where the person wants to be"),
 }  # fmt: skip
-LANGUAGES = ("vi", "en", "km", "lo", "zh", "th")
 FIRST = 3  # row of the first person: names above, codes below them
 YES_WORDS = {"x", "có", "co", "yes", "y", "1", "true", "đúng"}
 NO_WORDS = {"", "không", "khong", "no", "n", "0", "false"}
@@ -49,7 +49,7 @@ class Lists:
         codes = {
             "way_of_return": (get_args(WayOfReturn), "way"),
             "wish": (WISHES, "wish"),
-            "language": (LANGUAGES, "language"),
+            "language": (SPOKEN, "language"),
         }
         if column not in codes:
             return []

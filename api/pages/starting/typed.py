@@ -14,6 +14,7 @@ from activities.plan.model import IDENTITY, Plan
 from api.deps import Desk
 from api.pages.forms.reading import MIDNIGHT, day_of, moment_of
 from api.pages.report import TYPED, YES, report_of
+from api.pages.spoken import spoken
 
 Typed = dict[str, Any]
 STEPS = ("person", "came", "wishes", "done", "check")
@@ -37,6 +38,7 @@ def came_in(form: FormData) -> Typed:
     """How and when the person came."""
     words = {name: text(form, name) for name in (*TYPED, "residence_commune")}
     marks = {name: bool(form.get(name)) for name in (*YES, "declaration")}
+    words["language"] = spoken(words["language"])
     return words | marks | {"papers": [str(each)[:MOST] for each in form.getlist("papers")]}
 
 
@@ -52,7 +54,7 @@ def consents_in(form: FormData) -> list[Typed]:
             "purpose": text(form, f"purpose{number}"),
             "recipients": [str(each)[:MOST] for each in form.getlist(f"recipients{number}")],
             "until": text(form, f"until{number}"),
-            "language": text(form, f"language{number}") or "vi",
+            "language": spoken(text(form, f"language{number}")) or "vi",
         }
         for number in range(MOST_CONSENTS)
     ]
