@@ -93,12 +93,10 @@ def _as(*, as_coordinator: bool) -> str:
 
 
 def _may_decide(actor: Actor, subject: Subject, row: Correction, *, as_coordinator: bool) -> None:
-    if row.by_id == actor.officer_id:
-        raise ForbiddenError("own-request")
-    if as_coordinator:
-        return
-    demand(actor, Verb.DECIDE, subject, decision=DecisionKind.REASSIGN)
-    if row.coordinator_id == actor.officer_id:
+    if not as_coordinator and row.by_id != actor.officer_id:
+        demand(actor, Verb.DECIDE, subject, decision=DecisionKind.REASSIGN)
+    other = row.supervisor_id if as_coordinator else row.coordinator_id
+    if actor.officer_id in (row.by_id, other):
         raise ForbiddenError("own-request")
 
 

@@ -16,14 +16,14 @@ from activities.casework.statistics_facts import facts
 from activities.casework.steps import CaseSteps
 from activities.casework.watching import climb
 from activities.domain.messages import Ask, EndJourney, Watch
-from activities.domain.states import TaskState
+from activities.domain.states import Role, TaskState
 from activities.store.engine import Sessions
 from activities.store.journal import JournalEntry
 from activities.store.journeys import Journey, StatisticsFact
 from activities.store.notices import Notice
-from activities.store.organisations import Organisation
+from activities.store.organisations import Officer, Organisation
 from activities.store.tasks import Task
-from tests.build.officers import actor
+from tests.build.officers import actor, newcomer
 from tests.build.outcomes import BRANCHES, VALID
 from tests.casework.correcting import (
     COORDINATOR,
@@ -146,6 +146,19 @@ async def test_nobody_agrees_to_their_own_correction(sessions: Sessions, office:
     refused = await decides(sessions, office, row, DISTRICT, grant=False)
     assert "refused" == refused.state
     assert {"correction-proposed", "correction-refused"} <= {code for code, _ in await codes(sessions, wrong)}
+
+
+async def test_one_person_is_not_both_who_agree(sessions: Sessions, office: Office) -> None:
+    """A head who agreed and was made coordinator since has said their word: another person says the second."""
+    head = await newcomer(sessions, "ha.lead", "labour-division", Role.SUPERVISOR)
+    wrong = await done(sessions, office, "assess_needs", LABOUR)
+    row = await corrects(sessions, office, wrong, LABOUR, VALID["assess_needs"] | {"needs": ["job"]})
+    assert "proposed" == (await decides(sessions, office, row, "ha.lead")).state
+    async with sessions.begin() as session:
+        (await session.get_one(Officer, head)).roles = [Role.COORDINATOR]
+    with pytest.raises(ForbiddenError, match="own-request"):
+        await decides(sessions, office, row, "ha.lead")
+    assert "applied" == (await decides(sessions, office, row, COORDINATOR)).state
 
 
 async def test_a_clock_that_started_at_the_wrong_moment_is_set_right(sessions: Sessions, office: Office) -> None:
