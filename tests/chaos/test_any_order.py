@@ -1,24 +1,21 @@
 """Everybody does anything in any order: whatever happens, each task has one holder, one end, its date and its journal."""
 
-import asyncio
 from collections.abc import Iterable
 from datetime import timedelta
 from random import Random
 from typing import Any
 
-from hypothesis import HealthCheck, note, settings
-from hypothesis.stateful import invariant, rule, run_state_machine_as_test
+from hypothesis import note
+from hypothesis.stateful import invariant, rule
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import clocks
-from activities.casework.administration import verify_administration
 from activities.casework.context import Office
 from activities.casework.dangers import raise_danger
 from activities.casework.decisions import Decide, decide
 from activities.casework.delegating import delegate, recall
 from activities.casework.errors import CaseError
-from activities.casework.journal import verify_chains
 from activities.casework.reminders import remind
 from activities.casework.reopening import reopen
 from activities.casework.rounds import ask_again
@@ -30,7 +27,7 @@ from activities.domain.messages import Ask, EndJourney, JourneyStart, Wake
 from activities.domain.states import LIVE, DecisionKind, JourneyState, TaskState
 from activities.plan.access import Actor
 from activities.store.delegations import Delegation
-from activities.store.engine import Sessions, open_engine, open_sessions
+from activities.store.engine import Sessions
 from activities.store.journal import JournalEntry
 from activities.store.journeys import Journey
 from activities.store.organisations import Officer, Organisation
@@ -41,6 +38,7 @@ from tests.build.papers import paper_for
 from tests.casework.test_races import later, opened
 from tests.chaos.doings import COORDINATOR, DISTRICT, EVENLY, Do, corrections, persons, plans, requests, words
 from tests.chaos.doings.days import Days
+from tests.chaos.machines import play
 
 KINDS = ("enrol_in_school", "identify_victim", "explain_result", "arrange_loan", "meet_essential_needs")
 STRANGERS = ("policy-bank.officer", "medical-centre.head", "administrator", "district-police.officer")
@@ -132,14 +130,8 @@ def acts(name: str, given: Iterable[str]) -> Any:
 class Offices(Days):
     """One journey and all who have to do with it, on the real rows. The story is played by hand."""
 
-    url: str
-    office: Office
-
     def __init__(self) -> None:
         super().__init__()
-        self.runner = asyncio.Runner()
-        self.engine = open_engine(self.url, pool_size=2)
-        self.sessions: Sessions = open_sessions(self.engine)
         self.counted = dict[str, Office]()
         self.journey = self.runner.run(self._begin())
 
@@ -237,20 +229,12 @@ class Offices(Days):
         assert await session.get(Organisation, task.organisation_id) is not None
         assert sum(entry.event == "task-done" for entry in entries) == task.answers == int(task.state is TaskState.DONE)
 
-    def teardown(self) -> None:
-        """Every chain holds; nothing stays behind us."""
-        self.runner.run(self._closed())
-        self.runner.close()
-
-    async def _closed(self) -> None:
-        async with self.sessions() as session:
-            assert [] == await verify_chains(session)
-            assert [] == await verify_administration(session)
+    async def cleared(self) -> None:
+        """The journey, what was set and announced."""
         async with self.sessions.begin() as session:
             await session.execute(text("TRUNCATE contact, journey, task_tally CASCADE"))
             await plans.forget_rules(session, self.office)
         await self.forget_days()
-        await self.engine.dispose()
 
 
 def _folded(entries: list[JournalEntry]) -> tuple[str, str]:
@@ -271,10 +255,4 @@ MOVES = ("task-opened", "task-done", "task-delegated", "task-recalled", "task-de
 
 def test_whatever_people_do_every_task_stays_whole(database_url: str, sessions: Sessions, of_its_own: Office) -> None:
     """Fifty acts in random order, by random people, a few at a time of their own, many times over."""
-    Offices.url, Offices.office = database_url, of_its_own
-    run_state_machine_as_test(
-        Offices,
-        settings=settings(
-            max_examples=20, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
-    )
+    play(Offices, database_url, of_its_own, lives=20)

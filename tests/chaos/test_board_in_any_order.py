@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import Phase
 from hypothesis import strategies as st
-from hypothesis.stateful import rule, run_state_machine_as_test
+from hypothesis.stateful import rule
 from sqlalchemy import select, update
 
 from activities.casework.context import Office
@@ -15,6 +15,7 @@ from activities.store.notices import Delivery, Notice
 from activities.store.tasks import Task
 from tests.build.boards import counted, same, shown
 from tests.casework.test_races import later
+from tests.chaos.machines import play
 from tests.chaos.test_any_order import KINDS, Offices
 
 WATCHERS = (
@@ -92,14 +93,4 @@ class Board(Offices):
 
 def test_the_board_says_what_the_rows_say(database_url: str, sessions: Sessions, of_its_own: Office) -> None:
     """For the district, the lead, every head, and those who may see nothing; each number with its oldest."""
-    Board.url, Board.office = database_url, of_its_own
-    run_state_machine_as_test(
-        Board,
-        settings=settings(
-            max_examples=12,
-            stateful_step_count=50,
-            deadline=None,
-            phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    play(Board, database_url, of_its_own, lives=12, phases=[Phase.generate])

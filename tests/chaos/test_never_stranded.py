@@ -1,19 +1,17 @@
 """Officers come, leave, fall ill and are moved about: whatever is done, every live task has somebody who can answer it."""
 
-import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 from random import Random
 
-from hypothesis import HealthCheck, Phase, note, settings
+from hypothesis import Phase, note
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, rule
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework.absences import end_absence, record_absence
 from activities.casework.actors import actor_of
-from activities.casework.administration import verify_administration
 from activities.casework.appointing import activate, change_officer, deactivate
 from activities.casework.away import can_answer
 from activities.casework.context import Office
@@ -21,7 +19,6 @@ from activities.casework.decisions import Decide, decide
 from activities.casework.delegating import delegate, recall
 from activities.casework.errors import CaseError
 from activities.casework.handovers import take_over
-from activities.casework.journal import verify_chains
 from activities.casework.permits import of_task
 from activities.casework.settling import settle
 from activities.casework.tasks import claim, give_back, release
@@ -30,7 +27,7 @@ from activities.domain.messages import Ask, Wake
 from activities.domain.states import LIVE, DecisionKind, Role
 from activities.plan.access import Actor, Verb, may
 from activities.store.absences import Absence
-from activities.store.engine import Sessions, open_engine, open_sessions
+from activities.store.engine import Sessions
 from activities.store.journeys import Journey
 from activities.store.organisations import Officer
 from activities.store.tasks import Task
@@ -39,6 +36,7 @@ from tests.build.staff import put_back, staff_of
 from tests.casework.test_races import later, opened
 from tests.chaos.doings import EVENLY, keeping
 from tests.chaos.doings.keeping import Do
+from tests.chaos.machines import OnRows, play
 
 KINDS = ("examine_health", "enrol_in_school", "assess_needs", "enrol_in_school")  # what the agencies of STAFF hold
 STAFF = {
@@ -95,17 +93,11 @@ DOINGS = {name: (who, do) for who, group in (("a", WORK), ("administrator", STAF
 ELSEWHERE = 0.1  # how often it is another office's task
 
 
-class Staff(RuleBasedStateMachine):
+class Staff(OnRows):
     """One journey with tasks of three agencies, and all who come and go in them, on the real rows."""
-
-    url: str
-    office: Office
 
     def __init__(self) -> None:
         super().__init__()
-        self.runner = asyncio.Runner()
-        self.engine = open_engine(self.url, pool_size=2)
-        self.sessions: Sessions = open_sessions(self.engine)
         self.now = self.office
         self.journey = self.runner.run(self._begin())
 
@@ -191,31 +183,13 @@ class Staff(RuleBasedStateMachine):
         """Whether the holder, with the roles of now, may answer what they hold."""
         return holder.active and may(await actor_of(session, holder), Verb.ANSWER, of_task(journey, task)).allowed
 
-    def teardown(self) -> None:
-        """Every chain holds; the offices are as they were."""
-        self.runner.run(self._closed())
-        self.runner.close()
-
-    async def _closed(self) -> None:
-        async with self.sessions() as session:
-            assert [] == await verify_chains(session)
-            assert [] == await verify_administration(session)
+    async def cleared(self) -> None:
+        """The journey, and who came and went."""
         async with self.sessions.begin() as session:
             await session.execute(text("TRUNCATE contact, absence, handover, invitation, sign_in, journey CASCADE"))
             await put_back(session, self.kept)
-        await self.engine.dispose()
 
 
 def test_no_act_on_staff_leaves_a_task_to_nobody(database_url: str, sessions: Sessions, stationed: Office) -> None:
     """Deactivations, absences, hand-overs, moves, ends of roles and reassignments in random order, many times over."""
-    Staff.url, Staff.office = database_url, stationed
-    run_state_machine_as_test(
-        Staff,
-        settings=settings(
-            max_examples=40,
-            stateful_step_count=50,
-            deadline=None,
-            phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    play(Staff, database_url, stationed, lives=40, phases=[Phase.generate])

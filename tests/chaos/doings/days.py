@@ -1,28 +1,22 @@
 """Holidays and swap days come and go: every date that is counted over them follows."""
 
-import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, rule
+from hypothesis.stateful import rule
 from sqlalchemy import text
 
 from activities.casework.calendar_days import DayAsk, add_day, remove_day
-from activities.casework.context import Office
 from activities.casework.days import calendar_of
 from activities.casework.errors import CaseError
 from activities.casework.marks import changed
-from activities.store.engine import Sessions
 from tests.build.officers import actor
+from tests.chaos.machines import OnRows
 
 
-class Days(RuleBasedStateMachine):
+class Days(OnRows):
     """An administrator at the calendar; the office knows of the new days at once, as every process does."""
-
-    office: Office
-    sessions: Sessions
-    runner: asyncio.Runner
 
     @rule(ahead=st.integers(0, 21), kind=st.sampled_from(["holiday", "holiday", "swap"]), stays=st.booleans())
     def a_day_is_announced(self, ahead: int, kind: str, *, stays: bool) -> None:
