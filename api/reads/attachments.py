@@ -22,6 +22,11 @@ SHOWN = ("id", "type", "size", "sha256", "at", "officer_id", "organisation_id", 
 async def of_one_task(desk: Desk, task_id: str) -> list[dict[str, Any]]:
     """All of them in the order they came, those struck out too; at most a few dozen, so in one page."""
     task, journey, _ = await tasks.one(desk, task_id)
+    return await of_found(desk, task, journey)
+
+
+async def of_found(desk: Desk, task: Task, journey: Journey) -> list[dict[str, Any]]:
+    """The same of a task that was found."""
     demand(desk.actor, Verb.READ_ATTACHMENT, of_task(journey, task))
     wanted = select(Attachment).where(Attachment.task_id == task.id).order_by(Attachment.number)
     return [

@@ -29,21 +29,14 @@ async def _officers(desk: Desk, within: ColumnElement[bool]) -> list[dict[str, s
     return [{"username": each.username, "name": each.name} for each in by_name(found, lambda each: each.name)]
 
 
-async def below(desk: Desk) -> list[dict[str, Any]]:
-    """Organisations under one's own that could answer today."""
-    return await _able(desk, Organisation.id.in_(select(func.organisations_below(desk.actor.organisation_id))))
-
-
 async def others(desk: Desk) -> list[dict[str, Any]]:
-    """Organisations of the territory that could answer today."""
-    return await _able(desk, Organisation.territory == desk.actor.territory)
-
-
-async def _able(desk: Desk, within: ColumnElement[bool]) -> list[dict[str, Any]]:
-    """Those that hold a role and have somebody to do the work, by name."""
-    role = exists().where(RoleHolder.organisation_id == Organisation.id, held_on(desk.office.today()))
-    found = await desk.session.scalars(
-        select(Organisation).where(within, role, able_in(Organisation.id, desk.office.today()))
-    )
-    rows = by_name(found, lambda each: each.name_vi)
-    return [{"id": each.id, "code": each.code, "name": {"vi": each.name_vi, "en": each.name_en}} for each in rows]
+    """Organisations of the territory that hold a role and could answer today, by name; `below`: under one's own."""
+    today = desk.office.today()
+    role = exists().where(RoleHolder.organisation_id == Organisation.id, held_on(today))
+    below = Organisation.id.in_(select(func.organisations_below(desk.actor.organisation_id)))
+    within = (Organisation.territory == desk.actor.territory, role, able_in(Organisation.id, today))
+    found = (await desk.session.execute(select(Organisation, below).where(*within))).all()
+    return [
+        {"id": each.id, "code": each.code, "name": {"vi": each.name_vi, "en": each.name_en}, "below": under}
+        for each, under in by_name(found, lambda row: row[0].name_vi)
+    ]

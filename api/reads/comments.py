@@ -7,7 +7,9 @@ from sqlalchemy import ColumnElement, select, tuple_
 from activities.casework import comments
 from activities.casework.permits import of_journey, of_task
 from activities.store.comments import Comment
+from activities.store.journeys import Journey
 from activities.store.organisations import Organisation
+from activities.store.tasks import Task
 from api.cursors import cursor_of, read_cursor
 from api.deps import Desk
 from api.reads import journeys, tasks
@@ -19,6 +21,11 @@ SHOWN = ("id", "task_id", "officer_id", "to", "at")
 async def of_one_task(desk: Desk, task_id: str, cursor: str, limit: int) -> dict[str, Any]:
     """One page of a task's comments; NotFoundError for a task beyond the caller's reach."""
     task, journey, _ = await tasks.one(desk, task_id)
+    return await of_found(desk, task, journey, cursor, limit)
+
+
+async def of_found(desk: Desk, task: Task, journey: Journey, cursor: str, limit: int) -> dict[str, Any]:
+    """The same of a task that was found."""
     seen = comments.readable(desk.actor, of_task(journey, task))
     return await _page(desk, (Comment.task_id == task.id, seen), cursor, limit)
 

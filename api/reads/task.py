@@ -11,6 +11,7 @@ from activities.domain.states import LIVE, DecisionKind, TaskState
 from activities.plan.access import PROTECTION, Verb, may, scope
 from activities.plan.model import Kind
 from activities.store.journeys import Journey
+from activities.store.organisations import Organisation
 from activities.store.tasks import Decision, Extension, PauseRow, Task
 from api.deps import Desk
 from api.reads import contacts, corrections, rungs, tasks
@@ -26,7 +27,11 @@ OFFERED = (
 
 async def detail(desk: Desk, task_id: str) -> dict[str, Any]:
     """All the caller may know of a task; NotFoundError where they may not know of it."""
-    task, journey, organisation = await tasks.one(desk, task_id)
+    return await whole_of(desk, *await tasks.one(desk, task_id))
+
+
+async def whole_of(desk: Desk, task: Task, journey: Journey, organisation: Organisation) -> dict[str, Any]:
+    """The same of a task that was found."""
     ours = task.organisation_id == desk.actor.organisation_id and not desk.actor.roles <= {"supervisor"}
     plan = await desk.office.shelf.ensure(desk.session, journey.plan_hash)
     whole = tasks.shape(desk, task, journey, organisation) | await _clock(desk, task, plan.kind(task.kind))

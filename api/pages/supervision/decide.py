@@ -12,6 +12,8 @@ from activities.casework.permits import demand, of_task
 from activities.domain.reasons import REASONS
 from activities.domain.states import DecisionKind
 from activities.plan.access import RefusedError, Verb, may, scope
+from activities.store.journeys import Journey
+from activities.store.tasks import Task
 from api.deps import Desk
 from api.errors import AnsweredError, status_of
 from api.pages.show import show, to
@@ -30,9 +32,10 @@ async def task(task_id: str, visitor: Visits) -> Response:
     """A task as a supervisor sees it: its clock, its ladder, what was decided, and what they may do about it."""
     async with visitor.desk() as desk:
         demand(desk.actor, Verb.READ_BOARD)
-        whole = await reads.detail(desk, task_id)
+        row, journey, organisation = await tasks.one(desk, task_id)
+        whole = await reads.whole_of(desk, row, journey, organisation)
         return await show(
-            visitor, desk, "supervisor/task.html", task=whole, hindered=await _hindered(desk, task_id), live=whole["ended_at"] is None,
+            visitor, desk, "supervisor/task.html", task=whole, hindered=await _hindered(desk, row, journey), live=whole["ended_at"] is None,
             earlier=earlier_of(desk, whole, in_language_of(visitor, desk).language),
         )  # fmt: skip
 
@@ -100,14 +103,13 @@ async def _page(
         task=tasks.shape(desk, row, journey, organisation), act=act, fields=FIELDS[act], reasons=REASONS.get(act, ()),
         grounds=kind.grounds, units=UNITS, labels={name: wording.gettext(label) for name, label in LABELS.items()},
         given=dict.fromkeys(LABELS, "") | {"unit": "wd"} | typed, effect=effect, refusal=refusal, key=key or str(uuid4()),
-        problems=problems_of(refusal, wording) if refusal else {}, hindered=(await _hindered(desk, task_id)).get(act, ""),
+        problems=problems_of(refusal, wording) if refusal else {}, hindered=(await _hindered(desk, row, journey)).get(act, ""),
         candidates=await agencies.candidates(desk, row.organisation_id) if act == "reassign" else (),
     )  # fmt: skip
 
 
-async def _hindered(desk: Desk, task_id: str) -> dict[str, str]:
+async def _hindered(desk: Desk, row: Task, journey: Journey) -> dict[str, str]:
     """For each act, the code of what is in its way; empty for one that is open."""
-    row, journey, _ = await tasks.one(desk, task_id)
     kind = (await desk.office.shelf.ensure(desk.session, journey.plan_hash)).kind(row.kind)
     ended = "task-ended" if row.state.final else ""
     reminded = may(desk.actor, Verb.REMIND, of_task(journey, row))

@@ -11,7 +11,9 @@ from starlette.datastructures import FormData
 
 from activities.casework.errors import CaseError, InvalidError
 from activities.plan.addressees import Addressee
+from activities.store.journeys import Journey
 from activities.store.organisations import Organisation
+from activities.store.tasks import Task
 from api.deps import Desk, revision_in
 from api.errors import status_of
 from api.pages.forms.drawn import Control, draw
@@ -19,7 +21,7 @@ from api.pages.forms.reading import beside
 from api.pages.show import show
 from api.pages.visitor import Visitor, in_language_of
 from api.pages.wording import Wording
-from api.reads import attachments, choices, comments, results
+from api.reads import attachments, choices, comments, results, tasks
 from api.reads import task as reads
 from api.words import marked
 
@@ -77,7 +79,8 @@ async def page(
     sent: Sent | None = None,
 ) -> Response:
     """The page. `typed`: an answer not yet sent; `person`, `dangers`: just shown; `sent`: what was refused."""
-    whole, sent = await reads.detail(desk, task_id), sent or Sent()
+    found, sent = await tasks.one(desk, task_id), sent or Sent()
+    whole = await reads.whole_of(desk, *found)
     wording = Wording(in_language_of(visitor, desk).language)
     controls = draw(desk.office.registry[whole["kind"]].outcome, wording.language)
     labels = labels_of(controls, wording)
@@ -90,7 +93,7 @@ async def page(
         "problems": problems_of(sent.refusal, labels, wording), "live": whole["state"] in LIVE, "paper": PAPER,
         "ours": whole["organisation"]["id"] == desk.actor.organisation_id, "roles": [each.value for each in Addressee],
     }  # fmt: skip
-    around = await _around(desk, task_id, whole, acts)
+    around = await _around(desk, found[0], found[1], whole, acts)
     facts |= around | {"won": await _won(desk, sent.refusal, controls), "why": _why(sent.refusal, wording)}
     facts["misfit"] = FIELD_OF.get(sent.refusal.code, "") if sent.refusal else ""
     return await show(visitor, desk, "officer/task.html", status_of(sent.refusal) if sent.refusal else 200, **facts)
@@ -150,15 +153,16 @@ def offered(desk: Desk, whole: dict[str, Any]) -> list[str]:
     return [name for name, stands in holds.items() if stands]
 
 
-async def _around(desk: Desk, task_id: str, whole: dict[str, Any], acts: list[str]) -> dict[str, Any]:
+async def _around(desk: Desk, task: Task, journey: Journey, whole: dict[str, Any], acts: list[str]) -> dict[str, Any]:
     """What stands around the answer: files, comments, whom it may go to, and what came after it."""
+    others = await choices.others(desk) if {"delegate", "another", "decide"} & set(acts) else []
     return {
-        "files": await attachments.of_one_task(desk, task_id) if "read_attachment" in whole["may"] else [],
-        "said_of_it": await comments.of_one_task(desk, task_id, "", COMMENTS),
+        "files": await attachments.of_found(desk, task, journey) if "read_attachment" in whole["may"] else [],
+        "said_of_it": await comments.of_found(desk, task, journey, "", COMMENTS),
         "colleagues": await choices.colleagues(desk) if "delegate" in acts else [],
-        "below": await choices.below(desk) if "delegate" in acts and not whole["answerable_id"] else [],
-        "others": await choices.others(desk) if {"another", "decide"} & set(acts) else [],
-        "after": await results.after(desk, task_id) if whole["state"] == "done" else None,
+        "below": [each for each in others if each["below"] and not whole["answerable_id"]],
+        "others": others,
+        "after": await results.after(desk, task.id) if whole["state"] == "done" else None,
     }
 
 

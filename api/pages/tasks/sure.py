@@ -60,10 +60,10 @@ async def _read_back(visitor: Visitor, task_id: str, act: str, form: FormData, w
             if step == "edit":
                 return await page(visitor, desk, task_id, sent=Sent(act, typed))
             effect = await foreseen(desk.session, desk.office, task_id, lambda: work(desk))
-            row, journey, _ = await tasks.one(desk, task_id)
+            row, journey, organisation = await tasks.one(desk, task_id)
             plan = await desk.office.shelf.ensure(desk.session, journey.plan_hash)
             return await show(
-                visitor, desk, "officer/sure.html", task=await reads.detail(desk, row.id), act=act, typed=typed,
+                visitor, desk, "officer/sure.html", task=await reads.whole_of(desk, row, journey, organisation), act=act, typed=typed,
                 effect=effect, key=key_of(form), named={each["username"]: each["name"] for each in await choices.colleagues(desk)},
                 opens=[kind.neutral for kind in opened_at("danger", plan)], below=await _below(desk, typed),
             )  # fmt: skip
