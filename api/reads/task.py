@@ -32,25 +32,32 @@ async def detail(desk: Desk, task_id: str) -> dict[str, Any]:
 
 async def whole_of(desk: Desk, task: Task, journey: Journey, organisation: Organisation) -> dict[str, Any]:
     """The same of a task that was found."""
-    ours = task.organisation_id == desk.actor.organisation_id and not desk.actor.roles <= {"supervisor"}
+    whole = await to_answer(desk, task, journey, organisation)
     plan = await desk.office.shelf.ensure(desk.session, journey.plan_hash)
-    whole = tasks.shape(desk, task, journey, organisation) | await _clock(desk, task, plan.kind(task.kind))
-    whole["schema"] = desk.office.registry[task.kind].outcome.model_json_schema()
-    if journey.lead_id in scope(desk.actor).led_by or ours:
-        whole["outcome"] = answers.read(desk.office, task, as_seen(plan.kind(task.kind), task, desk.actor))
-        whole["draft"] = answers.read_draft(desk.office, task) if ours else None
+    whole |= await _clock(desk, task, plan.kind(task.kind))
     whole["holder"] = await holder(desk, task)
     whole["earlier"] = await earlier(desk, task, journey, plan)
     averts = task.stage == PROTECTION and task.state in LIVE
     whole["shows_danger"] = averts and may(desk.actor, Verb.READ_DANGER, of_task(journey, task)).allowed
     whole["contact"] = await contacts.of_task(desk, task, journey)
     whole["corrections"] = await corrections.of_task(desk, task, journey, plan.kind(task.kind))
-    whole["may"] = _may(desk, journey, task)
     whole["statutory"] = plan.kind(task.kind).clock.statutory
     whole["grounds"] = [each.model_dump() for each in plan.kind(task.kind).grounds]
-    if task.state is TaskState.RETURNED and (journey.lead_id in scope(desk.actor).led_by or ours):
+    if task.state is TaskState.RETURNED and "outcome" in whole:
         whole["return_note"] = (answers.read_draft(desk.office, task) or {}).get(answers.NOTE, "")
     return whole | await about(desk, task, journey)
+
+
+async def to_answer(desk: Desk, task: Task, journey: Journey, organisation: Organisation) -> dict[str, Any]:
+    """What its form needs: the model of the answer, what was typed or answered as far as the caller may read it, the verbs."""
+    plan = await desk.office.shelf.ensure(desk.session, journey.plan_hash)
+    ours = task.organisation_id == desk.actor.organisation_id and not desk.actor.roles <= {"supervisor"}
+    whole = tasks.shape(desk, task, journey, organisation)
+    whole["schema"] = desk.office.registry[task.kind].outcome.model_json_schema()
+    if journey.lead_id in scope(desk.actor).led_by or ours:
+        whole["outcome"] = answers.read(desk.office, task, as_seen(plan.kind(task.kind), task, desk.actor))
+        whole["draft"] = answers.read_draft(desk.office, task) if ours else None
+    return whole | {"may": _may(desk, journey, task)}
 
 
 def _may(desk: Desk, journey: Journey, task: Task) -> list[str]:

@@ -21,7 +21,7 @@ ROLES = (
 
 LIST, OUT = 4, ("/locked", "/api", "/static")
 WHOLE = {  # one thing shown whole: a question for each kind of what belongs to it, however much there is (decision 0019)
-    "/tasks/*": 17, "/board/tasks/*": 13, "/board/agencies/": 8, "/journeys/*?answer": 22, "/journeys/*": 10, "/contacts/": 10, "/handover/": 6, "/absences": 6,
+    "/tasks/*": 17, "/board/tasks/*": 13, "/board/agencies/": 8, "/journeys/*?answer": 11, "/journeys/*": 10, "/contacts/": 10, "/handover/": 6, "/absences": 6,
     "/administration": 10,
 }  # fmt: skip
 

@@ -23,8 +23,8 @@ from api.pages.show import show
 from api.pages.tasks.drawing import given_of
 from api.pages.visitor import Posted, Visitor, Visits, in_language_of
 from api.pages.wording import Wording
-from api.reads import choices, journeys
-from api.reads import task as tasks
+from api.reads import choices, journeys, tasks
+from api.reads import task as reads
 from api.reads.entitlements import entitlements
 from api.reads.strip import LIVE, strip
 from api.words import marked
@@ -43,7 +43,7 @@ async def one(journey_id: str, visitor: Visits, answer: Annotated[str, Query(max
 
 async def _form(visitor: Visitor, desk: Desk, task_id: str) -> dict[str, Any] | None:
     """The form of a live task of the visitor's agency; None where it is not theirs to answer (any more)."""
-    task = await tasks.detail(desk, task_id)
+    task = await reads.to_answer(desk, *await tasks.one(desk, task_id))
     if (
         task["organisation"]["id"] != desk.actor.organisation_id
         or task["state"] not in LIVE
