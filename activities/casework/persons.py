@@ -1,6 +1,7 @@
 """Who the person is: written by the lead, read by need, every reading logged."""
 
 from base64 import b64decode, b64encode
+from contextlib import suppress
 
 from sqlalchemy import ScalarSelect, delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,6 +18,7 @@ from activities.plan.identity import identity_fields
 from activities.plan.model import IDENTITY
 from activities.security.blind_index import Form, index
 from activities.security.columns import WrappedKey, new_data_key, open_sealed, seal, unwrap
+from activities.security.errors import IndexValueError
 from activities.store.journeys import Journey
 from activities.store.persons import Person, PersonIndex
 from activities.store.tasks import Task
@@ -85,14 +87,13 @@ async def _needed(session: AsyncSession, office: Office, actor: Actor, journey: 
 
 
 async def _index(session: AsyncSession, office: Office, journey: Journey, fields: dict[str, str]) -> None:
-    names = [name for name in INDEXED if fields.get(name)]
+    """Whoever is written anew is found by what is written now; by a field written empty, or of spaces alone, no more."""
+    names = [name for name in INDEXED if name in fields]
     await session.execute(delete(PersonIndex).where(PersonIndex.journey_id == journey.id, PersonIndex.field.in_(names)))
-    session.add_all(
-        PersonIndex(
-            journey_id=journey.id, field=name, digest=str(index(office.keyring, name, fields[name], INDEXED[name]))
-        )
-        for name in names
-    )
+    for name in names:
+        with suppress(IndexValueError):
+            digest = str(index(office.keyring, name, fields[name], INDEXED[name]))
+            session.add(PersonIndex(journey_id=journey.id, field=name, digest=digest))
 
 
 def _wrapped(person: Person) -> WrappedKey | None:

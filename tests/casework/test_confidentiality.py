@@ -16,6 +16,7 @@ from activities.domain.ids import task_id
 from activities.domain.messages import Ask, Wake
 from activities.store.engine import Sessions
 from activities.store.journal import AccessEntry
+from activities.store.persons import PersonIndex
 from activities.store.tasks import Task
 from tests.build.officers import actor
 from tests.build.outcomes import VALID
@@ -206,3 +207,14 @@ async def test_a_bad_answer_is_told_by_field_never_by_value(sessions: Sessions, 
     problems = getattr(refused.value, "problems", ())
     assert {"purpose"} <= {problem.loc[0] for problem in problems}
     assert "bí mật" not in repr(problems) + str(refused.value)
+
+
+@pytest.mark.parametrize("emptied", ["", " ", "\u0085\u2028"])
+async def test_a_name_taken_back_finds_the_person_no_more(sessions: Sessions, office: Office, emptied: str) -> None:
+    """It was somebody else's: written empty, or of spaces alone, it leads nobody to this journey; the number still does."""
+    journey = await _known(sessions, office)
+    async with sessions.begin() as session:
+        await write_person(session, office, await actor(session, COORDINATOR), journey, 1, {"full_name": emptied})
+    async with sessions() as session:
+        kept = select(PersonIndex.field).where(PersonIndex.journey_id == journey)
+        assert {"id_number", "phone"} == set(await session.scalars(kept))
