@@ -49,6 +49,13 @@ def as_seen(kind: Kind, task: Task, actor: Actor) -> Kind:
     return kind.handed_down() if down else kind
 
 
+def _as_of_none(subject: Subject) -> str:
+    """The code of an id nobody has: ids of tasks follow from the journey's, and a refusal must not tell which there are."""
+    if subject.lead_id:
+        return "task-unknown" if subject.organisation_id else "journey-unknown"
+    return "officer-unknown" if subject.officer_id else "organisation-unknown"
+
+
 def demand(
     actor: Actor, verb: Verb, subject: Subject | None = None, *, decision: DecisionKind | None = None, reason: str = ""
 ) -> None:
@@ -56,7 +63,7 @@ def demand(
     answer = may(actor, verb, subject, decision=decision, reason=reason)
     if isinstance(answer, RefusedError):
         if not answer.known:
-            raise NotFoundError(answer.code)
+            raise NotFoundError(_as_of_none(subject or Subject()))
         if answer.code == "task-not-returned" and subject and subject.state:
             raise ConflictError(answer.code, winner={"state": subject.state.value})
         raise ForbiddenError(answer.code)

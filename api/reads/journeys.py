@@ -98,7 +98,8 @@ async def page(desk: Desk, cursor: str, limit: int, wanted_: Filter) -> dict[str
     """One page, newest first. Officers of other agencies have no list of journeys: their tasks are theirs."""
     seen = scope(desk.actor)
     watches = {Role.COORDINATOR, Role.SUPERVISOR} & desk.actor.roles
-    live = select(func.count()).where(Task.journey_id == Journey.id, Task.state.in_(list(LIVE)))
+    known = tasks_within(seen)  # a count of all would tell of tasks that are not theirs to know of
+    live = select(func.count()).where(Task.journey_id == Journey.id, Task.state.in_(list(LIVE)), known)
     late = live.where(Task.overdue_at.is_not(None)).scalar_subquery()
     wanted = select(Journey, live.scalar_subquery(), late).where(
         journeys_within(seen),
@@ -244,12 +245,15 @@ def _within_reach(journey: Journey, desk: Desk) -> ColumnElement[bool]:
 
 
 def _watches(seen: Scope) -> bool:
-    """Whether stages within reach are the caller's to know, as a supervisor: whoever only had a part knows their own tasks."""
-    return bool(seen.watched or seen.watched_territory)
+    """Whether the stage of every journey within reach is the caller's to know: whoever watches a part knows its tasks alone.
+
+    A journey that turns to protection tells of a danger.
+    """
+    return bool(seen.watched_territory)
 
 
 def _shape(journey: Journey, seen: Scope) -> dict[str, Any]:
-    """A journey as everybody within reach knows it; its stage for the lead and who watches, why it was closed for the lead."""
+    """A journey as everybody within reach knows it; its stage for the lead and who watches all, why it was closed for the lead."""
     leads = journey.lead_id in seen.led_by
     return {name: getattr(journey, name) for name in SHOWN} | {
         "state": journey.state.value,

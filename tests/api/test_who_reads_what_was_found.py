@@ -85,12 +85,12 @@ async def test_who_comes_second_from_above_is_not_told_what_was_found(sign_in: S
 
 @pytest.mark.parametrize(
     ("username", "stage", "reason"),
-    [(BANK, "", ""), (BANK_HEAD, "identification", ""), (ABOVE, "identification", ""), (LEAD, "identification", FOUND)],
+    [(BANK, "", ""), (BANK_HEAD, "", ""), (ABOVE, "identification", ""), (LEAD, "identification", FOUND)],
 )
 async def test_why_a_journey_ended_is_for_the_lead(
     sign_in: SignIn, closed: str, username: str, stage: str, reason: str
 ) -> None:
-    """The bank learns that it is over; who watches sees the stage as well; only the lead that the person was not identified."""
+    """The bank and its head learn that it is over; the district sees the stage as well; only the lead that nobody was identified."""
     read = (await (await sign_in(username)).get(f"/journeys/{closed}")).json()
     assert ("closed", stage, reason) == (read["state"], read["stage"], read["closing_reason"])
     assert read["closed_at"]
