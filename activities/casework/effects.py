@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from activities.casework import clocks, facts, learning
 from activities.casework.context import Office
 from activities.casework.learning import Learnt
-from activities.casework.opening import not_entitled
+from activities.casework.opening import REDONE_ABOVE, not_entitled
 from activities.domain.ids import named
 from activities.domain.messages import Known, NewsItem, Turn
 from activities.domain.outcomes import Outcome
@@ -24,7 +24,6 @@ from activities.store.tasks import Task
 
 Foresee = Callable[[Known], Awaitable[tuple[str, ...]]]
 """Every task, as `kind#round`, the story has asked for once these are known."""
-REDONE_ABOVE = 1000  # rounds of tasks asked for anew never meet the story's own, nor those a coordinator asks for
 
 
 @dataclass(frozen=True)

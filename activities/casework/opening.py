@@ -23,6 +23,8 @@ from activities.store.tasks import Task
 
 NOT_OPENED = Turn(state=TaskState.WITHDRAWN)
 NOT_YET = Turn(state=TaskState.PAUSED, wake=1.0)  # a story that has not heard of a correction opens nothing
+ASKED_ABOVE = 100  # rounds the coordinator asks for never meet the story's own
+REDONE_ABOVE = 1000  # rounds of tasks asked for anew never meet the story's own, nor those a coordinator asks for
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ async def open_task(session: AsyncSession, office: Office, journey: Journey, ask
         return NOT_OPENED
     ground = await _ground(session, office, journey, kind)
     task = await _add_task(session, office, journey, kind, ask.round, ground.holder)
-    if ground.refused:
+    if ground.refused and not ASKED_ABOVE < ask.round < REDONE_ABOVE:  # asked for since: the person wants it after all
         task.state, task.ended_at = TaskState.DECLINED, task.opened_at
         journal.write(session, office, journey, "task-declined", task=task.id, kind=kind.code)
         return task

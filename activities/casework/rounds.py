@@ -5,15 +5,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import journal
 from activities.casework.context import Office
-from activities.casework.effects import REDONE_ABOVE
 from activities.casework.errors import ConflictError, InvalidError
 from activities.casework.news import led_by, tell
+from activities.casework.opening import ASKED_ABOVE, REDONE_ABOVE
 from activities.domain.states import JourneyState
 from activities.plan.access import Actor, Verb
 from activities.store.journeys import NewsRow
 from activities.store.tasks import Task
-
-ASKED_ABOVE = 100  # rounds the coordinator asks for never meet the story's own
 
 
 async def ask_again(session: AsyncSession, office: Office, actor: Actor, journey_id: str, kind: str) -> int:

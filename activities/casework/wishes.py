@@ -14,12 +14,21 @@ from activities.casework.news import led_by, tell
 from activities.casework.wanted import CHOICE, apply_wish
 from activities.domain.ids import new_id
 from activities.domain.states import JourneyState, TaskState
-from activities.plan.access import Actor, Verb
+from activities.plan.access import BLIND, Actor, Verb
 from activities.store.journeys import Journey, Wish
 from activities.store.tasks import Task
 
 CHOICES = ("centre", "home", "stay")
 CHOICE_FLAGS = ("labour_escorts", "cannot_pay")
+SERVING = frozenset(
+    {"care", "community"}
+)  # stages whose kinds serve the person; those of others are duties of the agencies
+SERVES_TOO = "meet_essential_needs"  # of reception
+
+
+def refusable(kind: str, stage: str) -> bool:
+    """Whether a person may say no to this kind: to a service, never to what protects, identifies or closes."""
+    return kind == SERVES_TOO or (stage in SERVING and kind not in BLIND)
 
 
 async def record_wish(
@@ -69,9 +78,13 @@ class _Wish:
                 await apply_wish(self.session, self.office, self.journey, task)
 
     async def refuse(self) -> None:
-        """One service is not wanted: its open task is declined, and it opens no more."""
-        if self.value not in self.office.registry:
+        """One service is not wanted: its open task is declined, and it opens no more unless it is asked for anew."""
+        plan = await self.office.shelf.ensure(self.session, self.journey.plan_hash)
+        kind = next((each for each in plan.kinds if each.code == self.value), None)
+        if kind is None:
             raise InvalidError("kind-unknown")
+        if not refusable(kind.code, kind.stage):
+            raise InvalidError("kind-not-refusable")
         for task in await lock_live(self.session, self.journey):
             if task.kind == self.value:
                 await self._close(task, TaskState.DECLINED, "person-refused")

@@ -15,6 +15,7 @@ from activities.domain.messages import Ask, NewsAsk, Turn, Wake
 from activities.domain.states import JourneyState, TaskState
 from activities.store.engine import Sessions
 from activities.store.journeys import Journey
+from activities.store.notices import Notice
 from activities.store.outbox import Command
 from activities.store.tasks import Task
 from tests.build.officers import actor
@@ -76,6 +77,19 @@ async def test_a_refused_service_is_declined_now_and_later(sessions: Sessions, o
     assert "declined" == turn.state
 
 
+async def test_a_service_asked_for_since_is_opened_again(sessions: Sessions, office: Office) -> None:
+    """The person changed their mind, and the coordinator asked for it: the agency gets a live task and hears of it."""
+    journey, kind = (await opened(sessions, office)).journey, "examine_health"
+    await _wishes(sessions, office, journey, "refuse_service", kind)
+    async with sessions.begin() as session:
+        round_ = await ask_again(session, office, await actor(session, COORDINATOR), journey, kind)
+    task, _ = await _opens(sessions, office, journey, kind, round_)
+    async with sessions() as session:
+        assert TaskState.OPEN is (await session.get_one(Task, task)).state
+        told = select(Notice.code).where(Notice.task_id == task)
+        assert ["task-opened"] == list(await session.scalars(told))
+
+
 async def test_who_withdraws_keeps_only_the_way_home(sessions: Sessions, office: Office) -> None:
     """All open work stops but the fare home; nothing new opens but that; the story hears home, then withdrawn."""
     ask = await opened(sessions, office)
@@ -127,6 +141,11 @@ async def test_what_cannot_be_wished_is_refused_with_a_code(sessions: Sessions, 
     for code, wish in (
         ("choice-unknown", ("choice", "moon")),
         ("kind-unknown", ("refuse_service", "gold")),
+        ("kind-not-refusable", ("refuse_service", "assess_danger")),
+        ("kind-not-refusable", ("refuse_service", "plan_child_protection")),
+        ("kind-not-refusable", ("refuse_service", "identify_victim")),
+        ("kind-not-refusable", ("refuse_service", "confirm_funds")),
+        ("kind-not-refusable", ("refuse_service", "close_journey")),
         ("wish-unknown", ("sing",)),
     ):
         with pytest.raises(InvalidError, match=code):

@@ -13,6 +13,7 @@ from activities.casework.errors import CaseError, InvalidError, NotFoundError
 from activities.casework.opening import not_entitled
 from activities.casework.persons import read_person, written
 from activities.casework.reopening import FROM
+from activities.casework.wishes import refusable
 from activities.plan.access import PROTECTION, Verb, scope
 from activities.plan.model import IDENTITY
 from api.deps import Desk
@@ -112,6 +113,6 @@ async def page(
         stages=strip(plan, whole), live=live, barred=barred, foresees=(leads or desk.actor.district) and whole["state"] == "open", about=about, person=person, person_revision=person_revision, note=note, sent=sent, problems=problems, answering=answering,
         dangers=dangers, others=await choices.others(desk) if back else [], guarded=any(each["stage"] == PROTECTION for each in whole["tasks"]),
         identity=IDENTITY[:-1], refusal=refusal, key=str(uuid4()), services={each.value: {"vi": each.vi, "en": each.en} for each in Service},
-        refusable=[each for each in live if each["stage"] in ("care", "community")],
+        refusable=[each for each in live if refusable(each["kind"], each["stage"])],
         repeatable=[kind for kind in plan.kinds if kind.repeatable], reopenable=[each for each in plan.stages if each.code in FROM],
     )  # fmt: skip
