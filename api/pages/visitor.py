@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from starlette.datastructures import FormData
 
-from activities.casework.errors import ForbiddenError
+from activities.casework.errors import ForbiddenError, InvalidError
 from activities.security.passwords import token_digest
 from api.deps import Caller, Desk, Means_
 from api.pages import csrf
@@ -66,6 +66,8 @@ async def posted(request: Request, visitor: Annotated[Visitor, Depends(visitor)]
         if not csrf.sound(visitor.digest, token):
             async with visitor.desk():
                 raise ForbiddenError("form-not-yours")
+        if any(isinstance(text, str) and "\x00" in text for _, text in typed.multi_items()):
+            raise InvalidError("request-invalid")  # no row can hold it, and nobody types it
         yield typed
 
 

@@ -119,3 +119,24 @@ async def test_a_banner_says_when_the_next_steps_wait(
     async with sessions.begin() as session:
         session.add(Command(journey_id=journey, command="look", created_at=long_ago, next_at=long_ago))
     assert banner in (await officer.get("/guide")).text
+
+
+FORGED = [
+    ("labour-division.coordinator", "/journeys/{}/person", {"revision": "x"}),
+    ("labour-division.coordinator", "/journeys/{}/consents", {"purpose": "a\x00b", "recipients": "medical-centre"}),
+    ("labour-division.coordinator", "/journeys/{}/again", {"kind": "examine_health", "key": "\x00"}),
+    ("district.supervisor", "/board/bulk", {"act": "remind", "step": "do", "so_far": "x", "task": "x@\u00b2"}),
+]
+
+
+@pytest.mark.parametrize(("who", "action", "sent"), FORGED)
+async def test_a_form_that_was_tampered_with_is_no_fault(
+    visit: Visit, sign_in: SignIn, office: Office, who: str, action: str, sent: dict[str, str]
+) -> None:
+    """A broken browser, or somebody trying, gets a page that says so."""
+    path = action.format(await reported(sign_in, office))
+    officer = await visit(who)
+    seal = form((await officer.get("/guide")).text, "/sign-out")["csrf"]
+    answer = await officer.post(path, data=sent | {"csrf": seal})
+    assert answer.status_code < httpx.codes.INTERNAL_SERVER_ERROR
+    assert "<h1" in answer.text

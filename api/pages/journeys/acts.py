@@ -19,7 +19,7 @@ from activities.casework.wishes import CHOICE_FLAGS, record_wish
 from activities.plan.access import Verb
 from activities.plan.branches import opened_at
 from activities.plan.model import IDENTITY
-from api.deps import Desk
+from api.deps import Desk, revision_in
 from api.errors import AnsweredError
 from api.pages.forms.reading import moment_of
 from api.pages.journeys.one import page, person_of
@@ -145,7 +145,7 @@ async def open_again(journey_id: str, visitor: Visits, form: Posted) -> Response
 async def write(journey_id: str, visitor: Visits, form: Posted) -> Response:
     """Write down who the person is; an empty field is left as it was. What is refused stays beside what stands now."""
     fields = {name: text for name in IDENTITY if (text := _text(form, name))}
-    revision = int(_text(form, "revision") or "0")
+    revision = revision_in(_text(form, "revision") or "0")
     try:
         async with visitor.desk() as desk:
             await write_person(desk.session, desk.office, desk.actor, journey_id, revision or None, fields)
