@@ -11,6 +11,9 @@ from activities.domain.messages import JourneyStart, News, NewsAsk, NewsItem
 from activities.domain.states import JourneyState
 from activities.plan.access import Actor, Verb
 from activities.store.journeys import Journey, NewsRow
+from activities.store.tasks import Task
+
+DANGER_OPENS = "assess_danger"
 
 
 async def tell(session: AsyncSession, journey: Journey, code: str, *, kind: str = "", round_: int = 1) -> None:
@@ -30,6 +33,16 @@ async def read(session: AsyncSession, ask: NewsAsk) -> News:
     if not any(item.code == "corrected" for item in items):
         return News(cursor=cursor, items=items)
     return News(cursor=cursor, items=items, again=start_of(await session.get_one(Journey, ask.journey)))
+
+
+async def danger_unheard(session: AsyncSession, journey: Journey) -> bool:
+    """Whether a danger was raised of which the story of a locked, open journey has not heard: its protection is not open."""
+    known = select(Task.id).where(
+        Task.journey_id == NewsRow.journey_id, Task.kind == DANGER_OPENS, Task.round == NewsRow.round
+    )
+    raised = (NewsRow.journey_id == journey.id, NewsRow.code == "danger", NewsRow.seq > journey.news_from)
+    found = await session.scalar(select(NewsRow.seq).where(*raised, ~known.exists()).limit(1))
+    return journey.state is JourneyState.OPEN and found is not None
 
 
 def start_of(journey: Journey) -> JourneyStart:

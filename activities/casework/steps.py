@@ -14,6 +14,8 @@ from activities.domain.states import TaskState
 from activities.steps import Steps
 from activities.store.engine import Sessions
 
+CANCELLED = "cancelled"  # the reason of an operator, which stands
+
 
 class CaseSteps(Steps):
     """Steps on the real rows."""
@@ -45,7 +47,8 @@ class CaseSteps(Steps):
         async with self._sessions.begin() as session:
             office = await attend(session, self._office)
             journey = await lock_journey(session, end.journey)
-            if journey.corrected != journey.heard:  # a correction came as the story ended: it is told anew
+            unheard = end.reason != CANCELLED and await news.danger_unheard(session, journey)
+            if unheard or journey.corrected != journey.heard:  # it came as the story ended, which is told anew
                 await outbox.send(session, journey.id, "start", code=AGAIN)
                 return
             for task in await lock_live(session, journey):

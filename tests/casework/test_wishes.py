@@ -7,11 +7,13 @@ from activities.casework import facts, news
 from activities.casework.context import Office
 from activities.casework.dangers import raise_danger
 from activities.casework.errors import ConflictError, ForbiddenError, InvalidError
+from activities.casework.outbox import AGAIN
 from activities.casework.rounds import ask_again
 from activities.casework.settling import settle
+from activities.casework.steps import CaseSteps
 from activities.casework.wishes import record_wish
 from activities.domain.ids import task_id
-from activities.domain.messages import Ask, NewsAsk, Turn, Wake
+from activities.domain.messages import Ask, EndJourney, NewsAsk, Turn, Wake
 from activities.domain.states import JourneyState, TaskState
 from activities.store.engine import Sessions
 from activities.store.journeys import Journey
@@ -133,6 +135,25 @@ async def test_dangers_and_further_rounds_are_heard_in_order(sessions: Sessions,
     async with sessions() as session:
         looks = select(Command).where(Command.journey_id == journey, Command.command == "look", Command.task_id == "")
         assert len(heard) == len(list(await session.scalars(looks)))
+
+
+async def test_a_danger_raised_as_the_journey_ends_is_not_lost(sessions: Sessions, office: Office) -> None:
+    """The officer was told that it is recorded: the journey stays open, its story is told anew, and closes once it has heard."""
+    ask, steps = await opened(sessions, office), CaseSteps(sessions, office)
+    end = EndJourney(journey=ask.journey, reason="settled")
+    async with sessions.begin() as session:
+        await raise_danger(session, office, await actor(session, "commune-tri-an.officer"), ask.journey)
+    await steps.end_journey(end)
+    async with sessions() as session:
+        journey = await session.get_one(Journey, ask.journey)
+        sent = select(Command.code).where(Command.journey_id == journey.id, Command.command == "start")
+        assert JourneyState.OPEN is journey.state
+        assert AGAIN in set(await session.scalars(sent))
+    await steps.begin(news.start_of(journey))
+    await _opens(sessions, office, ask.journey, "assess_danger", 2)
+    await steps.end_journey(end)
+    async with sessions() as session:
+        assert JourneyState.CLOSED is (await session.get_one(Journey, ask.journey)).state
 
 
 async def test_what_cannot_be_wished_is_refused_with_a_code(sessions: Sessions, office: Office) -> None:
