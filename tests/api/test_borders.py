@@ -42,6 +42,19 @@ async def test_a_time_without_its_zone_or_out_of_all_bounds_is_told_by_its_field
     assert ["body", "happened_at"] == answer.json()["problems"][0]["loc"]
 
 
+@pytest.mark.parametrize("commune", ["", " ", "elsewhere"])
+async def test_nobody_is_reported_to_a_commune_that_is_none(
+    sign_in: SignIn, sessions: Sessions, office: Office, commune: str
+) -> None:
+    """No police and no committee would answer for the journey, and a task that finds nobody waits unseen."""
+    officer = await sign_in("commune-tri-an.officer")
+    body = a_report(office) | {"commune": commune}
+    answer = await officer.post("/reports", json=body, headers={"Idempotency-Key": "report"})
+    assert (422, "commune-unknown") == (answer.status_code, answer.json()["code"])
+    async with sessions() as session:
+        assert 0 == await session.scalar(select(func.count()).select_from(Journey))
+
+
 @pytest.mark.parametrize("bad", UNKEEPABLE)
 @pytest.mark.parametrize("field", ["commune", "language", "way_of_return"])
 async def test_text_no_row_can_hold_is_refused_before_anything_is_written(
