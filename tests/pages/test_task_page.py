@@ -50,6 +50,7 @@ async def test_what_does_not_fit_is_told_beside_its_field_and_the_text_stays(vis
     form = filled(got.text, f"/tasks/{task}/check")
     assert ("yes", "31/02/2024") == (form["took_place"], form["next_visit"])
     assert "Hãy ghi ngày theo dạng" in Page(got.text).text
+    assert 1 == got.text.count('class="problem"')  # said once, where the focus goes
 
 
 async def test_a_draft_comes_back_and_says_when_it_was_kept(visit: Visit, opens: Opens, office: Office) -> None:

@@ -14,8 +14,8 @@ from api.deps import Desk
 from api.pages.communes import communes
 from api.pages.show import show, to
 from api.pages.starting.columns import KEY, Lists, label, template
-from api.pages.starting.preview import as_draft, look
 from api.pages.starting.leading import others_lead
+from api.pages.starting.preview import as_draft, look
 from api.pages.starting.typed import Typed, beginning
 from api.pages.visitor import Posted, Visitor, Visits, in_language_of
 from api.pages.wording import Wording
