@@ -91,7 +91,12 @@ def _days(given: Given) -> tuple[date, date]:
             problems.append(FieldProblem((name,), code, "not a day"))
     if problems:
         raise InvalidError("absence-dates", tuple(problems))
-    return found[0], found[1]
+    since, until = found
+    if until < since:
+        raise InvalidError(
+            "absence-dates", (FieldProblem(("until",), "ends-before-it-begins", "before the first day"),)
+        )
+    return since, until
 
 
 async def _read_back(visitor: Visitor, desk: Desk, given: Given, key: str) -> Response:

@@ -1,6 +1,5 @@
 """My work: one list, most urgent first; beside it what came back, what may come, what is done."""
 
-from itertools import groupby
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
@@ -54,9 +53,8 @@ async def _page(desk: Desk, box: str, cursor: str) -> tuple[dict[str, Any], list
 
 
 def _by_journey(items: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
-    """Rows of one journey that stand together, newest first; rows whose journey is not to be known stand alone."""
-
-    def whose(row: dict[str, Any]) -> str:
-        return str(row["journey"]["reference"]) if row["journey"] else ""
-
-    return [(name, list(some)) for name, some in groupby(items, key=whose)]
+    """All rows of a journey in one place, that with the newest row first; rows whose journey is not to be known keep together."""
+    found = dict[str, list[dict[str, Any]]]()
+    for row in items:
+        found.setdefault(str(row["journey"]["reference"]) if row["journey"] else "", []).append(row)
+    return list(found.items())

@@ -126,7 +126,7 @@ async def act_on_many(told: Teller, says: dict[str, str], *references: str) -> N
     for reference in references:
         await told.choose_row(says["health"], reference)
     await told.press("act:remind")
-    await told.sees("%(n)s rows chosen", n=2)
+    await told.sees("%(num)s rows chosen", num=2)
     await told.can_be_read()
     await told.tick("reason-remind:soon")
     await told.press("Show what it will do")
@@ -136,7 +136,7 @@ async def act_on_many(told: Teller, says: dict[str, str], *references: str) -> N
         await expect(told.row(reference)).to_contain_text(
             told.pattern("%(name)s gets a notice. The due date stays: %(day)s.")
         )
-    await told.press("Do it for %(n)s rows", n=2)
+    await told.press("Do it for %(num)s rows", num=2)
     await told.sees("%(good)s done, %(bad)s not done.", good=2, bad=0)
     await told.can_be_read()
     for reference in references:

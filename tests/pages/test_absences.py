@@ -137,3 +137,10 @@ async def fresh(who: httpx.AsyncClient) -> dict[str, str]:
     """The token of this visitor's own form."""
     sent = filled((await who.get("/absences")).text, "/absences")
     return {"csrf": str(sent["csrf"]), "key": str(sent["key"])}
+
+
+async def test_a_last_day_before_the_first_is_told_beside_the_last(visit: Visit, office: Office) -> None:
+    """The officer sees which of the two days to look at."""
+    refused = await send(await visit(DOCTOR), "/absences", "/absences", **days(office, 3, 1))
+    assert '<a href="#until">' in refused.text
+    assert '<a href="#since">' not in refused.text

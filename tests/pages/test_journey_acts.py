@@ -148,7 +148,7 @@ async def test_a_task_that_came_back_is_answered_on_the_page_of_its_journey(
     bare = await press(coordinator, page, f"/tasks/{task}/decide", kind="resend")
     assert REFUSED == bare.status_code
     sent = await press(coordinator, page, f"/tasks/{task}/decide", kind="resend", reason="đã gửi giấy")
-    assert f"/tasks/{task}?said=decide-done" == sent.headers["location"]
+    assert f"{at}?said=decide-done" == sent.headers["location"]
     async with sessions() as session:
         assert TaskState.OPEN == (await session.get_one(Task, task)).state
 

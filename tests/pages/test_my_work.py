@@ -203,3 +203,18 @@ async def test_a_returned_task_lies_with_its_coordinator(
     said = await words(await visit(COORDINATOR), "/work?box=returned")
     assert "Khám, chữa bệnh" in said
     assert "Thiếu thông tin" in said
+
+
+async def test_what_is_done_stands_once_for_each_journey(
+    visit: Visit, sessions: Sessions, office: Office, opens: Opens
+) -> None:
+    """Somebody asks after their journey: all of it is in one place, however many others were answered in between."""
+    again = await opens("follow_up")
+    async with sessions.begin() as session:
+        commune, at = await actor(session, "commune-tri-an.officer"), office.now()
+        await report_person(session, office, commune, Report(happened_at=at, commune="tri-an", way_of_return="rescued"))
+    await answer(sessions, office, again, "commune-tri-an.officer", VALID["follow_up"])
+    page = (await (await visit("commune-tri-an.officer")).get("/work?box=done")).text
+    headings = re.findall("<h3>(HW-.{7})</h3>", page)
+    assert (2, 2) == (len(headings), len(set(headings)))
+    assert 2 == page.partition(f"<h3>{headings[0]}")[2].partition("<h3>")[0].count('class="what"')

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import httpx
 import pytest
 from sqlalchemy import select
 
@@ -110,3 +111,14 @@ async def test_a_notice_of_a_task_one_may_not_open_leads_nowhere(
     page = (await (await browse(HOLDER)).get("/notices")).text
     assert "Half of the time has gone" in page
     assert other.id not in page
+
+
+async def test_a_journey_opened_again_is_a_press_away(
+    browse: Browse, sessions: Sessions, office: Office, journey: Journey
+) -> None:
+    """The supervisor who is told of it need not look for it by its reference."""
+    async with sessions.begin() as session:
+        notify(session, office, journey, journey.lead_id, "journey-reopened", audience="district")
+    page = (await (await browse("district.supervisor")).get("/notices")).text
+    assert f'<a href="/journeys/{journey.id}">' in page
+    assert httpx.codes.OK == (await (await browse("district.supervisor")).get(f"/journeys/{journey.id}")).status_code

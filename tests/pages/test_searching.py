@@ -65,3 +65,10 @@ async def test_who_watches_one_agency_learns_nothing_of_others_by_asking_for_the
         for each in ("y te", "cong an", "tri an")
     ]
     assert [1, 0, 0] == found
+
+
+async def test_a_search_that_finds_nobody_says_what_to_do(visit: Visit, reported: str) -> None:
+    """Before a second journey is opened for one person, the spelling is looked at once more."""
+    coordinator = await visit(COORDINATOR)
+    nobody = await send(coordinator, "/journeys", "/journeys/search", identity="Không Ai Cả")
+    assert "Hãy kiểm tra lại cách viết" in Page(nobody.text).text

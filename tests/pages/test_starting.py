@@ -6,13 +6,16 @@ import httpx
 from sqlalchemy import func, select
 
 from activities.agencies.registry import REGISTRY
+from activities.casework.context import Office
+from activities.domain.ids import new_id
 from activities.store.beginnings import JourneyDraft
 from activities.store.engine import Sessions
 from activities.store.journeys import Consent, Journey
+from activities.store.organisations import Organisation, RoleHolder
 from activities.store.persons import Person
 from activities.store.tasks import Task
 from api.pages.starting.typed import PAPERS
-from tests.build.pages import form, text
+from tests.build.pages import Page, form, text
 from tests.pages.conftest import Visit
 
 CAME = {
@@ -158,3 +161,44 @@ def test_a_paper_and_the_answer_on_it_never_share_a_field() -> None:
     """The number of the letter is not the number of the certificate it tells of."""
     papers = {*PAPERS, "happened_day", "happened_hour"}
     assert set() == papers & {name for kind in REGISTRY.values() for name in kind.outcome.model_fields}
+
+
+async def test_a_kind_that_was_chosen_is_entered_whichever_button_is_pressed(visit: Visit) -> None:
+    """Who chose a task and pressed the big button loses no choice; who chose none is told beside the list."""
+    seat, at = await begun(visit)
+    for go in ("next", "enter"):
+        entering = await send(seat, f"{at}/done", {"kind": "check_information"}, go)
+        assert f"{at}/done/check_information" == entering.url.path
+    none = await send(seat, f"{at}/done", {}, "enter")
+    assert (httpx.codes.UNPROCESSABLE_ENTITY, True) == (none.status_code, 'href="#kind"' in none.text)
+
+
+async def test_a_day_still_to_come_is_told_together_with_what_is_missing(visit: Visit) -> None:
+    """A slip in the year is seen at the first look, not only once the rest is filled in."""
+    seat, at = await begun(visit)
+    refused = await send(seat, f"{at}/came", CAME | {"commune": "", "happened_day": "04/03/2031"})
+    assert 'href="#commune"' in refused.text
+    assert "Thời điểm này chưa đến." in refused.text
+
+
+async def test_whose_agency_leads_no_longer_is_told_before_they_enter_anything(
+    visit: Visit, sessions: Sessions, office: Office
+) -> None:
+    """After the role has passed on, nobody fills in five steps only to be refused at the last; what was begun stays readable."""
+    seat, at = await filled(visit)
+    async with sessions.begin() as session:
+        heirs = select(Organisation.id).where(Organisation.code == "health-division")
+        own = select(Organisation.territory).where(Organisation.code == "health-division")
+        said = {
+            "role": "labour",
+            "territory": (await session.scalars(own)).one(),
+            "since": office.today(),
+            "until": None,
+        }
+        session.add(RoleHolder(id=new_id("role"), organisation_id=(await session.scalars(heirs)).one(), **said))
+    for path in ("/journeys/start", "/journeys/import", f"{at}/check"):
+        page = Page((await seat.get(path)).text)
+        assert "Hồ sơ mới nay do Phòng Y tế huyện Vĩnh Cửu mở" in page.text, path
+        assert "/report" in page.links
+        assert "/journeys/start" not in page.forms
+        assert "<button>Mở hồ sơ</button>" not in (await seat.get(path)).text

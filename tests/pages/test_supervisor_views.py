@@ -56,6 +56,9 @@ async def test_the_ladder_of_an_overdue_task_is_told_step_by_step(
     for word in ("Quá hạn: báo lãnh đạo cơ quan", "Quá hạn: báo cáo huyện", "Đã đến", f"{said(office.now())[6:]}"):
         assert word in page.text
     assert "Lãnh đạo" in page.text
+    for path in (f"/board/tasks/{task}", f"/tasks/{task}"):  # and from the task to all of its journey
+        [whole] = [each for each in (await go(await visit(ABOVE), path)).links if each.startswith("/journeys/")]
+        assert (await (await visit(ABOVE)).get(whole)).is_success
 
 
 async def test_what_came_to_nobody_is_sent_again(visit: Visit, sessions: Sessions, office: Office) -> None:

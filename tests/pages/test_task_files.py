@@ -82,6 +82,7 @@ async def test_what_is_not_taken_is_told_in_words(
     refused = await attach(doctor, task, *files)
     assert refused.status_code in (httpx.codes.UNPROCESSABLE_ENTITY, httpx.codes.REQUEST_ENTITY_TOO_LARGE)
     assert told in Page(refused.text).text, Page(refused.text).text
+    assert 'aria-describedby="file-help file-problem" aria-invalid="true"' in refused.text
     async with sessions() as session:
         assert [] == list(await session.scalars(select(Attachment.id)))
 

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Response
 from starlette.datastructures import FormData
 
 from activities.casework.drafts import keep_typed, own_draft, typed_in
-from activities.casework.errors import InvalidError, NotFoundError
+from activities.casework.errors import FieldProblem, InvalidError, NotFoundError
 from api.deps import Desk
 from api.pages.forms.drawn import Control, draw
 from api.pages.forms.reading import beside, read
@@ -20,31 +20,23 @@ PAPER = {
     "happened_day": marked("When it was done"), "paper_number": marked("Number of the paper"),
     "paper_date": marked("Date of the paper"), "paper_signer": marked("Who signed it"),
 }  # fmt: skip
+NOTHING_CHOSEN = FieldProblem(("kind",), "enum", "no kind was chosen")
 
 
 @router.get("")
 async def before(draft_id: str, visitor: Visits) -> Response:
     """What is entered so far, and what may be."""
-    async with visitor.desk() as desk:
-        draft = await own_draft(desk.session, desk.actor, draft_id, "start")
-        typed = typed_in(desk.office, draft)
-        plan, entered = plan_of(desk, typed), {each["kind"] for each in typed["done"]}
-        return await step(
-            visitor, desk, draft_id, typed, "done", kinds={kind.code: kind.label for kind in plan.kinds},
-            choice=[code for code in kinds_of(plan) if code not in entered],
-        )  # fmt: skip
+    return await _entered(visitor, draft_id)
 
 
 @router.post("")
 async def go(draft_id: str, visitor: Visits, form: Posted) -> Response:
-    """On, back, to the form of the kind that was chosen, or one entry less."""
-    chosen, less = text(form, "kind"), text(form, "less")
-    if form.get("go") == "enter":
-        return (
-            to(f"/journeys/start/{draft_id}/done/{chosen}")
-            if chosen.isidentifier()
-            else onward(draft_id, form, "check")
-        )
+    """On, back, to the form of the kind that was chosen, or one entry less. Whoever chose a kind and goes on means to enter it."""
+    chosen, less, pressed = text(form, "kind"), text(form, "less"), form.get("go")
+    if pressed in ("enter", "next") and chosen.isidentifier():
+        return to(f"/journeys/start/{draft_id}/done/{chosen}")
+    if pressed == "enter":
+        return await _entered(visitor, draft_id, InvalidError("report-invalid", (NOTHING_CHOSEN,)))
     if less:
         async with visitor.desk() as desk:
             draft = await own_draft(desk.session, desk.actor, draft_id, "start")
@@ -80,6 +72,17 @@ async def send(draft_id: str, kind: str, visitor: Visits, form: Posted) -> Respo
         typed["done"] = [each for each in typed["done"] if each["kind"] != kind] + [given]
         keep_typed(desk.office, draft, typed)
     return to(f"/journeys/start/{draft_id}/done")
+
+
+async def _entered(visitor: Visitor, draft_id: str, refusal: InvalidError | None = None) -> Response:
+    async with visitor.desk() as desk:
+        draft = await own_draft(desk.session, desk.actor, draft_id, "start")
+        typed = typed_in(desk.office, draft)
+        plan, entered = plan_of(desk, typed), {each["kind"] for each in typed["done"]}
+        return await step(
+            visitor, desk, draft_id, typed, "done", refusal, kinds={kind.code: kind.label for kind in plan.kinds},
+            choice=[code for code in kinds_of(plan) if code not in entered],
+        )  # fmt: skip
 
 
 def _controls(visitor: Visitor, desk: Desk, typed: Typed, kind: str) -> tuple[Control, ...]:

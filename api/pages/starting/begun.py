@@ -8,6 +8,7 @@ from activities.casework.drafts import drafts_of, new_draft, own_draft, typed_in
 from activities.casework.errors import ConflictError
 from api.errors import status_of
 from api.pages.show import show, to
+from api.pages.starting.leading import others_lead
 from api.pages.starting.typed import EMPTY
 from api.pages.visitor import Posted, Visitor, Visits
 
@@ -51,5 +52,6 @@ async def _page(visitor: Visitor, refusal: ConflictError | None = None) -> Respo
             status,
             drafts=drafts,
             refusal=refusal,
+            lead=await others_lead(desk),
             days=visitor.means.settings.worker.draft_days,
         )

@@ -14,6 +14,7 @@ from api.deps import Desk
 from api.pages.communes import communes
 from api.pages.show import show, to
 from api.pages.starting.columns import KEY, Lists, label, template
+from api.pages.starting.leading import others_lead
 from api.pages.starting.preview import as_draft, look
 from api.pages.starting.typed import Typed, beginning
 from api.pages.visitor import Posted, Visitor, Visits, in_language_of
@@ -88,7 +89,7 @@ async def open_(draft_id: str, visitor: Visits, form: Posted) -> Response:
 
 @router.post("/{draft_id}/discard")
 async def discard(draft_id: str, visitor: Visits, _form: Posted) -> Response:
-    """Put the sheet away; journeys that are open stay."""
+    """Throw the sheet away; journeys that are open stay."""
     async with visitor.desk() as desk:
         await desk.session.delete(await own_draft(desk.session, desk.actor, draft_id, "import"))
     return to("/journeys/import", "draft-discarded")
@@ -136,5 +137,5 @@ async def _page(visitor: Visitor, problem: str = "", columns: tuple[str, ...] = 
         wording = Wording(in_language_of(visitor, desk).language)
         return await show(
             visitor, desk, "starting/sheet.html", 422 if problem else 200, drafts=drafts, problem=problem, most=MOST_ROWS,
-            columns=[label(each, wording) for each in columns],
+            columns=[label(each, wording) for each in columns], lead=await others_lead(desk),
         )  # fmt: skip

@@ -13,6 +13,7 @@ from activities.plan.access import Verb
 from api.errors import AnsweredError
 from api.pages.forms.drawn import draw
 from api.pages.show import show, to
+from api.pages.starting.leading import others_lead
 from api.pages.starting.steps import codes, step
 from api.pages.starting.typed import beginning, lacking, plan_of
 from api.pages.visitor import Posted, Visitor, Visits, in_language_of
@@ -65,6 +66,7 @@ async def _check(visitor: Visitor, draft_id: str, refusal: InvalidError | None =
         typed = typed_in(desk.office, draft)
         plan, language = plan_of(desk, typed), in_language_of(visitor, desk).language
         facts: dict[str, Any] = {
+            "lead": await others_lead(desk),
             "lacks": list(lacking(desk, typed, await codes(visitor, desk))),
             "kinds": {kind.code: kind.label for kind in plan.kinds},
             "forms": {

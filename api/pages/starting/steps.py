@@ -24,7 +24,7 @@ from api.words import marked
 router = APIRouter(prefix="/journeys/start/{draft_id}", include_in_schema=False)
 MORE = LABELS | {
     "residence_commune": marked("Commune where the person lives"), "declaration": marked("The person has written a declaration"),
-    "papers": marked("Papers the person holds"),
+    "papers": marked("Papers the person holds"), "kind": marked("What was done on paper"),
 }  # fmt: skip
 OF_CONSENT = {"purpose": marked("For what"), "until": marked("Until (may stay empty)")}
 

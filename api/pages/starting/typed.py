@@ -75,13 +75,13 @@ def papers_of(plan: Plan) -> list[str]:
 
 def came(desk: Desk, given: Typed, communes: set[str]) -> Start:
     """How the person came, checked; InvalidError names each field."""
-    problems = list[FieldProblem]()
+    problems, moment = list[FieldProblem](), moment_of(given["happened_day"], given["happened_hour"])
     try:
         report = report_of(given)
-        if report.happened_at > desk.office.now():
-            problems.append(FieldProblem(("happened_day",), "happened-in-future", "is to come"))
     except InvalidError as refusal:
         report, problems = None, list(refusal.problems)
+    if moment and moment > desk.office.now():
+        problems.append(FieldProblem(("happened_day",), "happened-in-future", "is to come"))
     named = {name: given[name] for name in ("commune", "residence_commune") if given[name]}
     problems += [
         FieldProblem((name,), "enum", "no such commune") for name, code in named.items() if code not in communes

@@ -1,5 +1,6 @@
 """What an officer asks and says about a task: requests, reminders, comments, the answer to a return."""
 
+import re
 from datetime import date
 
 from fastapi import APIRouter, Response
@@ -95,8 +96,8 @@ async def comment(task_id: str, visitor: Visits, form: Posted) -> Response:
 
 @router.post("/decide")
 async def decide(task_id: str, visitor: Visits, form: Posted) -> Response:
-    """The coordinator answers a returned task: to the same agency again, to another, or taken back."""
-    kind = text_of(form, "kind", 20)
+    """The coordinator answers a returned task: to the same agency again, to another, or taken back; `home`: on which journey's page."""
+    kind, home = text_of(form, "kind", 20), text_of(form, "home", 80)
 
     async def work(desk: Desk) -> object:
         if kind not in COORDINATED:
@@ -105,7 +106,8 @@ async def decide(task_id: str, visitor: Visits, form: Posted) -> Response:
         asked = decisions.Decide(kind=DecisionKind(kind), reason=text_of(form, "reason"), organisation=to)
         return await decisions.decide(desk.session, desk.office, desk.actor, task_id, revision_of(form), asked)
 
-    return await carried_out(visitor, task_id, "decide", form, work)
+    onward = f"/journeys/{home}" if re.fullmatch(r"journey-[\w-]+", home) else ""
+    return await carried_out(visitor, task_id, "decide", form, work, onward=onward)
 
 
 def _day(text: str) -> date | None:

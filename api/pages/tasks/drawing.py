@@ -27,7 +27,7 @@ from api.words import marked
 
 LIVE = ("open", "paused", "returned")
 COMMENTS = 50
-HELD = frozenset({"csrf", "key", "revision", "step"})  # of the form itself, not of its content
+HELD = frozenset({"csrf", "key", "revision", "step", "home"})  # of the form itself, not of its content
 FIELD_OF = {  # of a short form: what a refusal is about
     "reason-missing": "reason", "return-reason-unknown": "reason", "budget-invalid": "count", "extension-too-long": "count",
     "reminder-whom-missing": "whom", "delegate-missing": "whom", "officer-unfit": "whom", "look-again-invalid": "look_again_on",
