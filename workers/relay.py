@@ -171,18 +171,7 @@ class Relay:
         except WorkflowAlreadyStartedError:
             if again and await self._tells(start.journey) != start.told:
                 raise StillToldError from None
-            if again:
-                await self._heard(command)
             log.info("journey_story_known", extra={"journey_id": start.journey})
-
-    async def _heard(self, command: Command) -> None:
-        """What runs looks once more before it ends; StillToldError where it ended meanwhile, and is started after all."""
-        try:
-            await self._look(command)
-        except RPCError as error:
-            if error.status is RPCStatusCode.NOT_FOUND:
-                raise StillToldError from None
-            raise
 
     async def _tells(self, journey: str) -> object:
         """Which telling of the journey runs under its id."""

@@ -12,7 +12,7 @@ from activities.casework import answers, clocks, journal, learning, outbox, stat
 from activities.casework.context import Office
 from activities.casework.effects import Effect, ask_anew
 from activities.casework.ending import stop_clock
-from activities.casework.news import tell
+from activities.casework.news import tell_anew
 from activities.casework.notices import notify
 from activities.domain.outcomes import Outcome
 from activities.domain.states import JourneyState, TaskState
@@ -88,8 +88,7 @@ async def apply(
     _tell_who_answered(session, office, journey, task, row)
     _tell_who_relied(session, office, journey, task, relied)
     if effect.withdrawn or effect.opened:
-        journey.corrected += 1
-        await tell(session, journey, "corrected", round_=journey.corrected)
+        await tell_anew(session, journey)
 
 
 async def _withdraw(

@@ -11,9 +11,6 @@ from activities.domain.messages import JourneyStart, News, NewsAsk, NewsItem
 from activities.domain.states import JourneyState
 from activities.plan.access import Actor, Verb
 from activities.store.journeys import Journey, NewsRow
-from activities.store.tasks import Task
-
-DANGER_OPENS = "assess_danger"
 
 
 async def tell(session: AsyncSession, journey: Journey, code: str, *, kind: str = "", round_: int = 1) -> None:
@@ -22,6 +19,12 @@ async def tell(session: AsyncSession, journey: Journey, code: str, *, kind: str 
     session.add(NewsRow(journey_id=journey.id, seq=last + 1, code=code, kind=kind, round=round_))
     await session.flush()
     await outbox.send(session, journey.id, "look")
+
+
+async def tell_anew(session: AsyncSession, journey: Journey) -> None:
+    """Have the story of a locked journey told once more; what runs leaves off as soon as it hears, and opens nothing before."""
+    journey.corrected += 1
+    await tell(session, journey, "corrected", round_=journey.corrected)
 
 
 async def read(session: AsyncSession, ask: NewsAsk) -> News:
@@ -35,14 +38,20 @@ async def read(session: AsyncSession, ask: NewsAsk) -> News:
     return News(cursor=cursor, items=items, again=start_of(await session.get_one(Journey, ask.journey)))
 
 
-async def danger_unheard(session: AsyncSession, journey: Journey) -> bool:
-    """Whether a danger was raised of which the story of a locked, open journey has not heard: its protection is not open."""
-    known = select(Task.id).where(
-        Task.journey_id == NewsRow.journey_id, Task.kind == DANGER_OPENS, Task.round == NewsRow.round
-    )
-    raised = (NewsRow.journey_id == journey.id, NewsRow.code == "danger", NewsRow.seq > journey.news_from)
-    found = await session.scalar(select(NewsRow.seq).where(*raised, ~known.exists()).limit(1))
-    return journey.state is JourneyState.OPEN and found is not None
+async def raised_since_withdrawal(session: AsyncSession, journey: str, round_: int) -> bool:
+    """Whether the danger of this round was raised after the person asked to stop: it is averted all the same."""
+    stopped = select(func.max(NewsRow.seq)).where(NewsRow.journey_id == journey, NewsRow.code == "withdrawn")
+    danger = select(NewsRow.seq).where(
+        NewsRow.journey_id == journey, NewsRow.code == "danger", NewsRow.round == round_,
+        NewsRow.seq > stopped.scalar_subquery(),
+    )  # fmt: skip
+    return await session.scalar(danger.limit(1)) is not None
+
+
+async def unheard(session: AsyncSession, journey: str, cursor: int) -> bool:
+    """Whether there is news after a cursor."""
+    later = select(NewsRow.seq).where(NewsRow.journey_id == journey, NewsRow.seq > cursor)
+    return await session.scalar(later.limit(1)) is not None
 
 
 def start_of(journey: Journey) -> JourneyStart:

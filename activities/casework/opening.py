@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Date, Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from activities.casework import clocks, journal
+from activities.casework import clocks, journal, news
 from activities.casework.away import able_in
 from activities.casework.context import Office
 from activities.casework.handing import hand_over
@@ -16,6 +16,7 @@ from activities.casework.notices import notify
 from activities.domain.ids import task_id
 from activities.domain.messages import Ask, Turn
 from activities.domain.states import JourneyState, TaskState
+from activities.plan.access import PROTECTION
 from activities.plan.model import Kind
 from activities.store.journeys import Journey, Wish
 from activities.store.organisations import Organisation
@@ -64,7 +65,7 @@ async def open_task(session: AsyncSession, office: Office, journey: Journey, ask
         return NOT_YET
     plan = await office.shelf.ensure(session, journey.plan_hash)
     kind = plan.kind(ask.kind)
-    if barred := _barred(journey, kind):
+    if barred := await _barred(session, journey, kind, ask.round):
         journal.write(session, office, journey, "task-not-opened", kind=kind.code, reason=barred)
         return NOT_OPENED
     ground = await _ground(session, office, journey, kind)
@@ -143,9 +144,11 @@ async def _add_task(
     return task
 
 
-def _barred(journey: Journey, kind: Kind) -> str:
-    """Why this kind does not open in this journey; empty when it does."""
-    if journey.state is JourneyState.CLOSED or (journey.state is JourneyState.ENDING and not kind.way_home):
+async def _barred(session: AsyncSession, journey: Journey, kind: Kind, round_: int) -> str:
+    """Why this kind does not open in this journey; empty when it does. On the way home a new danger is still averted."""
+    ending = journey.state is JourneyState.ENDING and not kind.way_home
+    averts = ending and kind.stage == PROTECTION and await news.raised_since_withdrawal(session, journey.id, round_)
+    if journey.state is JourneyState.CLOSED or (ending and not averts):
         return "journey-ending"
     return not_entitled(journey, kind)
 

@@ -14,8 +14,6 @@ from activities.domain.states import TaskState
 from activities.steps import Steps
 from activities.store.engine import Sessions
 
-CANCELLED = "cancelled"  # the reason of an operator, which stands
-
 
 class CaseSteps(Steps):
     """Steps on the real rows."""
@@ -43,12 +41,14 @@ class CaseSteps(Steps):
 
     @activity.defn
     async def end_journey(self, end: EndJourney) -> None:
-        """Withdraw what is open and close the journey, once."""
+        """Withdraw what is open and close the journey, once; where news came as its story ended, have it told anew instead."""
         async with self._sessions.begin() as session:
             office = await attend(session, self._office)
             journey = await lock_journey(session, end.journey)
-            unheard = end.reason != CANCELLED and await news.danger_unheard(session, journey)
-            if unheard or journey.corrected != journey.heard:  # it came as the story ended, which is told anew
+            unheard = end.heard is not None and await news.unheard(session, journey.id, end.heard)
+            if unheard and journey.corrected == journey.heard:
+                await news.tell_anew(session, journey)
+            if journey.corrected != journey.heard:
                 await outbox.send(session, journey.id, "start", code=AGAIN)
                 return
             for task in await lock_live(session, journey):

@@ -41,7 +41,9 @@ class Journey(Base):
     rounds: Mapped[dict[str, Any]] = mapped_column(default=dict)  # "kind#round" of the story -> the row's round
     news_from: Mapped[int] = mapped_column(default=0)  # the story begins to hear after this piece of news
     reopened: Mapped[int] = mapped_column(default=0)
-    corrected: Mapped[int] = mapped_column(default=0)  # corrections that change the way, so far
+    corrected: Mapped[int] = mapped_column(
+        default=0
+    )  # times the story had to be told anew, as after a correction that changes the way
     heard: Mapped[int] = mapped_column(default=0)  # how many of them the story goes by
     chain_seq: Mapped[int] = mapped_column(default=0)
     chain_hash: Mapped[str] = mapped_column(default="")

@@ -9,10 +9,11 @@ from sqlalchemy import select
 from activities.casework.context import Office
 from activities.casework.dangers import raise_danger
 from activities.casework.decisions import Decide, decide
+from activities.casework.errors import ConflictError
 from activities.casework.tasks import give_back
 from activities.casework.wishes import record_wish
 from activities.domain.ids import task_id
-from activities.domain.states import DecisionKind, TaskState
+from activities.domain.states import DecisionKind, JourneyState, TaskState
 from activities.store.engine import Sessions
 from activities.store.tasks import Rung, Task
 from tests.build.agencies import answer_open, kinds_of, until_closed
@@ -99,6 +100,29 @@ async def test_a_danger_raised_later_opens_a_protection_of_its_own(
     assert {f"{kind}#2" for kind in ("assess_danger", "request_protection", "protect_person")} <= set(kinds)
 
 
+async def test_a_danger_raised_as_the_close_is_answered_is_averted_or_refused(
+    running: Running, sessions: Sessions, office: Office
+) -> None:
+    """Whoever was told that it is recorded sees its protection open; a journey that had closed says so."""
+    journey = await begin(sessions, office)
+    last = frozenset({"close_journey"})
+    async with asyncio.timeout(40):
+        while "close_journey" not in await kinds_of(sessions, journey):
+            await answer_open(sessions, office, journey, QUICK, last)
+            await asyncio.sleep(0.1)
+    await answer_open(sessions, office, journey, QUICK)
+    async with sessions() as session:
+        lead = await actor(session, "labour-division.coordinator")
+    try:
+        async with sessions.begin() as session:
+            danger = await raise_danger(session, office, lead, journey, "bị theo")
+    except ConflictError:
+        assert JourneyState.CLOSED is (await until_closed(sessions, office, journey, {})).state
+        return
+    await opens(sessions, task_id(journey, "assess_danger", danger.round))
+    await until_closed(sessions, office, journey, QUICK)
+
+
 @pytest.mark.parametrize("value", ["", "home"])
 async def test_a_withdrawal_ends_everything_but_the_way_home_the_person_wants(
     running: Running, sessions: Sessions, office: Office, value: str
@@ -115,6 +139,24 @@ async def test_a_withdrawal_ends_everything_but_the_way_home_the_person_wants(
     done = {kind for kind, state in kinds.items() if state is TaskState.DONE}
     assert ("withdrawn", TaskState.WITHDRAWN) == (closed.closing_reason, kinds["assess_needs"])
     assert ({"receive_person", "escort_home", "pay_journey_home"} if value else {"receive_person"}) == done
+
+
+async def test_a_danger_on_the_way_home_is_still_averted(running: Running, sessions: Sessions, office: Office) -> None:
+    """The person asked to stop, not to be left in danger; what was open before stays withdrawn, and the journey ends as they asked."""
+    journey = await begin(sessions, office, wish="")
+    await opens(sessions, task_id(journey, "assess_needs"))
+    async with sessions.begin() as session:
+        lead = await actor(session, "labour-division.coordinator")
+        await record_wish(session, office, lead, journey, "withdraw", "home")
+    await opens(sessions, task_id(journey, "escort_home"))
+    async with sessions.begin() as session:
+        danger = await raise_danger(session, office, lead, journey, "bị theo")
+    await opens(sessions, task_id(journey, "assess_danger", danger.round))
+    closed = await until_closed(sessions, office, journey, {"assess_danger": BRANCHES["assess_danger"]["danger"]})
+    kinds = await kinds_of(sessions, journey)
+    averted = [kinds[f"{kind}#2"] for kind in ("assess_danger", "request_protection", "protect_person")]
+    assert ("withdrawn", {TaskState.DONE}) == (closed.closing_reason, set(averted))
+    assert TaskState.WITHDRAWN is kinds["assess_needs"]
 
 
 async def test_silence_is_marked_once_climbs_the_ladder_and_late_work_still_counts(
