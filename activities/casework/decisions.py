@@ -12,6 +12,7 @@ from activities.casework.context import Office
 from activities.casework.delegating import end_chain
 from activities.casework.ending import close_unanswered, mark_passed
 from activities.casework.errors import ConflictError, FieldProblem, InvalidError
+from activities.casework.extending import within_bounds
 from activities.casework.locks import lock_task
 from activities.casework.notices import notify
 from activities.casework.pausing import pause, resume
@@ -23,13 +24,11 @@ from activities.casework.winners import still_answerable
 from activities.domain.ids import new_id
 from activities.domain.states import DecisionKind, TaskState
 from activities.plan.access import Actor, Verb
-from activities.plan.deadlines import Budget, BudgetError, Unit, due, parse_budget
 from activities.plan.model import Kind
 from activities.store.journeys import Journey
 from activities.store.tasks import Decision, Extension, Task
 
 LONGEST_PAUSE = timedelta(days=400)  # local: a pause always has a review date within sight
-LONGEST_EXTENSION = Budget(12, Unit.MONTHS)  # local: more time than this is another plan, not an extension
 NEEDS = {
     DecisionKind.EXTEND: TaskState.OPEN,
     DecisionKind.PAUSE: TaskState.OPEN,
@@ -75,7 +74,7 @@ class Deciding:
     async def extend(self, ask: Decide) -> None:
         """More time from the same start; a statutory clock only on the plan's ground and by its body."""
         await self._ground(ask)
-        self._within_bounds(ask.budget)
+        within_bounds(self.office, ask.budget)
         mark_passed(self.session, self.office, self.journey, self.task)
         self.session.add(
             Extension(
@@ -137,17 +136,6 @@ class Deciding:
             self.task.revision += 1
         notify(self.session, self.office, self.journey, self.task.organisation_id, "task-opened", task=self.task.id)
         await outbox.wake(self.session, self.task, held, generation)
-
-    def _within_bounds(self, budget: str) -> None:
-        """InvalidError for time that cannot be read, or for more of it than one extension may give."""
-        try:
-            length = parse_budget(budget)
-        except BudgetError:
-            raise InvalidError("budget-invalid", example="P5WD") from None
-        now = self.office.now()
-        ends = [due(now, each, self.office.calendar) for each in (length, LONGEST_EXTENSION)]
-        if ends[0] is None or ends[1] is None or ends[0] > ends[1]:
-            raise InvalidError("extension-too-long", longest=str(LONGEST_EXTENSION))
 
     async def _reopen(self) -> None:
         await clocks.lapse_rungs(self.session, self.office, self.task, codes=["return-unanswered"])

@@ -23,7 +23,7 @@ from activities.store.journeys import Journey
 from activities.store.persons import Person, PersonIndex
 from activities.store.tasks import Task
 
-INDEXED = {"full_name": Form.TEXT, "id_number": Form.NUMBER, "phone": Form.NUMBER}
+INDEXED = {"full_name": Form.TEXT, "id_number": Form.NUMBER, "phone": Form.PHONE}
 
 
 async def write_person(

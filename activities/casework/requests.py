@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from activities.casework import clocks, journal, outbox
 from activities.casework.context import Office
 from activities.casework.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
+from activities.casework.extending import within_bounds
 from activities.casework.holders import directing, holder
 from activities.casework.locks import lock_task
 from activities.casework.notices import notify
@@ -18,7 +19,6 @@ from activities.casework.winners import stands, still_answerable
 from activities.domain.ids import new_id
 from activities.domain.states import Role, TaskState
 from activities.plan.access import Actor, Verb
-from activities.plan.deadlines import BudgetError, parse_budget
 from activities.plan.model import Kind, Plan
 from activities.security.columns import open_with_ring, seal_with_ring
 from activities.store.journeys import Journey
@@ -51,7 +51,7 @@ async def ask(
     journey, task = await lock_task(session, task_id)
     demand(actor, Verb.ASK, of_task(journey, task))
     still_answerable(task, revision)
-    _well_formed(asked)
+    _well_formed(office, asked)
     if task.state is not TaskState.OPEN:
         raise ConflictError("task-not-open", winner=stands(task))
     if await _waiting(session, task, asked.kind) is not None:
@@ -175,14 +175,11 @@ async def _waiting(session: AsyncSession, task: Task, kind: str) -> Request | No
     return found
 
 
-def _well_formed(asked: Asked) -> None:
+def _well_formed(office: Office, asked: Asked) -> None:
     if not asked.reason.strip():
         raise InvalidError("reason-missing")
     if asked.kind == "extend":
-        try:
-            parse_budget(asked.budget)
-        except BudgetError:
-            raise InvalidError("budget-invalid", example="P5WD") from None
+        within_bounds(office, asked.budget)
     elif asked.budget or asked.ground:
         raise InvalidError("request-unfit")
 

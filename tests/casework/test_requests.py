@@ -69,6 +69,13 @@ async def test_more_time_is_asked_for_and_given_by_the_head(sessions: Sessions, 
         await _decided(sessions, office, request, DISTRICT, Answer(grant=False, reason="lý do"))
 
 
+async def test_more_time_than_anybody_may_give_is_not_asked_for(sessions: Sessions, office: Office) -> None:
+    """The asker reads it at once, and not a head who could only refuse."""
+    task = await opened_kind(sessions, office, KIND)
+    with pytest.raises(InvalidError, match="extension-too-long"):
+        await _asked(sessions, office, task, kind="extend", budget="P13M")
+
+
 async def test_a_refusal_has_a_reason_and_reaches_the_asker(sessions: Sessions, office: Office) -> None:
     """No without why is not recorded; a withdrawn request is nobody's to decide."""
     task = await opened_kind(sessions, office, KIND)

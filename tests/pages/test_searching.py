@@ -3,9 +3,12 @@
 import pytest
 from sqlalchemy import select
 
+from activities.casework.context import Office
+from activities.casework.persons import write_person
 from activities.store.engine import Sessions
 from activities.store.organisations import Organisation
 from api.sorting import unmarked
+from tests.build.officers import actor
 from tests.build.pages import Page, send
 from tests.pages.conftest import Visit
 from tests.pages.standing import COORDINATOR, Opens, opens, reported
@@ -65,6 +68,19 @@ async def test_who_watches_one_agency_learns_nothing_of_others_by_asking_for_the
         for each in ("y te", "cong an", "tri an")
     ]
     assert [1, 0, 0] == found
+
+
+async def test_a_telephone_is_found_however_it_is_written(
+    visit: Visit, sessions: Sessions, office: Office, reported: str
+) -> None:
+    """With the country's number or without, with spaces or points: it is one telephone."""
+    async with sessions.begin() as session:
+        who = await actor(session, COORDINATOR)
+        await write_person(session, office, who, reported, None, {"phone": "+84 900 000 123"})
+    coordinator = await visit(COORDINATOR)
+    for written, rows in (("0900000123", 1), ("0900.000.123", 1), ("+84 900000123", 1), ("0900000124", 0)):
+        found = await send(coordinator, "/journeys", "/journeys/search", identity=written)
+        assert rows == found.text.count('class="what"'), written
 
 
 async def test_a_search_that_finds_nobody_says_what_to_do(visit: Visit, reported: str) -> None:
