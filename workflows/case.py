@@ -61,9 +61,9 @@ class Case:
         """Go by the corrections of this start."""
         await self.stepping.step(Steps.begin, start, f"begin:{start.corrected}")
 
-    async def end(self, reason: str, *, whatever: bool = False) -> None:
-        """Close the journey with its reason; the row stays open where there is news the story has not read (`whatever`: even then)."""
-        end = EndJourney(journey=self.journey, reason=reason, heard=None if whatever else self._cursor)
+    async def end(self, reason: str) -> None:
+        """Close the journey with its reason."""
+        end = EndJourney(journey=self.journey, reason=reason)
         await self.stepping.step(Steps.end_journey, end, f"end:{reason}")
 
 

@@ -46,7 +46,7 @@ class JourneyWorkflow:
                 if each is not None:
                     each.cancel()
             await asyncio.gather(*filter(None, (telling, *self._asides)), return_exceptions=True)
-            await self._case.end("cancelled", whatever=True)
+            await self._case.end("cancelled")
             raise
         return reason
 

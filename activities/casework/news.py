@@ -1,6 +1,6 @@
 """What the story must hear of a journey: rows in order, and a signal to come and read them."""
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import outbox
@@ -28,11 +28,14 @@ async def tell_anew(session: AsyncSession, journey: Journey) -> None:
 
 
 async def read(session: AsyncSession, ask: NewsAsk) -> News:
-    """The news after a cursor."""
+    """The news after a cursor; the journey keeps how far its story has read."""
     rows = select(NewsRow).where(NewsRow.journey_id == ask.journey, NewsRow.seq > ask.cursor).order_by(NewsRow.seq)
     found = list(await session.scalars(rows))
     items = tuple(NewsItem(code=row.code, kind=row.kind, round=row.round) for row in found)
     cursor = found[-1].seq if found else ask.cursor
+    if found:
+        further = update(Journey).where(Journey.id == ask.journey, Journey.news_read < cursor)
+        await session.execute(further.values(news_read=cursor))
     if not any(item.code == "corrected" for item in items):
         return News(cursor=cursor, items=items)
     return News(cursor=cursor, items=items, again=start_of(await session.get_one(Journey, ask.journey)))
@@ -48,9 +51,10 @@ async def raised_since_withdrawal(session: AsyncSession, journey: str, round_: i
     return await session.scalar(danger.limit(1)) is not None
 
 
-async def unheard(session: AsyncSession, journey: str, cursor: int) -> bool:
-    """Whether there is news after a cursor."""
-    later = select(NewsRow.seq).where(NewsRow.journey_id == journey, NewsRow.seq > cursor)
+async def unheard(session: AsyncSession, journey: Journey) -> bool:
+    """Whether there is news that the story of a locked journey has not read."""
+    read_to = max(journey.news_read, journey.news_from)
+    later = select(NewsRow.seq).where(NewsRow.journey_id == journey.id, NewsRow.seq > read_to)
     return await session.scalar(later.limit(1)) is not None
 
 

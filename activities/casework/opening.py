@@ -65,7 +65,8 @@ async def open_task(session: AsyncSession, office: Office, journey: Journey, ask
         return NOT_YET
     plan = await office.shelf.ensure(session, journey.plan_hash)
     kind = plan.kind(ask.kind)
-    if barred := await _barred(session, journey, kind, ask.round):
+    averts = await _averts(session, journey, kind, ask.round)
+    if barred := _barred(journey, kind, averts=averts):
         journal.write(session, office, journey, "task-not-opened", kind=kind.code, reason=barred)
         return NOT_OPENED
     ground = await _ground(session, office, journey, kind)
@@ -144,11 +145,17 @@ async def _add_task(
     return task
 
 
-async def _barred(session: AsyncSession, journey: Journey, kind: Kind, round_: int) -> str:
-    """Why this kind does not open in this journey; empty when it does. On the way home a new danger is still averted."""
-    ending = journey.state is JourneyState.ENDING and not kind.way_home
-    averts = ending and kind.stage == PROTECTION and await news.raised_since_withdrawal(session, journey.id, round_)
-    if journey.state is JourneyState.CLOSED or (ending and not averts):
+async def _averts(session: AsyncSession, journey: Journey, kind: Kind, round_: int) -> bool:
+    """Whether it averts a danger raised since the person asked to stop: also on the way home."""
+    if journey.state is not JourneyState.ENDING or kind.stage != PROTECTION:
+        return False
+    return await news.raised_since_withdrawal(session, journey.id, round_)
+
+
+def _barred(journey: Journey, kind: Kind, *, averts: bool) -> str:
+    """Why this kind does not open in this journey; empty when it does."""
+    ending = journey.state is JourneyState.ENDING and not (kind.way_home or averts)
+    if ending or journey.state is JourneyState.CLOSED:
         return "journey-ending"
     return not_entitled(journey, kind)
 

@@ -14,6 +14,8 @@ from activities.domain.states import TaskState
 from activities.steps import Steps
 from activities.store.engine import Sessions
 
+CANCELLED = "cancelled"  # by an operator, whatever is told meanwhile
+
 
 class CaseSteps(Steps):
     """Steps on the real rows."""
@@ -45,7 +47,7 @@ class CaseSteps(Steps):
         async with self._sessions.begin() as session:
             office = await attend(session, self._office)
             journey = await lock_journey(session, end.journey)
-            unheard = end.heard is not None and await news.unheard(session, journey.id, end.heard)
+            unheard = end.reason != CANCELLED and await news.unheard(session, journey)
             if unheard and journey.corrected == journey.heard:
                 await news.tell_anew(session, journey)
             if journey.corrected != journey.heard:

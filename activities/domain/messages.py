@@ -117,11 +117,7 @@ class Watch(Message):
 
 
 class EndJourney(Message):
-    """Close the journey's row. `reason`: settled | no_service | not_identified | withdrawn | home | cancelled | ….
-
-    `heard`: the last news the story has read; None where it closes whatever came since.
-    """
+    """Close the journey's row. `reason`: settled | no_service | not_identified | withdrawn | home | cancelled | …."""
 
     journey: str
     reason: str
-    heard: int | None = None

@@ -40,6 +40,7 @@ class Journey(Base):
     wish: Mapped[str] = mapped_column(default="")  # centre | home | stay, when the person has said so
     rounds: Mapped[dict[str, Any]] = mapped_column(default=dict)  # "kind#round" of the story -> the row's round
     news_from: Mapped[int] = mapped_column(default=0)  # the story begins to hear after this piece of news
+    news_read: Mapped[int] = mapped_column(default=0)  # the last news the story has read
     reopened: Mapped[int] = mapped_column(default=0)
     corrected: Mapped[int] = mapped_column(
         default=0

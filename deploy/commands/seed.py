@@ -4,6 +4,7 @@ import asyncio
 import json
 import secrets
 from datetime import datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -56,10 +57,9 @@ async def _seed(settings: Settings, sign_ins: Path, anchor: datetime | None, *, 
     if not known:
         password = secrets.token_urlsafe(9)
         async with sessions.begin() as session:
-            names = [
-                name for plan in office.shelf.current for name in await station(session, plan, password, office.today())
-            ]
-        await asyncio.to_thread(_write, sign_ins, names, password)
+            named = {plan.hash: await station(session, plan, password, office.today()) for plan in office.shelf.current}
+        first = named[office.shelf.on(office.today()).hash]  # whoever works today stands first
+        await asyncio.to_thread(_write, sign_ins, [*first, *chain(*named.values())], password)
         if journeys:
             await _journeys(sessions, office)
     await engine.dispose()

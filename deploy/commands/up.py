@@ -12,7 +12,7 @@ import typer
 from activities.security.sign_in_file import read_sign_ins
 from deploy.local.supervisor import Stack
 
-ROLES = ("coordinator", "officer", "head", "administrator")  # one account of each is shown at the start
+ROLES = ("coordinator", "officer", "supervisor", "head", "administrator")  # one account of each is shown at the start
 INTERRUPTED = 130
 
 

@@ -15,7 +15,7 @@ from activities.casework.rounds import ask_again
 from activities.casework.statistics_facts import facts
 from activities.casework.steps import CaseSteps
 from activities.casework.watching import climb
-from activities.domain.messages import Ask, EndJourney, Watch
+from activities.domain.messages import Ask, EndJourney, NewsAsk, Watch
 from activities.domain.states import Role, TaskState
 from activities.store.engine import Sessions
 from activities.store.journal import JournalEntry
@@ -246,9 +246,10 @@ async def test_what_is_asked_once_more_never_meets_what_a_reopened_journey_asks_
 ) -> None:
     """Closed, opened again, the examination asked for once more, closed and opened again: four rows, none taken for another."""
     ask = await done(sessions, office, "examine_health", HEALTH)
-    seen = set[int]()
+    seen, steps = set[int](), CaseSteps(sessions, office)
     for _ in range(2):
-        await CaseSteps(sessions, office).end_journey(EndJourney(journey=ask.journey, reason="settled"))
+        await steps.news(NewsAsk(journey=ask.journey, cursor=0))
+        await steps.end_journey(EndJourney(journey=ask.journey, reason="settled"))
         async with sessions.begin() as session:
             who = await actor(session, COORDINATOR)
             journey = await reopen(session, office, who, ask.journey, "quay lại", "care")

@@ -140,13 +140,11 @@ async def test_dangers_and_further_rounds_are_heard_in_order(sessions: Sessions,
 async def test_a_danger_raised_as_the_journey_ends_is_not_lost(sessions: Sessions, office: Office) -> None:
     """The officer was told that it is recorded: the journey stays open, its story is told anew, and closes once it has heard."""
     ask, steps = await opened(sessions, office), CaseSteps(sessions, office)
-    ends, heard = (
-        EndJourney(journey=ask.journey, reason="settled", heard=seq) for seq in (0, 2)
-    )  # the danger, and that the story is told anew
+    end = EndJourney(journey=ask.journey, reason="settled")
     async with sessions.begin() as session:
         await raise_danger(session, office, await actor(session, "commune-tri-an.officer"), ask.journey)
     for _ in range(2):  # a step may be done twice
-        await steps.end_journey(ends)
+        await steps.end_journey(end)
     async with sessions() as session:
         journey = await session.get_one(Journey, ask.journey)
         sent = select(Command.code).where(Command.journey_id == journey.id, Command.command == "start")
@@ -154,7 +152,8 @@ async def test_a_danger_raised_as_the_journey_ends_is_not_lost(sessions: Session
         assert AGAIN in set(await session.scalars(sent))
     await steps.begin(news.start_of(journey))
     await _opens(sessions, office, ask.journey, "assess_danger", 2)
-    await steps.end_journey(heard)
+    await steps.news(NewsAsk(journey=ask.journey, cursor=0))
+    await steps.end_journey(end)
     async with sessions() as session:
         assert JourneyState.CLOSED is (await session.get_one(Journey, ask.journey)).state
 

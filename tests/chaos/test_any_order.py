@@ -23,7 +23,7 @@ from activities.casework.settling import settle
 from activities.casework.steps import CaseSteps
 from activities.casework.tasks import claim, give_back, release, save_draft, submit
 from activities.domain.ids import task_id
-from activities.domain.messages import Ask, EndJourney, JourneyStart, Wake
+from activities.domain.messages import Ask, EndJourney, JourneyStart, NewsAsk, Wake
 from activities.domain.states import LIVE, DecisionKind, JourneyState, TaskState
 from activities.plan.access import Actor
 from activities.store.delegations import Delegation
@@ -184,7 +184,9 @@ class Offices(Days):
     async def _hear(self) -> None:
         async with self.sessions() as session:
             row = await session.get_one(Journey, self.journey)
-        await CaseSteps(self.sessions, self.office).begin(JourneyStart(journey=row.id, corrected=row.corrected))
+        steps = CaseSteps(self.sessions, self.office)
+        await steps.begin(JourneyStart(journey=row.id, corrected=row.corrected))
+        await steps.news(NewsAsk(journey=row.id, cursor=row.news_from))
 
     @invariant()
     def every_row_is_whole(self) -> None:

@@ -8,12 +8,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 import pytest
 
-from activities.security.sign_in_file import NAME
+from activities.plan.load import load_plan, plan_for, shipped
+from activities.security.sign_in_file import NAME, read_sign_ins
 from deploy.local.leftovers import started
 from deploy.local.ports import free_port
 from deploy.local.supervisor import Stack
@@ -62,6 +64,12 @@ def gone(known: dict[str, tuple[int, str]]) -> bool:
     return not living(known)
 
 
+def leading_today() -> str:
+    """The coordinator who opens journeys today: whoever tries the stack by hand finds them first."""
+    plan = plan_for(datetime.now(UTC).date(), [load_plan(shipped(code)) for code in ("plan-2024", "plan-2025")])
+    return next(f"{each.code}.coordinator" for each in plan.organisations if each.role == plan.lead)
+
+
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
     """A stack on a folder of this test's own."""
@@ -77,6 +85,7 @@ def test_ctrl_c_leaves_no_process_and_a_killed_supervisor_blocks_nobody(start: S
     """Kill -9, then a new start on the same folder, a second one that is told who holds it, and Ctrl-C: no process is left."""
     assert httpx.get(f"{start.where()['api'].removesuffix('/api/v1')}/healthz").is_success
     sign_ins = (start.data / NAME).read_text()
+    assert leading_today() == next(name for name in read_sign_ins(start.data / NAME) if name.endswith(".coordinator"))
     before = children(start.data)
     assert set(before) == {"postgres", "temporal", "worker", "api"}
     assert start.end(signal.SIGKILL) == -signal.SIGKILL
