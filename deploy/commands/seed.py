@@ -4,7 +4,6 @@ import asyncio
 import json
 import secrets
 from datetime import datetime, timedelta
-from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +14,7 @@ from activities.casework.actors import actor_of
 from activities.casework.context import Office, open_office
 from activities.casework.holders import holder
 from activities.casework.journeys import Report, Start, report_person, start_journey
+from activities.casework.staffing import in_force
 from activities.security.keyring import keyring_from
 from activities.security.sign_in_file import as_text
 from activities.settings import Settings, load_settings
@@ -57,9 +57,12 @@ async def _seed(settings: Settings, sign_ins: Path, anchor: datetime | None, *, 
     if not known:
         password = secrets.token_urlsafe(9)
         async with sessions.begin() as session:
-            named = {plan.hash: await station(session, plan, password, office.today()) for plan in office.shelf.current}
-        first = named[office.shelf.on(office.today()).hash]  # whoever works today stands first
-        await asyncio.to_thread(_write, sign_ins, [*first, *chain(*named.values())], password)
+            names = [
+                name for plan in office.shelf.current for name in await station(session, plan, password, office.today())
+            ]
+        today = {each.code for each in in_force(office.shelf.on(office.today()), office.today())}
+        names.sort(key=lambda name: name.partition(".")[0] not in today)  # whoever works today stands first
+        await asyncio.to_thread(_write, sign_ins, names, password)
         if journeys:
             await _journeys(sessions, office)
     await engine.dispose()

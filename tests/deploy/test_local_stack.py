@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from activities.casework.staffing import in_force
 from activities.plan.load import load_plan, plan_for, shipped
 from activities.security.sign_in_file import NAME, read_sign_ins
 from deploy.local.leftovers import started
@@ -66,8 +67,9 @@ def gone(known: dict[str, tuple[int, str]]) -> bool:
 
 def leading_today() -> str:
     """The coordinator who opens journeys today: whoever tries the stack by hand finds them first."""
-    plan = plan_for(datetime.now(UTC).date(), [load_plan(shipped(code)) for code in ("plan-2024", "plan-2025")])
-    return next(f"{each.code}.coordinator" for each in plan.organisations if each.role == plan.lead)
+    today = datetime.now(UTC).date()
+    plan = plan_for(today, [load_plan(shipped(code)) for code in ("plan-2024", "plan-2025")])
+    return next(f"{each.code}.coordinator" for each in in_force(plan, today) if each.role == plan.lead)
 
 
 @pytest.fixture
