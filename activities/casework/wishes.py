@@ -20,9 +20,7 @@ from activities.store.tasks import Task
 
 CHOICES = ("centre", "home", "stay")
 CHOICE_FLAGS = ("labour_escorts", "cannot_pay")
-SERVING = frozenset(
-    {"care", "community"}
-)  # stages whose kinds serve the person; those of others are duties of the agencies
+SERVING = frozenset({"care", "community"})  # stages of services; the kinds of others are duties of the agencies
 SERVES_TOO = "meet_essential_needs"  # of reception
 
 
