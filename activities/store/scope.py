@@ -106,14 +106,22 @@ def grants_within(actor: Actor, day: date | BindParameter[date]) -> ColumnElemen
     return or_(Journey.lead_id == actor.organisation_id, exists(select(RoleHolder.id).where(own, held, here, lives)))
 
 
-def notices_within(actor: Actor, audiences: Collection[str]) -> ColumnElement[bool]:
-    """Notices put before an actor: to one of their audiences in their organisation, to them, or to their district."""
+def notices_to(actor: Actor, audiences: Collection[str]) -> tuple[ColumnElement[bool], ...]:
+    """Notices put before an actor, by the way they came: to their audiences in their organisation or to them, to their district.
+
+    No notice comes both ways, and each way has an index: a question that counts asks them one after the other.
+    """
     ours = and_(
         Notice.organisation_id == actor.organisation_id,
         Notice.audience.in_(audiences),
         or_(Notice.officer_id.is_(None), Notice.officer_id == actor.officer_id),
     )
     if not actor.district:
-        return ours
+        return (ours,)
     here = select(Organisation.id).where(Organisation.territory == actor.territory)
-    return or_(ours, and_(Notice.audience == "district", Notice.organisation_id.in_(here)))
+    return ours, and_(Notice.audience == literal_column("'district'"), Notice.organisation_id.in_(here))
+
+
+def notices_within(actor: Actor, audiences: Collection[str]) -> ColumnElement[bool]:
+    """The same as one condition."""
+    return or_(*notices_to(actor, audiences))

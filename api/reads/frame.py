@@ -16,6 +16,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    union_all,
 )
 
 from activities.casework.notices import audiences_of
@@ -24,7 +25,7 @@ from activities.plan.access import Actor, scope
 from activities.store.journeys import Journey
 from activities.store.notices import Notice
 from activities.store.outbox import Command
-from activities.store.scope import in_states, notices_within, tasks_within
+from activities.store.scope import in_states, notices_to, tasks_within
 from activities.store.tasks import Task
 from api.deps import Desk
 from api.reads.tasks import looked_for_again
@@ -55,7 +56,8 @@ async def frame(desk: Desk, also: Mapping[str, ScalarSelect[Any]] | None = None)
 @lru_cache(maxsize=64)
 def _counts(actor: Actor) -> tuple[ScalarSelect[int] | ColumnElement[bool], ...]:
     """What every page asks for one officer, put together once; `now` and `late` are given with each question."""
-    unseen = select(Notice.id).where(notices_within(actor, audiences_of(actor)), Notice.seen_at.is_(None))
+    ways = notices_to(actor, audiences_of(actor))
+    unseen = union_all(*(select(Notice.id).where(each, Notice.seen_at.is_(None)) for each in ways))
     own = Task.organisation_id == actor.organisation_id if Role.OFFICER in actor.roles else false()
     work = select(Task.id).where(own, in_states(TaskState.OPEN, TaskState.PAUSED))
     again = select(Task.id).join(Journey, Journey.id == Task.journey_id).where(tasks_within(scope(actor)))
