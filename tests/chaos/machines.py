@@ -5,6 +5,7 @@ from collections.abc import Collection
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
+from sqlalchemy import text
 
 from activities.casework.administration import verify_administration
 from activities.casework.context import Office
@@ -19,6 +20,7 @@ class OnRows(RuleBasedStateMachine):
 
     url: str
     office: Office
+    tables: str  # what a life writes into
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,7 +42,8 @@ class OnRows(RuleBasedStateMachine):
 
     async def cleared(self) -> None:
         """Take away what this life wrote."""
-        raise NotImplementedError
+        async with self.sessions.begin() as session:
+            await session.execute(text(f"TRUNCATE {self.tables} CASCADE"))
 
 
 def play(

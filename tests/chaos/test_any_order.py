@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import note
 from hypothesis.stateful import invariant, rule
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import clocks
@@ -130,6 +130,8 @@ def acts(name: str, given: Iterable[str]) -> Any:
 class Offices(Days):
     """One journey and all who have to do with it, on the real rows. The story is played by hand."""
 
+    tables = "contact, journey, task_tally"
+
     def __init__(self) -> None:
         super().__init__()
         self.counted = dict[str, Office]()
@@ -233,8 +235,8 @@ class Offices(Days):
 
     async def cleared(self) -> None:
         """The journey, what was set and announced."""
+        await super().cleared()
         async with self.sessions.begin() as session:
-            await session.execute(text("TRUNCATE contact, journey, task_tally CASCADE"))
             await plans.forget_rules(session, self.office)
         await self.forget_days()
 

@@ -23,16 +23,16 @@ class Trouble:
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
         self.killed = Counter[str]()
-        self.seen: list[dict[str, Any]] = []
+        self._come = asyncio.Event()
 
     def watch(self, _: Play, journeys: list[dict[str, Any]]) -> None:
         """What the rehearsal shows."""
-        self.seen = journeys
+        if any(each["open_tasks"] for each in journeys):
+            self._come.set()
 
     async def work(self) -> None:
         """Begin when people have come; go on to the end."""
-        while not any(each["open_tasks"] for each in self.seen):  # noqa: ASYNC110 - shown from outside
-            await asyncio.sleep(0.2)
+        await self._come.wait()
         while True:
             for name in IN_TURN:
                 await asyncio.sleep(EVERY)

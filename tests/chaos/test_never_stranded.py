@@ -7,7 +7,7 @@ from random import Random
 from hypothesis import Phase, note
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework.absences import end_absence, record_absence
@@ -95,6 +95,8 @@ ELSEWHERE = 0.1  # how often it is another office's task
 
 class Staff(OnRows):
     """One journey with tasks of three agencies, and all who come and go in them, on the real rows."""
+
+    tables = "contact, absence, handover, invitation, sign_in, journey"
 
     def __init__(self) -> None:
         super().__init__()
@@ -185,8 +187,8 @@ class Staff(OnRows):
 
     async def cleared(self) -> None:
         """The journey, and who came and went."""
+        await super().cleared()
         async with self.sessions.begin() as session:
-            await session.execute(text("TRUNCATE contact, absence, handover, invitation, sign_in, journey CASCADE"))
             await put_back(session, self.kept)
 
 

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -93,9 +94,11 @@ def test_a_budget_nobody_knows_is_refused_in_one_line(tmp_path: Path) -> None:
     ("value", "floor", "budget", "sense", "holds"),
     [(80.0, 100.0, 0.65, "at least", True), (60.0, 100.0, 0.65, "at least", False), (3.0, 1.0, 2.0, "at most", False)],
 )
-def test_a_ratio_is_held_against_the_budget(value: float, floor: float, budget: float, sense: str, holds: bool) -> None:
+def test_a_ratio_is_held_against_the_budget(
+    value: float, floor: float, budget: float, sense: Literal["at least", "at most"], holds: bool
+) -> None:
     """Where there is a floor the ratio counts, whatever the machine."""
-    given = Budget("x", "ms", Spread((value,)), budget, sense, Spread((floor,)))  # type: ignore[arg-type]  # a word of two
+    given = Budget("x", "ms", Spread((value,)), budget, sense, Spread((floor,)))
     assert holds is given.holds
 
 
