@@ -130,7 +130,7 @@ def _note_wish(session: AsyncSession, journey: Journey, actor: Actor, wish: str,
 async def _lead(session: AsyncSession, actor: Actor, plan: Plan, start: Start, today: date) -> Organisation:
     """The lead agency of the day; InvalidError where a commune of the report does not exist then."""
     try:
-        for commune in (start.commune, *filter(None, (start.residence_commune,))):
+        for commune in {start.commune, start.residence_commune or start.commune}:
             await holder(session, "commune", actor.territory, today, commune)
         return await holder(session, plan.lead, actor.territory, today)
     except NobodyHoldsError:

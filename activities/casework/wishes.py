@@ -14,19 +14,13 @@ from activities.casework.news import led_by, tell
 from activities.casework.wanted import CHOICE, apply_wish
 from activities.domain.ids import new_id
 from activities.domain.states import JourneyState, TaskState
-from activities.plan.access import BLIND, Actor, Verb
+from activities.plan.access import Actor, Verb
+from activities.plan.refusals import refusable
 from activities.store.journeys import Journey, Wish
 from activities.store.tasks import Task
 
 CHOICES = ("centre", "home", "stay")
 CHOICE_FLAGS = ("labour_escorts", "cannot_pay")
-SERVING = frozenset({"care", "community"})  # stages of services; the kinds of others are duties of the agencies
-SERVES_TOO = "meet_essential_needs"  # of reception
-
-
-def refusable(kind: str, stage: str) -> bool:
-    """Whether a person may say no to this kind: to a service, never to what protects, identifies or closes."""
-    return kind == SERVES_TOO or (stage in SERVING and kind not in BLIND)
 
 
 async def record_wish(

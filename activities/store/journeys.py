@@ -42,9 +42,7 @@ class Journey(Base):
     news_from: Mapped[int] = mapped_column(default=0)  # the story begins to hear after this piece of news
     news_read: Mapped[int] = mapped_column(default=0)  # the last news the story has read
     reopened: Mapped[int] = mapped_column(default=0)
-    corrected: Mapped[int] = mapped_column(
-        default=0
-    )  # times the story had to be told anew, as after a correction that changes the way
+    corrected: Mapped[int] = mapped_column(default=0)  # times its story had to be told anew, as after a correction
     heard: Mapped[int] = mapped_column(default=0)  # how many of them the story goes by
     chain_seq: Mapped[int] = mapped_column(default=0)
     chain_hash: Mapped[str] = mapped_column(default="")

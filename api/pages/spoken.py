@@ -6,14 +6,7 @@ from api.pages.wording import Wording
 from api.sorting import unmarked
 from api.words import LANGUAGES
 
-SPOKEN = (
-    "vi",
-    "en",
-    "km",
-    "lo",
-    "zh",
-    "th",
-)  # of Viet Nam, its neighbours, and what many speak; any other word is kept as it is
+SPOKEN = ("vi", "en", "km", "lo", "zh", "th")  # those that are listed; any other word is kept as it is
 
 
 def spoken(typed: str) -> str:

@@ -13,9 +13,9 @@ from activities.casework.errors import CaseError, InvalidError, NotFoundError
 from activities.casework.opening import not_entitled
 from activities.casework.persons import read_person, written
 from activities.casework.reopening import FROM
-from activities.casework.wishes import refusable
 from activities.plan.access import PROTECTION, Verb, scope
 from activities.plan.model import IDENTITY
+from activities.plan.refusals import refusable
 from api.deps import Desk
 from api.errors import status_of
 from api.pages.forms.drawn import draw
