@@ -23,7 +23,7 @@ async def test_a_newcomer_starts_a_journey_and_completes_its_first_task(tmp_path
         walk = block.group(1).replace("http://127.0.0.1:8080", stack.api_url)
         done = subprocess.run(  # noqa: ASYNC221 - nothing else waits in this test
             ["bash", "-euo", "pipefail", "-c", walk],
-            cwd=tmp_path, env=dict(os.environ), capture_output=True, text=True, check=False, timeout=60,
+            cwd=tmp_path, env=dict(os.environ), capture_output=True, text=True, check=False, timeout=120,
         )  # fmt: skip
     assert done.returncode == 0, done.stderr
     opened, end = json.JSONDecoder().raw_decode(done.stdout)
