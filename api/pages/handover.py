@@ -4,7 +4,6 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from activities.casework.colleagues import officer_named
 from activities.casework.handovers import take_over
 from activities.casework.permits import demand
 from activities.plan.access import Subject, Verb
@@ -53,9 +52,9 @@ async def hand(username: str, visitor: Visits, form: Posted) -> Response:
 
 
 async def _handing(desk: Desk, wording: Wording, username: str) -> Sheet:
-    leaver, subject = await officer_named(desk.session, desk.actor, username)
-    demand(desk.actor, Verb.HAND_OVER, subject)
-    counts = (await staff.holding(desk, [leaver.id]))[leaver.id]
+    leaver, counts = await staff.one(desk, username)
+    of_whom = Subject(organisation_id=leaver.organisation_id, officer_id=leaver.id, territory=desk.actor.territory)
+    demand(desk.actor, Verb.HAND_OVER, of_whom)
     told = wording.gettext(marked("%(name)s holds %(held)s tasks, %(overdue)s of them overdue. None is stranded: they go where you say, with their dates."))  # fmt: skip
     queue = ("", wording.gettext(marked("the queue of the agency")))
     fields = (

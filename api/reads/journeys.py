@@ -1,6 +1,6 @@
 """Journeys and their timelines, scoped."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -16,14 +16,13 @@ from activities.plan.access import Scope, scope
 from activities.security.blind_index import index
 from activities.security.errors import IndexValueError
 from activities.store.journal import JournalEntry
-from activities.store.journeys import Consent, Journey
+from activities.store.journeys import Journey
 from activities.store.organisations import Officer, Organisation
 from activities.store.persons import PersonIndex
 from activities.store.scope import in_states, journeys_within, tasks_within
 from activities.store.tasks import Task
 from api.cursors import cursor_of, read_cursor
 from api.deps import Desk
-from api.reads import contacts, tasks
 from api.reads.names import named
 from api.sorting import unmarked, unmarked_column
 
@@ -111,7 +110,7 @@ async def page(desk: Desk, cursor: str, limit: int, wanted_: Filter) -> dict[str
     found = (
         await desk.session.execute(wanted.order_by(Journey.opened_at.desc(), Journey.id.desc()).limit(limit + 1))
     ).all()
-    items = [_shape(row[0], seen) | {"open_tasks": row[1], "overdue_tasks": row[2]} for row in found[:limit]]
+    items = [shape(row[0], seen) | {"open_tasks": row[1], "overdue_tasks": row[2]} for row in found[:limit]]
     last = found[limit - 1][0] if len(found) > limit else None
     return {"items": items, "next": cursor_of(last.opened_at, last.id) if last else None}
 
@@ -134,51 +133,6 @@ async def with_identity(desk: Desk, value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-async def detail(desk: Desk, journey_id: str) -> dict[str, Any]:
-    """Where a journey stands: for the lead the whole, for others the part the policy leaves them."""
-    return await whole_of(desk, await one(desk, journey_id))
-
-
-async def whole_of(desk: Desk, journey: Journey) -> dict[str, Any]:
-    """The same of a journey that was found."""
-    seen = scope(desk.actor)
-    plan = await desk.office.shelf.ensure(desk.session, journey.plan_hash)
-    rows = tasks.rows().where(Task.journey_id == journey.id, tasks_within(seen)).order_by(Task.opened_at, Task.id)
-    found = (await desk.session.execute(rows)).all()
-    holders = {row[0].organisation_id for row in found}
-    whole: dict[str, Any] = _shape(journey, seen) | {
-        "plan": {"code": plan.code, "hash": journey.plan_hash},
-        "tasks": [tasks.shape(desk, *row) for row in found],
-        "contacts": await contacts.of_journey(desk, journey, holders),
-    }
-    if journey.lead_id not in seen.led_by:
-        return whole
-    names = (
-        "child",
-        "foreigner",
-        "language",
-        "way_of_return",
-        "reception_commune",
-        "residence_commune",
-        "wish",
-        "happened_at",
-    )
-    consents = await desk.session.scalars(select(Consent).where(Consent.journey_id == journey.id).order_by(Consent.at))
-    shown = ("id", "purpose", "recipients", "until", "language", "at")
-    return (
-        whole
-        | {name: getattr(journey, name) for name in names}
-        | {"chosen": _chosen(row[0] for row in found)}
-        | {"consents": [{name: getattr(each, name) for name in shown} for each in consents]}
-    )
-
-
-def _chosen(found: Iterable[Task]) -> str:
-    """Where the person last said they want to be, once the task that asks is answered; empty before."""
-    answered = [task for task in found if task.kind == "record_choice" and task.outcome]
-    return str((answered[-1].outcome or {}).get("choice", "")) if answered else ""
-
-
 async def timeline(desk: Desk, journey_id: str, after: int, limit: int) -> dict[str, Any]:
     """What happened, in order: for the lead all of it, for others what concerns tasks within their reach."""
     journey, seen = await one(desk, journey_id), scope(desk.actor)
@@ -199,9 +153,9 @@ async def timeline(desk: Desk, journey_id: str, after: int, limit: int) -> dict[
     return {"items": items, "next": str(found[limit - 1][0].seq) if len(found) > limit else None}
 
 
-async def recent(desk: Desk, journey_id: str, before: int, limit: int, about: str = "") -> dict[str, Any]:
+async def recent(desk: Desk, journey: Journey, before: int, limit: int, about: str = "") -> dict[str, Any]:
     """What happened, newest first, with who did it; `about` narrows to events of one beginning (task, wish, rung …)."""
-    journey, seen = await one(desk, journey_id), scope(desk.actor)
+    seen = scope(desk.actor)
     wanted = (
         select(JournalEntry, Officer.name, Organisation, Task)
         .outerjoin(Officer, Officer.id == JournalEntry.officer_id)
@@ -252,7 +206,7 @@ def _watches(seen: Scope) -> bool:
     return bool(seen.watched_territory)
 
 
-def _shape(journey: Journey, seen: Scope) -> dict[str, Any]:
+def shape(journey: Journey, seen: Scope) -> dict[str, Any]:
     """A journey as everybody within reach knows it; its stage for the lead and who watches all, why it was closed for the lead."""
     leads = journey.lead_id in seen.led_by
     return {name: getattr(journey, name) for name in SHOWN} | {

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     Select,
+    String,
     and_,
     bindparam,
     case,
@@ -46,6 +47,7 @@ OWN = "overdue_own"  # what counts against an agency: late, and it is the agency
 AGES, OLDER = {"aged_7": 7, "aged_30": 30, "aged_90": ELDEST.days}, "aged_more"  # local: days since opening, at most
 RUNNING = (TaskState.OPEN, TaskState.RETURNED)  # states in which the clock goes on
 NOW, TODAY = bindparam("now", type_=DateTime(timezone=True)), bindparam("today", type_=Date())  # of `given`
+THIS = bindparam("task", type_=String)  # the task that is shown whole
 Rows = Select[Task, Journey, Organisation]
 Conditions = tuple[ColumnElement[bool], ...]
 

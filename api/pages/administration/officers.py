@@ -7,7 +7,6 @@ from fastapi import APIRouter, Query, Response
 from starlette.datastructures import FormData
 
 from activities.casework import appointing
-from activities.casework.colleagues import officer_named
 from activities.casework.permits import demand
 from activities.domain.states import Role
 from activities.plan.access import Verb
@@ -17,7 +16,7 @@ from api.pages.forms.drawn import Control
 from api.pages.show import show, to
 from api.pages.visitor import Posted, Visitor, Visits, in_language_of
 from api.pages.wording import Wording
-from api.reads import offices, staff
+from api.reads import offices
 from api.reads import organisations as reads
 from api.rest.appointments import OfficerBody, OfficerChange
 from api.words import marked
@@ -73,12 +72,9 @@ async def one(username: str, visitor: Visits) -> Response:
     """One officer: where they sit, what they may do, how many tasks they hold."""
     async with visitor.desk() as desk:
         demand(desk.actor, Verb.ADMINISTER)
-        row, _ = await officer_named(desk.session, desk.actor, username)
+        who = await reads.known(desk, username)
         known = dict(await offices.names(desk, in_language_of(visitor, desk).language))
-        return await show(
-            visitor, desk, "administration/officer.html", who=await reads.one_officer(desk, row), offices=known,
-            counts=(await staff.holding(desk, [row.id]))[row.id], chosen=bool(row.password_hash),
-        )  # fmt: skip
+        return await show(visitor, desk, "administration/officer.html", who=who, offices=known)
 
 
 @router.get("/{username}/change")
@@ -86,9 +82,9 @@ async def change_form(username: str, visitor: Visits) -> Response:
     """The form with what is known."""
     async with visitor.desk() as desk:
         demand(desk.actor, Verb.ADMINISTER)
-        row, _ = await officer_named(desk.session, desk.actor, username)
+        known = await reads.known(desk, username)
         sheet = await _changing(desk, Wording(in_language_of(visitor, desk).language), username)
-        return await draw(visitor, desk, sheet, await reads.one_officer(desk, row))
+        return await draw(visitor, desk, sheet, known)
 
 
 @router.post("/{username}/change")

@@ -5,7 +5,6 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from activities.casework import organising
-from activities.casework.organising import organisation_of
 from activities.casework.permits import demand
 from activities.plan.access import Verb
 from api.deps import Desk
@@ -65,7 +64,7 @@ async def one(code: str, visitor: Visits) -> Response:
     """One organisation, its roles, and who sits there."""
     async with visitor.desk() as desk:
         demand(desk.actor, Verb.ADMINISTER)
-        whole = await reads.organisation(desk, await organisation_of(desk.session, desk.actor, code))
+        whole = await reads.organisation(desk, code)
         people = await reads.officers_page(desk, code, "", 200)
         return await show(
             visitor, desk, "administration/organisation.html", own=whole, people=people["items"],
@@ -78,7 +77,7 @@ async def change_form(code: str, visitor: Visits) -> Response:
     """The form with what is known."""
     async with visitor.desk() as desk:
         demand(desk.actor, Verb.ADMINISTER)
-        own = await reads.organisation(desk, await organisation_of(desk.session, desk.actor, code))
+        own = await reads.organisation(desk, code)
         known = {
             "name_vi": own["name"]["vi"],
             "name_en": own["name"]["en"],

@@ -27,6 +27,7 @@ from api.pages.show import show, to
 from api.pages.spoken import spoken
 from api.pages.visitor import Posted, Visitor, Visits
 from api.reads import journeys
+from api.reads.journey import belongings, detail, whole_of
 
 router = APIRouter(prefix="/journeys/{journey_id}", include_in_schema=False)
 READ_BACK = ("withdraw", "refuse_service")  # wishes that close tasks are read back first
@@ -39,7 +40,7 @@ async def wish(journey_id: str, visitor: Visits, form: Posted) -> Response:
     what, value = _text(form, "wish"), _text(form, "value")
     if what in READ_BACK and not form.get("sure"):
         async with visitor.desk() as desk:
-            whole = await journeys.detail(desk, journey_id)
+            whole = await detail(desk, journey_id)
             closing = [each for each in whole["tasks"] if each["state"] in ("open", "paused", "returned")]
             if what == "refuse_service":
                 closing = [each for each in closing if each["kind"] == value]
@@ -84,8 +85,9 @@ async def _alarm(visitor: Visitor, desk: Desk, journey_id: str, note: str, key: 
     journey = await journeys.one(desk, journey_id)
     demand(desk.actor, Verb.RAISE_DANGER, await of_journey(desk.session, journey))
     plan = await desk.office.shelf.ensure(desk.session, journey.plan_hash)
+    whole = await whole_of(desk, journey, await belongings(desk, journey))
     return await show(
-        visitor, desk, "coordinator/sure.html", journey=await journeys.whole_of(desk, journey), wish="danger", value=note,
+        visitor, desk, "coordinator/sure.html", journey=whole, wish="danger", value=note,
         closing=[], opens=[kind.label for kind in opened_at("danger", plan)], key=key,
     )  # fmt: skip
 

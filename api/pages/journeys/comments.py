@@ -13,7 +13,7 @@ from api.deps import Desk
 from api.errors import AnsweredError, status_of
 from api.pages.show import show, to
 from api.pages.visitor import Posted, Visitor, Visits
-from api.reads import comments, journeys
+from api.reads import comments
 
 router = APIRouter(prefix="/journeys/{journey_id}/comments", include_in_schema=False)
 ROLES = tuple(each.value for each in Addressee if each is not Addressee.HOLDER)  # a journey has no one holder
@@ -58,8 +58,7 @@ async def _page(
     text: str = "",
     to_: list[str] | None = None,
 ) -> Response:
-    journey = await journeys.one(desk, journey_id)
-    page = await comments.of_one_journey(desk, journey_id, cursor, SHOWN)
+    journey, page = await comments.of_journey(desk, journey_id, cursor, SHOWN)
     status = status_of(refusal) if refusal else 200
     return await show(
         visitor, desk, "coordinator/comments.html", status, journey=journey, page=page, roles=ROLES, refusal=refusal, text=text,

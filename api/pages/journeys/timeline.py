@@ -33,7 +33,7 @@ async def timeline(
     """The entries this visitor may know of."""
     async with visitor.desk() as desk:
         journey = await journeys.one(desk, journey_id)
-        page = await journeys.recent(desk, journey_id, before, PER_PAGE, about if about in ABOUT else "")
+        page = await journeys.recent(desk, journey, before, PER_PAGE, about if about in ABOUT else "")
         wording, kinds = Wording(in_language_of(visitor, desk).language), labels.kinds(desk)
         for each in page["items"]:
             each["told"] = told(desk, each, kinds, wording)
@@ -52,7 +52,7 @@ async def timeline(
 async def exported(journey_id: str, visitor: Visits) -> Response:
     """The same entries, oldest first."""
     async with visitor.desk() as desk:
-        page = await journeys.recent(desk, journey_id, NEWEST, SHEET)
+        page = await journeys.recent(desk, await journeys.one(desk, journey_id), NEWEST, SHEET)
         wording, now = Wording(in_language_of(visitor, desk).language), desk.office.now()
         heads = [wording.gettext(each) for each in HEADS]
         kinds = labels.kinds(desk)

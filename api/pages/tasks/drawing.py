@@ -14,6 +14,7 @@ from activities.plan.addressees import Addressee
 from activities.store.journeys import Journey
 from activities.store.organisations import Organisation
 from activities.store.tasks import Task
+from activities.store.together import Answers
 from api.deps import Desk, revision_in
 from api.errors import status_of
 from api.pages.forms.drawn import Control, draw
@@ -21,12 +22,11 @@ from api.pages.forms.reading import beside
 from api.pages.show import show
 from api.pages.visitor import Visitor, in_language_of
 from api.pages.wording import Wording
-from api.reads import attachments, choices, comments, results, tasks
+from api.reads import attachments, belongings, choices, comments, results, tasks
 from api.reads import task as reads
 from api.words import marked
 
 LIVE = ("open", "paused", "returned")
-COMMENTS = 50
 HELD = frozenset({"csrf", "key", "revision", "step", "home"})  # of the form itself, not of its content
 FIELD_OF = {  # of a short form: what a refusal is about
     "reason-missing": "reason", "return-reason-unknown": "reason", "budget-invalid": "count", "extension-too-long": "count",
@@ -80,7 +80,8 @@ async def page(
 ) -> Response:
     """The page. `typed`: an answer not yet sent; `person`, `dangers`: just shown; `sent`: what was refused."""
     found, sent = await tasks.one(desk, task_id), sent or Sent()
-    whole = await reads.whole_of(desk, *found)
+    beside_it = await belongings.with_page(desk, *found[:2])
+    whole = await reads.whole_of(desk, *found, beside_it)
     wording = Wording(in_language_of(visitor, desk).language)
     controls = draw(desk.office.registry[whole["kind"]].outcome, wording.language)
     labels = labels_of(controls, wording)
@@ -93,8 +94,10 @@ async def page(
         "problems": problems_of(sent.refusal, labels, wording), "live": whole["state"] in LIVE, "paper": PAPER,
         "ours": whole["organisation"]["id"] == desk.actor.organisation_id, "roles": [each.value for each in Addressee],
     }  # fmt: skip
-    around = await _around(desk, found[0], found[1], whole, acts)
-    facts |= around | {"won": await _won(desk, sent.refusal, controls), "why": _why(sent.refusal, wording)}
+    facts |= _around(desk, found[0], found[1], whole, beside_it) | {
+        "won": await _won(desk, sent.refusal, controls),
+        "why": _why(sent.refusal, wording),
+    }
     facts["misfit"] = FIELD_OF.get(sent.refusal.code, "") if sent.refusal else ""
     return await show(visitor, desk, "officer/task.html", status_of(sent.refusal) if sent.refusal else 200, **facts)
 
@@ -153,16 +156,16 @@ def offered(desk: Desk, whole: dict[str, Any]) -> list[str]:
     return [name for name, stands in holds.items() if stands]
 
 
-async def _around(desk: Desk, task: Task, journey: Journey, whole: dict[str, Any], acts: list[str]) -> dict[str, Any]:
+def _around(desk: Desk, task: Task, journey: Journey, whole: dict[str, Any], found: Answers) -> dict[str, Any]:
     """What stands around the answer: files, comments, whom it may go to, and what came after it."""
-    others = await choices.others(desk) if {"delegate", "another", "decide"} & set(acts) else []
+    others = choices.organisations(found["others"])
     return {
-        "files": await attachments.of_found(desk, task, journey) if "read_attachment" in whole["may"] else [],
-        "said_of_it": await comments.of_found(desk, task, journey, "", COMMENTS),
-        "colleagues": await choices.colleagues(desk) if "delegate" in acts else [],
+        "files": attachments.shown(desk, task, journey, found["files"]),
+        "said_of_it": comments.listed(desk, found["said"], belongings.COMMENTS),
+        "colleagues": choices.officers(found["colleagues"]),
         "below": [each for each in others if each["below"] and not whole["answerable_id"]],
         "others": others,
-        "after": await results.after(desk, task.id) if whole["state"] == "done" else None,
+        "after": results.after(desk, task, found["stands"][0], found["opened"]) if found["stands"] else None,
     }
 
 

@@ -17,6 +17,7 @@ from api.pages.tasks.drawing import Sent, content_of, key_of, page, revision_of
 from api.pages.visitor import Posted, Visitor, Visits
 from api.reads import choices, tasks
 from api.reads import task as reads
+from api.reads.belongings import belongings
 
 router = APIRouter(prefix="/tasks/{task_id}", include_in_schema=False)
 LONGEST, WORDS = 4000, 2000
@@ -62,8 +63,9 @@ async def _read_back(visitor: Visitor, task_id: str, act: str, form: FormData, w
             effect = await foreseen(desk.session, desk.office, task_id, lambda: work(desk))
             row, journey, organisation = await tasks.one(desk, task_id)
             plan = await desk.office.shelf.ensure(desk.session, journey.plan_hash)
+            whole = await reads.whole_of(desk, row, journey, organisation, await belongings(desk, row, journey))
             return await show(
-                visitor, desk, "officer/sure.html", task=await reads.whole_of(desk, row, journey, organisation), act=act, typed=typed,
+                visitor, desk, "officer/sure.html", task=whole, act=act, typed=typed,
                 effect=effect, key=key_of(form), named={each["username"]: each["name"] for each in await choices.colleagues(desk)},
                 opens=[kind.neutral for kind in opened_at("danger", plan)], below=await _below(desk, typed),
             )  # fmt: skip
