@@ -287,7 +287,7 @@ async def test_a_correction_that_changes_the_way_waits_for_two_people(
     task, labour = await opens("record_choice"), await visit(LABOUR)
     await answer(sessions, office, task, LABOUR, VALID["record_choice"])
     bare = await act(labour, task, "correct", choice="centre")
-    assert 'name="correction_reason" maxlength="2000" required aria-describedby="misfit"' in bare.text
+    assert 'required aria-invalid="true" aria-describedby="correction_reason-problem"' in bare.text
     empty = await act(labour, task, "correct", correction_reason="không khác gì")
     assert "không khác gì" == filled(empty.text, f"/tasks/{task}/correct")["correction_reason"]
     seen = await act(labour, task, "correct", choice="centre", correction_reason="nghe nhầm")

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Response
 
 from activities.agencies.services import Service
 from activities.casework.dangers import read_dangers
-from activities.casework.errors import CaseError, InvalidError, NotFoundError
+from activities.casework.errors import CaseError, NotFoundError
 from activities.casework.opening import not_entitled
 from activities.casework.persons import read_person, written
 from activities.casework.reopening import FROM
@@ -19,7 +19,7 @@ from activities.plan.refusals import refusable
 from api.deps import Desk
 from api.errors import status_of
 from api.pages.forms.drawn import draw
-from api.pages.forms.reading import beside
+from api.pages.forms.short import misfits, named
 from api.pages.show import show
 from api.pages.tasks.drawing import given_of
 from api.pages.visitor import Posted, Visitor, Visits, in_language_of
@@ -28,11 +28,8 @@ from api.reads import choices, journeys, tasks
 from api.reads import task as reads
 from api.reads.entitlements import entitlements
 from api.reads.strip import LIVE, strip
-from api.words import marked
 
 router = APIRouter(prefix="/journeys/{journey_id}", include_in_schema=False)
-
-LABELS = {"purpose": marked("For what"), "until": marked("Until (may stay empty)")}  # of fields that can be wrong
 
 
 @router.get("")
@@ -96,8 +93,7 @@ async def page(
 ) -> Response:
     """The page, as the policy lets this visitor see it; `note`: of a danger that is not raised yet; `sent`: fields refused, by form."""
     wording = Wording(in_language_of(visitor, desk).language)
-    labels = {name: wording.gettext(label) for name, label in LABELS.items()}
-    problems = beside(refusal.problems, labels, wording) if isinstance(refusal, InvalidError) else {}
+    unfit = misfits(next(iter(sent), ""), refusal, wording)
     journey = await journeys.one(desk, journey_id)
     whole = await journeys.whole_of(desk, journey)
     plan = desk.office.shelf.by_hash[journey.plan_hash]
@@ -110,7 +106,7 @@ async def page(
     back = leads and any(each["state"] == "returned" for each in live)
     return await show(
         visitor, desk, "coordinator/journey.html", status_of(refusal) if refusal else 200, also={"written": written(journey_id)}, journey=whole, leads=leads,
-        stages=strip(plan, whole), live=live, barred=barred, foresees=(leads or desk.actor.district) and whole["state"] == "open", about=about, person=person, person_revision=person_revision, note=note, sent=sent, problems=problems, answering=answering,
+        stages=strip(plan, whole), live=live, barred=barred, foresees=(leads or desk.actor.district) and whole["state"] == "open", about=about, person=person, person_revision=person_revision, note=note, sent=sent, misfits=unfit, misfits_named=named(unfit, wording), answering=answering,
         dangers=dangers, others=await choices.others(desk) if back else [], guarded=any(each["stage"] == PROTECTION for each in whole["tasks"]),
         identity=IDENTITY[:-1], refusal=refusal, key=str(uuid4()), services={each.value: {"vi": each.vi, "en": each.en} for each in Service},
         refusable=[each for each in live if refusable(each["kind"], each["stage"])],

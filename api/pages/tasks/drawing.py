@@ -18,6 +18,7 @@ from api.deps import Desk, revision_in
 from api.errors import status_of
 from api.pages.forms.drawn import Control, draw
 from api.pages.forms.reading import beside
+from api.pages.forms.short import misfits, named
 from api.pages.show import show
 from api.pages.visitor import Visitor, in_language_of
 from api.pages.wording import Wording
@@ -27,12 +28,8 @@ from api.words import marked
 
 LIVE = ("open", "paused", "returned")
 COMMENTS = 50
+LONG = ("answer", "on-behalf", "correct")  # whose fields are those of the outcome
 HELD = frozenset({"csrf", "key", "revision", "step", "home"})  # of the form itself, not of its content
-FIELD_OF = {  # of a short form: what a refusal is about
-    "reason-missing": "reason", "return-reason-unknown": "reason", "budget-invalid": "count", "extension-too-long": "count",
-    "reminder-whom-missing": "whom", "delegate-missing": "whom", "officer-unfit": "whom", "look-again-invalid": "look_again_on",
-    "decision-unknown": "kind", "organisation-unfit": "organisation", "comment-empty": "text", "addressee-missing": "to",
-}  # fmt: skip
 PAPER = {
     "paper_number": marked("Number of the paper"),
     "paper_date": marked("Date on the paper"),
@@ -95,7 +92,8 @@ async def page(
     }  # fmt: skip
     around = await _around(desk, found[0], found[1], whole, acts)
     facts |= around | {"won": await _won(desk, sent.refusal, controls), "why": _why(sent.refusal, wording)}
-    facts["misfit"] = FIELD_OF.get(sent.refusal.code, "") if sent.refusal else ""
+    unfit = misfits(sent.act, sent.refusal, wording) if sent.act not in LONG else {}
+    facts |= {"misfits": unfit, "misfits_named": named(unfit, wording)}
     return await show(visitor, desk, "officer/task.html", status_of(sent.refusal) if sent.refusal else 200, **facts)
 
 
@@ -108,7 +106,8 @@ def earlier_of(desk: Desk, whole: dict[str, Any], language: str) -> list[tuple[d
 def labels_of(controls: tuple[Control, ...], wording: Wording) -> dict[str, str]:
     """The labels of every field of an answer, of when it happened, and of a paper it came by."""
     paper = {name: wording.gettext(label) for name, label in PAPER.items()}
-    return {each.name: each.label for each in controls} | {"happened_day": wording.gettext("When it happened")} | paper
+    others = {"happened_day": wording.gettext("When it happened"), "correction_reason": wording.gettext("Why")}
+    return {each.name: each.label for each in controls} | others | paper
 
 
 def problems_of(refusal: CaseError | None, labels: dict[str, str], wording: Wording) -> dict[str, str]:
