@@ -10,6 +10,7 @@ from fastapi import Response
 from starlette.datastructures import FormData
 
 from activities.casework.errors import CaseError, InvalidError
+from activities.domain.states import JourneyState
 from activities.plan.addressees import Addressee
 from activities.store.journeys import Journey
 from activities.store.organisations import Organisation
@@ -19,10 +20,11 @@ from api.errors import status_of
 from api.pages.forms.drawn import Control, draw
 from api.pages.forms.reading import beside
 from api.pages.forms.short import misfits, named
+from api.pages.journeys.told import why
 from api.pages.show import show
 from api.pages.visitor import Visitor, in_language_of
 from api.pages.wording import Wording
-from api.reads import attachments, choices, comments, results, tasks
+from api.reads import attachments, choices, comments, endings, results, tasks
 from api.reads import task as reads
 from api.words import marked
 
@@ -81,7 +83,8 @@ async def page(
     wording = Wording(in_language_of(visitor, desk).language)
     controls = draw(desk.office.registry[whole["kind"]].outcome, wording.language)
     labels = labels_of(controls, wording)
-    acts = offered(desk, whole)
+    closed = found[1].state is JourneyState.CLOSED
+    acts = offered(desk, whole, closed=closed)
     facts = {
         "task": whole, "controls": controls, "labels": labels, "acts": acts, "sent": sent, "person": person,
         "dangers": dangers,
@@ -93,6 +96,7 @@ async def page(
     around = await _around(desk, found[0], found[1], whole, acts)
     facts |= around | {"won": await _won(desk, sent.refusal, controls), "why": _why(sent.refusal, wording)}
     unfit = misfits(sent.act, sent.refusal, wording) if sent.act not in LONG else {}
+    facts |= {"closed": closed, "unanswered": await _unanswered(desk, found[0], whole, wording)}
     facts |= {"misfits": unfit, "misfits_named": named(unfit, wording)}
     return await show(visitor, desk, "officer/task.html", status_of(sent.refusal) if sent.refusal else 200, **facts)
 
@@ -129,10 +133,11 @@ def given_of(whole: dict[str, Any], typed: dict[str, Any] | None) -> dict[str, A
     return {"outcome": whole.get("outcome") or {}, "day": "", "hour": "", "reason": ""}
 
 
-def offered(desk: Desk, whole: dict[str, Any]) -> list[str]:
-    """The short forms that this officer is offered for the task as it stands."""
+def offered(desk: Desk, whole: dict[str, Any], *, closed: bool = False) -> list[str]:
+    """The short forms that this officer is offered for the task as it stands; `closed`: its journey is."""
     may, state, own = set(whole["may"]), whole["state"], desk.actor.organisation_id
     ours, live, open_ = whole["organisation"]["id"] == own, state in LIVE, state == "open"
+    amended = any(each["state"] == "proposed" for each in whole["corrections"])
     waits = {each["kind"] for each in whole["requests"] if each["state"] == "open"}
     holds = {
         "return": "return" in may and open_,
@@ -143,11 +148,11 @@ def offered(desk: Desk, whole: dict[str, Any]) -> list[str]:
         "another": "ask" in may and open_ and "reassign" not in waits,
         "decide": "decide" in may and state == "returned",
         "on-behalf": "answer_on_behalf" in may and not ours and live,
-        "correct": "correct" in may and state == "done" and (ours or whole["on_behalf_of"] is not None),
+        "correct": "correct" in may and state == "done" and not amended and (ours or whole["on_behalf_of"] is not None),
         "remind": "remind" in may and live and not ours,
         "attachments": "attach" in may and live,
-        "comment": "comment" in may,
-        "danger": "raise_danger" in may and whole["journey"] is not None,
+        "comment": "comment" in may and not closed,
+        "danger": "raise_danger" in may and whole["journey"] is not None and not closed,
     }
     return [name for name, stands in holds.items() if stands]
 
@@ -163,6 +168,12 @@ async def _around(desk: Desk, task: Task, journey: Journey, whole: dict[str, Any
         "others": others,
         "after": await results.after(desk, task.id) if whole["state"] == "done" else None,
     }
+
+
+async def _unanswered(desk: Desk, task: Task, whole: dict[str, Any], wording: Wording) -> str:
+    """Why it ended without an answer, in words; nothing of a journey that is not theirs to know of."""
+    event, reason = await endings.unanswered(desk, task) if whole["journey"] else ("", "")
+    return why(event, reason, wording) if reason else ""
 
 
 def _restored(whole: dict[str, Any], typed: dict[str, Any] | None) -> datetime | None:

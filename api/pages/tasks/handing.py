@@ -4,6 +4,7 @@ from fastapi import APIRouter, Response
 
 from activities.casework import delegating
 from activities.casework import tasks as verbs
+from activities.domain.states import TaskState
 from api.deps import Desk
 from api.pages.forms.short import needed, together
 from api.pages.show import to
@@ -42,7 +43,8 @@ async def give_back(task_id: str, visitor: Visits, form: Posted) -> Response:
     async def work(desk: Desk) -> object:
         given = (task_id, revision_of(form), reason, note)
         together(reason=needed(reason, "return-reason-unknown"))
-        return await verbs.give_back(desk.session, desk.office, desk.actor, *given)
+        row = await verbs.give_back(desk.session, desk.office, desk.actor, *given)
+        return "task-given-back" if row.state is TaskState.OPEN else row  # with the agency above, not the coordinator
 
     return await carried_out(visitor, task_id, "return", form, work, said="task-returned", onward="/work")
 
