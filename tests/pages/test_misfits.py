@@ -83,6 +83,9 @@ async def test_the_forms_of_a_journey_tell_all_at_once_too(
     async with sessions.begin() as session:
         journey = await session.get_one(Journey, reported)
         journey.state, journey.closed_at, journey.closing_reason = JourneyState.CLOSED, office.now(), "settled"
+    supervisor = await visit("district.supervisor")
+    refused = await press(supervisor, await go(supervisor, at), f"{at}/show-person", reason=" ")
+    assert (REFUSED, ["reason"]) == (refused.status_code, told(refused.text, "show"))
     refused = await press(coordinator, await go(coordinator, at), f"{at}/reopen", stage="nowhere")
     assert (REFUSED, ["stage", "reason"]) == (refused.status_code, told(refused.text, "reopen"))
 

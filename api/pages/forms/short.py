@@ -14,7 +14,7 @@ FIELD_OF = {  # what a refusal that names no field is about
 }  # fmt: skip
 MOVED = {"delegate-organisation": "delegate-whom", "delegate-officer": "delegate-whom"}  # asked for in one list
 LABELS = {  # by the field's id, else by its name
-    "delegate-whom": marked("Hand it to"), "remind-whom": marked("Whom you spoke to"),
+    "show-reason": marked("Why you need to know"), "delegate-whom": marked("Hand it to"), "remind-whom": marked("Whom you spoke to"),
     "reason": marked("Why"), "count": marked("How much more"), "look_again_on": marked("Look again on"),
     "kind": marked("What is to become of it"), "organisation": marked("Agency"), "to": marked("Addressed to"),
     "text": marked("What you write"), "stage": marked("From the stage"), "purpose": marked("For what"),

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Response
 
 from activities.agencies.services import Service
 from activities.casework.dangers import read_dangers
-from activities.casework.errors import CaseError, NotFoundError
+from activities.casework.errors import CaseError, ForbiddenError, InvalidError, NotFoundError
 from activities.casework.opening import not_entitled
 from activities.casework.persons import read_person, written
 from activities.casework.reopening import FROM
@@ -55,9 +55,13 @@ async def _form(visitor: Visitor, desk: Desk, task_id: str) -> dict[str, Any] | 
 @router.post("/show-person")
 async def person(journey_id: str, visitor: Visits, form: Posted) -> Response:
     """Who it is, for a minute; the reading is logged, and a supervisor says why they need it."""
-    async with visitor.desk() as desk:
-        fields, revision = await person_of(desk, journey_id, str(form.get("reason", ""))[:500])
-        return await page(visitor, desk, journey_id, person=fields, person_revision=revision)
+    try:
+        async with visitor.desk() as desk:
+            fields, revision = await person_of(desk, journey_id, str(form.get("reason", ""))[:500])
+            return await page(visitor, desk, journey_id, person=fields, person_revision=revision)
+    except InvalidError as refusal:
+        async with visitor.desk() as desk:
+            return await page(visitor, desk, journey_id, refusal=refusal, sent={"show": {}})
 
 
 @router.post("/show-dangers")
@@ -69,9 +73,16 @@ async def dangers(journey_id: str, visitor: Visits, _form: Posted) -> Response:
 
 
 async def person_of(desk: Desk, journey_id: str, reason: str = "") -> tuple[dict[str, str], int]:
-    """What is written down of the person, and its revision; nothing and 0 where nobody wrote yet. The reading is logged."""
+    """What is written down of the person, and its revision; nothing and 0 where nobody wrote yet. The reading is logged.
+
+    InvalidError where whoever asks must say why and did not: a field of their form.
+    """
     try:
         return await read_person(desk.session, desk.office, desk.actor, journey_id, reason)
+    except ForbiddenError as refusal:
+        if refusal.code != "reason-required":
+            raise
+        raise InvalidError("reason-missing") from None
     except NotFoundError as refusal:
         if refusal.code != "person-unknown":
             raise

@@ -37,10 +37,14 @@ async def task(task_id: str, visitor: Visits) -> Response:
 @router.post("/show-person")
 async def person(task_id: str, visitor: Visits, form: Posted) -> Response:
     """Show what this task needs of the person, for a minute; the reading is logged."""
-    async with visitor.desk() as desk:
-        whole, why = await reads.detail(desk, task_id), str(form.get("reason", ""))[:500]
-        fields, _ = await person_of(desk, _journey_of(whole), why)
-        return await page(visitor, desk, task_id, person=fields)
+    try:
+        async with visitor.desk() as desk:
+            whole, why = await reads.detail(desk, task_id), str(form.get("reason", ""))[:500]
+            fields, _ = await person_of(desk, _journey_of(whole), why)
+            return await page(visitor, desk, task_id, person=fields)
+    except InvalidError as refusal:
+        async with visitor.desk() as desk:
+            return await page(visitor, desk, task_id, sent=Sent("show", {}, refusal))
 
 
 @router.post("/show-dangers")
