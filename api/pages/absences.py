@@ -73,19 +73,21 @@ async def end(absence_id: str, visitor: Visits, _: Posted) -> Response:
 
 async def _record(desk: Desk, given: Given) -> str:
     """The absence's id; InvalidError or ConflictError as everybody gets them."""
-    since, until = _days(given)
+    since, until = _days(given, desk.office.today())
     officer, _ = await leaving.leaver(desk, given["for"])
     for_other = "" if officer.id == desk.actor.officer_id else officer.username
     substitute = given["substitute"]
     return (await record_absence(desk.session, desk.office, desk.actor, for_other, since, until, substitute)).id
 
 
-def _days(given: Given) -> tuple[date, date]:
-    """The first and the last day; InvalidError names the one that cannot be read."""
+def _days(given: Given, today: date) -> tuple[date, date]:
+    """The first and the last day; InvalidError names each that cannot be read or has passed."""
     found, problems = list[date](), list[FieldProblem]()
     for name in ("since", "until"):
         try:
             found.append(date.fromisoformat(day_of(given[name])))
+            if found[-1] < today:
+                problems.append(FieldProblem((name,), "absence-dates", "has passed"))
         except ValueError:
             code = "date_parsing" if given[name] else "missing"
             problems.append(FieldProblem((name,), code, "not a day"))
@@ -101,7 +103,7 @@ def _days(given: Given) -> tuple[date, date]:
 
 async def _read_back(visitor: Visitor, desk: Desk, given: Given, key: str) -> Response:
     """What would be recorded, and what it does to the tasks: tried by the same rules, and undone again."""
-    since, until = _days(given)
+    since, until = _days(given, desk.office.today())
     found = await leaving.leaving(desk, given["for"], in_language_of(visitor, desk).language)
     officer, held = found.leaver, await leaving.held(desk, found.leaver)
     trial = await desk.session.begin_nested()

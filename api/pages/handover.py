@@ -9,6 +9,7 @@ from activities.casework.permits import demand
 from activities.plan.access import Subject, Verb
 from api.deps import Desk
 from api.pages.administration.sheet import Sheet, ask, carry_out, draw, given_of
+from api.pages.forms.short import needed, together
 from api.pages.show import show, to
 from api.pages.visitor import Posted, Visits, in_language_of
 from api.pages.wording import Wording
@@ -42,6 +43,7 @@ async def hand(username: str, visitor: Visits, form: Posted) -> Response:
     given = given_of(form, ("to", "reason"))
 
     async def work(desk: Desk) -> dict[str, Any]:
+        together(reason=needed(given["reason"], "reason-missing"))
         done = await take_over(desk.session, desk.office, desk.actor, username, given["to"], given["reason"][:2000])
         return absences.handover(done)
 

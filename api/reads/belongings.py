@@ -13,9 +13,9 @@ from activities.store.journeys import Journey
 from activities.store.tasks import Decision, Extension, PauseRow, Rung, Task
 from activities.store.together import Answers, Together
 from api.deps import Desk
-from api.reads import absences, asked, attachments, choices, contacts, corrections, earlier, results, rungs
+from api.reads import absences, asked, attachments, choices, contacts, corrections, earlier, endings, results, rungs
 from api.reads.comments import WRITTEN
-from api.reads.tasks import THIS, given
+from api.reads.tasks import THIS, given, journey_shape
 
 COMMENTS = 50  # as many stand on the page of a task
 
@@ -42,7 +42,7 @@ async def belongings(desk: Desk, task: Task, journey: Journey) -> Answers:
 
 async def with_page(desk: Desk, task: Task, journey: Journey) -> Answers:
     """The same with what stands around the answer on its page; nothing of what is not the caller's to see or to do."""
-    subject, live, over = of_task(journey, task), task.state in LIVE, task.state is TaskState.DONE
+    subject, live = of_task(journey, task), task.state in LIVE
     hands_on = live and any(may(desk.actor, verb, subject).allowed for verb in (Verb.DELEGATE, Verb.ASK))
     sends_on = hands_on or task.state is TaskState.RETURNED
     files = may(desk.actor, Verb.READ_ATTACHMENT, subject).allowed
@@ -50,7 +50,8 @@ async def with_page(desk: Desk, task: Task, journey: Journey) -> Answers:
         "filed": task.id if files else None,
         "colleagues_of": desk.actor.organisation_id if hands_on else None,
         "territory": desk.actor.territory if sends_on else None,
-        "answered": task.id if over else None,
+        "answered": task.id if task.state is TaskState.DONE else None,
+        "unanswered": task.id if task.state in endings.UNANSWERED and journey_shape(desk, journey, task.kind) else None,
     }
     asked_with = _given(desk, task, journey) | choices.places(desk) | comments.reader(desk.actor, subject) | around
     return await _with_page(scope(desk.actor)).ask(desk.session, asked_with)
@@ -75,5 +76,5 @@ def _of_task() -> Together:
 def _with_page(seen: Scope) -> Together:
     return Together(
         **OF_TASK, files=attachments.OF_TASK, said=WRITTEN.where(Comment.task_id == THIS).limit(COMMENTS + 1), colleagues=choices.COLLEAGUES,
-        others=choices.OTHERS, stands=results.stands(), opened=results.opened_since(seen),
+        others=choices.OTHERS, stands=results.stands(), opened=results.opened_since(seen), unanswered=endings.LAST,
     )  # fmt: skip

@@ -147,7 +147,7 @@ async def timeline(desk: Desk, journey_id: str, after: int, limit: int) -> dict[
     names = ("seq", "at", "event", "task_id", "officer_id")
     items = [
         {name: getattr(entry, name) for name in names}
-        | {"data": _told(desk, journey, entry, task), "kind": entry.data.get("kind")}
+        | {"data": _told(desk, journey, entry, task), "kind": _kind(entry, task)}
         for entry, task in found[:limit]
     ]
     return {"items": items, "next": str(found[limit - 1][0].seq) if len(found) > limit else None}
@@ -179,10 +179,15 @@ async def recent(desk: Desk, journey: Journey, before: int, limit: int, about: s
             "due_at": task.due_at if task else None,
             "ended_at": task.ended_at if task else None,
         }
-        | {"label": labels.get(str(entry.data.get("kind", "")))}
+        | {"label": labels.get(_kind(entry, task) or "")}
         for entry, who, agency, task in found[:limit]
     ]
     return {"items": items, "next": found[limit - 1][0].seq if len(found) > limit else None}
+
+
+def _kind(entry: JournalEntry, task: Task | None) -> str | None:
+    """The kind of task an entry is about, also where it does not say so itself: a comment names its task alone."""
+    return entry.data.get("kind") or (task.kind if task else None)
 
 
 def _told(desk: Desk, journey: Journey, entry: JournalEntry, task: Task | None) -> dict[str, Any]:

@@ -150,8 +150,17 @@
     history.replaceState(null, "", location.pathname);
   };
 
+  // The browser names one chosen file, and of several tells how many in its own language: their names stand below instead.
+  const files = () => document.addEventListener("change", ({ target }) => {
+    const place = target.type === "file" && target.parentElement.querySelector("[data-files]");
+    if (!place) return;
+    const names = [...target.files].map((each) => each.name);
+    place.parentElement.classList.toggle("many", names.length > 1);
+    place.textContent = names.length > 1 ? names.join("; ") : "";
+  });
+
   const focus = () => document.querySelector("[data-focus]")?.focus();
 
-  for (const start of [live, lock, hide, scripted, drafts, together, invited, focus]) start();
+  for (const start of [live, lock, hide, scripted, drafts, together, invited, files, focus]) start();
   document.body.addEventListener("htmx:after:swap", () => { hide(); together(); });
 })();

@@ -53,6 +53,7 @@ async def test_photographs_of_one_paper_become_one_pdf(visit: Visit, opens: Open
     task, doctor = await opens("examine_health"), await visit(DOCTOR)
     photographs = [("1.jpg", jpeg(size=(400, 200))), ("2.jpg", jpeg(orientation=6, size=(400, 200))), ("3.png", png())]
     given = await attach(doctor, task, *photographs)
+    assert "1.pdf" in Page(given.text).text
     read = await doctor.get(links(given.text, task)[0])
     pages = PdfReader(BytesIO(read.content)).pages
     assert [True, False] == [page.mediabox.width > page.mediabox.height for page in pages[:2]]
@@ -67,7 +68,7 @@ async def test_photographs_of_one_paper_become_one_pdf(visit: Visit, opens: Open
     [
         ([("a.txt", b"words")], "không thuộc loại được nhận"),
         ([("a.pdf", pdf(password="x"))], "Tệp có mật khẩu"),
-        ([("a.jpg", jpeg()), ("b.docx", docx())], "không thuộc loại được nhận"),
+        ([("a.jpg", jpeg()), ("b.docx", docx())], "Hãy gửi riêng tệp PDF hoặc DOCX"),
         ([("a.pdf", scan(MOST_BYTES))], "lớn hơn 10 MB"),
         ([(f"{number}.jpg", jpeg()) for number in range(21)], "nhiều nhất 20 ảnh"),
         ([(f"{number}.jpg", b"\xff" * 9_000_000) for number in range(5)], "lớn hơn 40 MB"),
@@ -82,6 +83,7 @@ async def test_what_is_not_taken_is_told_in_words(
     refused = await attach(doctor, task, *files)
     assert refused.status_code in (httpx.codes.UNPROCESSABLE_ENTITY, httpx.codes.REQUEST_ENTITY_TOO_LARGE)
     assert told in Page(refused.text).text, Page(refused.text).text
+    assert "hãy chọn lại tệp" in refused.text
     assert 'aria-describedby="file-help file-problem" aria-invalid="true"' in refused.text
     async with sessions() as session:
         assert [] == list(await session.scalars(select(Attachment.id)))

@@ -8,6 +8,7 @@ from activities.domain.text import Text
 from api.deps import Desk
 from api.pages.forms.drawn import draw
 from api.pages.wording import Wording
+from api.reads import labels
 
 SAID = ("reason", "wish", "value", "decision", "ground", "rung", "code")
 ANSWERED = "done"  # the code of an answer in which nothing was chosen: its event says it already
@@ -25,6 +26,10 @@ def told(desk: Desk, entry: Mapping[str, Any], kinds: Mapping[str, Text], wordin
 def _words(desk: Desk, entry: Mapping[str, Any], kinds: Mapping[str, Text], wording: Wording) -> Iterator[str]:
     if entry["data"].get("on_behalf"):
         yield wording.gettext("Recorded by the coordinator from a paper of the agency")
+    if entry["data"].get("objection"):
+        yield wording.gettext("it objects to what was entered from its paper")
+    if stage := entry["data"].get("stage"):
+        yield wording.gettext("from the stage: %(stage)s") % {"stage": wording.text(labels.stages(desk)[stage])}
     for name in SAID:
         given = entry["data"].get(name)
         if not given or (name, given) == ("code", ANSWERED):

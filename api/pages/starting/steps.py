@@ -85,7 +85,7 @@ async def send_wishes(draft_id: str, visitor: Visits, form: Posted) -> Response:
         keep_typed(desk.office, draft, typed)
         if form.get("go") == "next":
             try:
-                read.consents(typed["consents"])
+                read.consents(typed["consents"], desk.office.now())
             except InvalidError as refusal:
                 return await step(visitor, desk, draft_id, typed, "wishes", refusal)
     return onward(draft_id, form, "wishes")

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from pathlib import PurePath
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -29,6 +30,7 @@ router = APIRouter(prefix="/tasks/{task_id}/attachments", include_in_schema=Fals
 MOST_TOGETHER, MOST_FILES = 40_000_000, 20  # local: what a telephone sends of one paper
 PATIENCE = 300.0  # real seconds the files may take to come in
 RETENTION = "case_file"
+SEVERAL = 2
 FIELDS = 10  # of the form beside its files
 
 
@@ -53,7 +55,7 @@ async def attach(task_id: str, request: Request, visitor: Visits) -> Response:
                 raise ForbiddenError("form-not-yours")
             files = [each for each in form.getlist("file") if isinstance(each, UploadFile) and each.filename]
             names, raw = [each.filename or "" for each in files], [await each.read() for each in files]
-        file, name = await _cleaned(raw), names[0]
+        file, name = await _cleaned(raw), _name(names)
         await _keep(visitor, task_id, form, file, name, raw)
     except AnsweredError:
         pass
@@ -61,6 +63,13 @@ async def attach(task_id: str, request: Request, visitor: Visits) -> Response:
         async with visitor.desk() as desk:
             return await page(visitor, desk, task_id, sent=Sent("attachments", {}, refusal))
     return to(f"/tasks/{task_id}", "attachments-done")
+
+
+def _name(names: list[str]) -> str:
+    """What the file is called: photographs that became one PDF after the first of them, as the PDF they are."""
+    if len(names) < SEVERAL:
+        return "".join(names)
+    return f"{PurePath(names[0]).stem}.pdf"
 
 
 @asynccontextmanager
@@ -91,7 +100,12 @@ async def _cleaned(raw: list[bytes]) -> Cleaned:
         raise TooLargeError("attachment-too-large", most=MOST_BYTES)
     if len(raw) == 1:
         return await verbs.clean(raw[0])
-    return await verbs.join(raw)
+    try:
+        return await verbs.join(raw)
+    except InvalidError as refusal:
+        if refusal.code != "attachment-type":
+            raise
+        raise InvalidError("attachments-only-photographs") from None
 
 
 async def _form(request: Request) -> FormData:

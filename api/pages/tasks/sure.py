@@ -11,6 +11,7 @@ from activities.casework.dangers import raise_danger
 from activities.casework.foreseeing import foreseen
 from activities.plan.branches import opened_at
 from api.deps import Desk
+from api.pages.forms.short import needed, together
 from api.pages.show import show
 from api.pages.tasks.carrying import REFUSALS, Work, carried_out
 from api.pages.tasks.drawing import Sent, content_of, key_of, page, revision_of
@@ -42,6 +43,7 @@ async def delegate(task_id: str, visitor: Visits, form: Posted) -> Response:
 
     async def work(desk: Desk) -> object:
         given = (task_id, revision_of(form), str(form.get("reason", ""))[:WORDS])
+        together(whom=needed(whom, "delegate-missing"), reason=needed(given[2], "reason-missing"))
         organisation = whom if kind == "organisation" else ""
         officer = str(form.get("named", ""))[:60] if organisation else whom if kind == "officer" else ""
         return await delegating.delegate(
