@@ -238,4 +238,5 @@ async def carry_out(
         decision=ask.kind.value,
         due=task.due_at,
         to=task.organisation_id,
+        said=ask.reason,
     )

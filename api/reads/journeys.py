@@ -3,15 +3,17 @@
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true, tuple_
+from sqlalchemy.orm import aliased
 
 from activities.casework import journal
 from activities.casework.errors import NotFoundError
 from activities.casework.permits import in_full
 from activities.casework.persons import INDEXED
-from activities.domain.states import LIVE, JourneyState, Role
+from activities.domain.states import FINAL, LIVE, DecisionKind, JourneyState, Role
 from activities.plan.access import Scope, scope
 from activities.security.blind_index import index
 from activities.security.errors import IndexValueError
@@ -28,6 +30,9 @@ from api.sorting import unmarked, unmarked_column
 
 MOST = 50  # journeys one search may find
 SHOWN = ("id", "reference", "opened_at", "closed_at")
+DECIDED, MOVES = "task-decided", ("task-delegated", "task-recalled")
+TWICE = [each.value for each in (DecisionKind.PAUSE, DecisionKind.RESUME, DecisionKind.WAIVE, DecisionKind.WITHDRAW)]
+ENDS = tuple(f"task-{each.value}" for each in FINAL)
 ANSWER = ("code", "before")  # of an entry of the timeline: how its task was answered, and was before a correction
 
 
@@ -155,13 +160,14 @@ async def timeline(desk: Desk, journey_id: str, after: int, limit: int) -> dict[
 
 async def recent(desk: Desk, journey: Journey, before: int, limit: int, about: str = "") -> dict[str, Any]:
     """What happened, newest first, with who did it; `about` narrows to events of one beginning (task, wish, rung …)."""
-    seen = scope(desk.actor)
+    seen, receiver = scope(desk.actor), aliased(Organisation)
     wanted = (
-        select(JournalEntry, Officer.name, Organisation, Task)
+        select(JournalEntry, Officer.name, Organisation, Task, receiver)
         .outerjoin(Officer, Officer.id == JournalEntry.officer_id)
         .outerjoin(Organisation, Organisation.id == Officer.organisation_id)
         .outerjoin(Task, Task.id == JournalEntry.task_id)
-        .where(JournalEntry.chain == journey.id, JournalEntry.seq < before)
+        .outerjoin(receiver, receiver.id == JournalEntry.data["to"].astext)
+        .where(JournalEntry.chain == journey.id, JournalEntry.seq < before, ~_said_beside())
     )
     if about:
         wanted = wanted.where(JournalEntry.event.startswith(about, autoescape=True))
@@ -176,13 +182,31 @@ async def recent(desk: Desk, journey: Journey, before: int, limit: int, about: s
             "data": _told(desk, journey, entry, task),
             "who": who,
             "agency": named(agency) if agency else None,
-            "due_at": task.due_at if task else None,
-            "ended_at": task.ended_at if task else None,
+            "to": named(to) if to and _moves(entry) else None,
+            "label": labels.get(_kind(entry, task) or ""),
         }
-        | {"label": labels.get(_kind(entry, task) or "")}
-        for entry, who, agency, task in found[:limit]
+        | _dates(entry, task)
+        for entry, who, agency, task, to in found[:limit]
     ]
     return {"items": items, "next": found[limit - 1][0].seq if len(found) > limit else None}
+
+
+def _said_beside() -> ColumnElement[bool]:
+    """Decisions whose effect is an entry of its own, with the same officer and reason."""
+    return and_(JournalEntry.event == DECIDED, JournalEntry.data["decision"].astext.in_(TWICE))
+
+
+def _moves(entry: JournalEntry) -> bool:
+    """The entry says to which agency a task went."""
+    return entry.event in MOVES or entry.data.get("decision") == DecisionKind.REASSIGN
+
+
+def _dates(entry: JournalEntry, task: Task | None) -> dict[str, datetime | None]:
+    """The due date as the entry set it; of the end of a task the date it was due, and when it ended."""
+    if task and entry.event in ENDS:
+        return {"due_at": task.due_at, "ended_at": entry.at}
+    due = entry.data.get("due")
+    return {"due_at": datetime.fromisoformat(due) if due else None, "ended_at": None}
 
 
 def _kind(entry: JournalEntry, task: Task | None) -> str | None:

@@ -17,7 +17,20 @@ router = APIRouter(prefix="/journeys/{journey_id}", include_in_schema=False)
 PER_PAGE = 100
 NEWEST = 2**31 - 1
 SHEET = 10_000
-ABOUT = ("task", "wish", "person", "rung", "request", "correction", "journey")
+ABOUT = (
+    "task",
+    "wish",
+    "person",
+    "danger",
+    "consent",
+    "comment",
+    "file",
+    "rung",
+    "notices",
+    "request",
+    "correction",
+    "journey",
+)  # fmt: skip - how events of one kind begin
 HEADS = (
     marked("When"), marked("What"), marked("Task"), marked("Who"), marked("Agency"), marked("Why"), marked("Due"), marked("Done"),
 )  # fmt: skip
