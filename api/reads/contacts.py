@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from activities.casework.contacts import Reached, reached
 from activities.store.journeys import Journey
@@ -11,6 +11,7 @@ from activities.store.organisations import Organisation
 from activities.store.tasks import Task
 from api.deps import Desk
 from api.reads.names import named
+from api.sorting import unmarked, unmarked_column
 
 
 def shape(found: Reached) -> dict[str, Any]:
@@ -25,9 +26,15 @@ def shape(found: Reached) -> dict[str, Any]:
     }
 
 
-async def page(desk: Desk, cursor: str, limit: int) -> dict[str, Any]:
-    """Offices of the caller's territory by code; `cursor` is the last code seen."""
+async def page(desk: Desk, cursor: str, limit: int, search: str = "") -> dict[str, Any]:
+    """Offices of the caller's territory by code; `cursor` is the last code seen.
+
+    `search`: a part of the office's name in either language, with or without its accents.
+    """
     wanted = select(Organisation).where(Organisation.territory == desk.actor.territory, Organisation.code > cursor)
+    if part := unmarked(search):
+        names = (unmarked_column(each) for each in (Organisation.name_vi, Organisation.name_en))
+        wanted = wanted.where(or_(*(each.contains(part, autoescape=True) for each in names)))
     rows = list(await desk.session.scalars(wanted.order_by(Organisation.code).limit(limit + 1)))
     items = [shape(each) for each in await reached(desk.session, desk.office, rows[:limit])]
     return {"items": items, "next": rows[limit - 1].code if len(rows) > limit else None}
