@@ -40,8 +40,7 @@ async def remind(
         raise InvalidError("reminder-whom-missing")
     again = None
     if look_again_on is not None:
-        if not office.today() < look_again_on <= office.today() + LONGEST:
-            raise InvalidError("look-again-invalid")
+        demand_in_sight(office, look_again_on)
         again = office.calendar.start_of(look_again_on)
     row = Reminder(
         id=new_id("reminder"),
@@ -64,6 +63,12 @@ async def remind(
     )
     await outbox.send(session, journey.id, "look", task=task.id)
     return row
+
+
+def demand_in_sight(office: Office, look_again_on: date) -> None:
+    """InvalidError for a day to look again that has come, or that nobody can see from here."""
+    if not office.today() < look_again_on <= office.today() + LONGEST:
+        raise InvalidError("look-again-invalid")
 
 
 def words_of(office: Office, row: Reminder) -> dict[str, str]:

@@ -81,4 +81,5 @@ def _words(problem: FieldProblem, labels: Mapping[str, str], wording: Wording) -
         facts = {"field": labels.get(problem.loc[-1] if problem.loc else "", ""), **problem.facts}
         return MISFITS[problem.code].in_(wording.language).format(**facts)
     text = wording.said(problem.code, "problem")
+    text = wording.gettext(problem.code) if text == problem.code else text
     return wording.gettext("This does not fit: look at it once more.") if text == problem.code else text
