@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from activities.casework.contacts import Reached, reached
 from activities.store.journeys import Journey
@@ -29,15 +29,19 @@ def shape(found: Reached) -> dict[str, Any]:
 async def page(desk: Desk, cursor: str, limit: int, search: str = "") -> dict[str, Any]:
     """Offices of the caller's territory by code; `cursor` is the last code seen.
 
-    `search`: a part of the office's name in either language, with or without its accents.
+    `search`: words of the office's name in either language, or their beginnings, with or without their accents.
     """
     wanted = select(Organisation).where(Organisation.territory == desk.actor.territory, Organisation.code > cursor)
-    if part := unmarked(search):
-        names = (unmarked_column(each) for each in (Organisation.name_vi, Organisation.name_en))
-        wanted = wanted.where(or_(*(each.contains(part, autoescape=True) for each in names)))
+    if words := unmarked(search).split():
+        wanted = wanted.where(or_(*(_holds(each, words) for each in (Organisation.name_vi, Organisation.name_en))))
     rows = list(await desk.session.scalars(wanted.order_by(Organisation.code).limit(limit + 1)))
     items = [shape(each) for each in await reached(desk.session, desk.office, rows[:limit])]
     return {"items": items, "next": rows[limit - 1].code if len(rows) > limit else None}
+
+
+def _holds(name: Any, words: Collection[str]) -> ColumnElement[bool]:
+    apart = func.concat(" ", unmarked_column(name))
+    return and_(*(apart.contains(f" {each}", autoescape=True) for each in words))
 
 
 async def of_task(desk: Desk, task: Task, journey: Journey) -> dict[str, Any]:

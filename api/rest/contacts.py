@@ -35,7 +35,7 @@ async def list_contacts(
     cursor: Annotated[str, Query(max_length=60)] = "",
     limit: Limit = 50,
 ) -> Page:
-    """Whom to ring in each office of the territory, now; `search`: a part of its name, with or without its accents."""
+    """Whom to ring in each office of the territory, now; `search`: words of its name, with or without their accents."""
     async with caller.desk() as desk:
         return Page(**await contacts.page(desk, cursor, limit, search))
 
