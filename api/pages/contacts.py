@@ -26,19 +26,22 @@ ON_CALL_HELP = marked("Who is away today is left out by itself.")
 
 
 @router.get("")
-async def listed(visitor: Visits, cursor: Annotated[str, Query(max_length=60)] = "") -> Response:
-    """Offices of the territory; those of one page as the language sorts their names."""
+async def listed(
+    visitor: Visits,
+    search: Annotated[str, Query(max_length=60)] = "",
+    cursor: Annotated[str, Query(max_length=60)] = "",
+) -> Response:
+    """Offices of the territory, or those whose name holds `search`; of one page as the language sorts their names."""
     async with visitor.desk() as desk:
-        page, wording = await reads.page(desk, cursor, PER_PAGE), Wording(in_language_of(visitor, desk).language)
+        page, wording = (
+            await reads.page(desk, cursor, PER_PAGE, search),
+            Wording(in_language_of(visitor, desk).language),
+        )
         page["items"] = by_name(page["items"], lambda each: wording.named(each["organisation"]))
         own = await desk.session.get_one(Organisation, desk.actor.organisation_id)
         return await show(
-            visitor,
-            desk,
-            "everyone/contacts.html",
-            page=page,
-            own=own.code if _writes(desk, own) else "",
-        )
+            visitor, desk, "everyone/contacts.html", page=page, search=search.strip(), own=own.code if _writes(desk, own) else ""
+        )  # fmt: skip
 
 
 @router.get("/{code}")

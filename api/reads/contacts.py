@@ -1,9 +1,9 @@
 """Duty contacts: of the territory, of the two offices a task concerns, and of those of a journey."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 
 from activities.casework.contacts import Reached, reached, reaching
 from activities.casework.errors import NotFoundError
@@ -14,7 +14,7 @@ from activities.store.tasks import Task
 from api.deps import Desk
 from api.reads.names import named
 from api.reads.tasks import TODAY
-from api.sorting import by_name
+from api.sorting import by_name, unmarked, unmarked_column
 
 
 def shape(found: Reached) -> dict[str, Any]:
@@ -29,13 +29,23 @@ def shape(found: Reached) -> dict[str, Any]:
     }
 
 
-async def page(desk: Desk, cursor: str, limit: int) -> dict[str, Any]:
-    """Offices of the caller's territory by code; `cursor` is the last code seen."""
+async def page(desk: Desk, cursor: str, limit: int, search: str = "") -> dict[str, Any]:
+    """Offices of the caller's territory by code; `cursor` is the last code seen.
+
+    `search`: words of the office's name in either language, or their beginnings, with or without their accents.
+    """
     wanted = select(Organisation.id).where(Organisation.territory == desk.actor.territory, Organisation.code > cursor)
+    if words := unmarked(search).split():
+        wanted = wanted.where(or_(*(_holds(each, words) for each in (Organisation.name_vi, Organisation.name_en))))
     some = wanted.order_by(Organisation.code).limit(limit + 1)
     found = reached(await desk.session.execute(reaching(desk.office.today()).where(Organisation.id.in_(some))))
     items = [shape(each) for each in found[:limit]]
     return {"items": items, "next": found[limit - 1].organisation.code if len(found) > limit else None}
+
+
+def _holds(name: Any, words: Collection[str]) -> ColumnElement[bool]:
+    apart = func.concat(" ", unmarked_column(name))
+    return and_(*(apart.contains(f" {each}", autoescape=True) for each in words))
 
 
 async def of_office(desk: Desk, code: str) -> tuple[Organisation, Contact | None, list[Officer]]:

@@ -4,14 +4,16 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel
 from starlette.datastructures import FormData
 
 from activities.casework import appointing
+from activities.casework.errors import FieldProblem, InvalidError
 from activities.casework.permits import demand
 from activities.domain.states import Role
 from activities.plan.access import Verb
 from api.deps import Desk
-from api.pages.administration.sheet import Sheet, ask, carry_out, checked, draw, given_of
+from api.pages.administration.sheet import Sheet, ask, carry_out, checked, draw, given_of, misfits
 from api.pages.forms.drawn import Control
 from api.pages.show import show, to
 from api.pages.visitor import Posted, Visitor, Visits, in_language_of
@@ -59,7 +61,7 @@ async def invite(visitor: Visits, form: Posted) -> Response:
     given = _given(form) | given_of(form, ("username",))
 
     async def work(desk: Desk) -> dict[str, Any]:
-        body = checked(OfficerBody, given)
+        body = checked(OfficerBody, given, (*await _taken(desk, given), *_apart(OfficerBody, given)))
         row, (token, until) = await appointing.add_officer(desk.session, desk.office, desk.actor, body)
         return {"username": row.username, "invitation": token, "until": until}
 
@@ -93,7 +95,7 @@ async def change(username: str, visitor: Visits, form: Posted) -> Response:
     given = _given(form)
 
     async def work(desk: Desk) -> dict[str, Any]:
-        changes = checked(OfficerChange, given).model_dump(exclude_none=True)
+        changes = checked(OfficerChange, given, _apart(OfficerChange, given)).model_dump(exclude_none=True)
         await appointing.change_officer(desk.session, desk.office, desk.actor, username, changes)
         return {}
 
@@ -132,6 +134,24 @@ async def _invited(visitor: Visitor, done: dict[str, Any]) -> Response:
 def _given(form: FormData) -> dict[str, Any]:
     roles = [str(each) for each in form.getlist("roles")]
     return given_of(form, CHANGED) | {"roles": roles, "district": form.get("district") == "yes"}
+
+
+async def _taken(desk: Desk, given: dict[str, Any]) -> tuple[FieldProblem, ...]:
+    """A name that is taken, told beside what else is wrong; alone it is the conflict everybody is told of."""
+    if misfits(OfficerBody, given) and await appointing.taken(desk.session, given["username"]):
+        return (FieldProblem(("username",), "officer-exists", "is taken"),)
+    return ()
+
+
+def _apart(model: type[BaseModel], given: dict[str, Any]) -> tuple[FieldProblem, ...]:
+    """Roles that do not go together, where the model can read them."""
+    if any(each.loc[0] == "roles" for each in misfits(model, given)):
+        return ()
+    try:
+        appointing.demand_sound(tuple(map(Role, given["roles"])), district=given["district"])
+    except InvalidError as refusal:
+        return refusal.problems
+    return ()
 
 
 async def _inviting(desk: Desk, wording: Wording) -> Sheet:

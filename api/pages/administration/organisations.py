@@ -5,11 +5,12 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from activities.casework import organising
+from activities.casework.errors import FieldProblem
 from activities.casework.permits import demand
 from activities.plan.access import Verb
 from api.deps import Desk
 from api.pages.administration.role_days import role_labels
-from api.pages.administration.sheet import Sheet, ask, carry_out, checked, draw, given_of
+from api.pages.administration.sheet import Sheet, ask, carry_out, checked, draw, given_of, misfits
 from api.pages.forms.drawn import Control
 from api.pages.show import show, to
 from api.pages.visitor import Posted, Visits, in_language_of
@@ -51,7 +52,7 @@ async def enter(visitor: Visits, form: Posted) -> Response:
     given = given_of(form, ENTERED)
 
     async def work(desk: Desk) -> dict[str, Any]:
-        body = checked(OrganisationBody, given)
+        body = checked(OrganisationBody, given, await _taken(desk, given))
         row = await organising.add_organisation(desk.session, desk.office, desk.actor, body)
         return {"code": row.code}
 
@@ -104,6 +105,13 @@ async def change(code: str, visitor: Visits, form: Posted) -> Response:
         visitor, form, f"organisations/{code}", lambda desk, wording: _changing(desk, wording, code), given, work
     )
     return done if isinstance(done, Response) else to(f"{ROOM}/{code}", "organisation-changed")
+
+
+async def _taken(desk: Desk, given: dict[str, Any]) -> tuple[FieldProblem, ...]:
+    """A code that is taken, told beside what else is wrong; alone it is the conflict everybody is told of."""
+    if misfits(OrganisationBody, given) and await organising.taken(desk.session, given["code"]):
+        return (FieldProblem(("code",), "organisation-exists", "is taken"),)
+    return ()
 
 
 async def _entering(desk: Desk, wording: Wording) -> Sheet:
