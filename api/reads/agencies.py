@@ -17,7 +17,7 @@ from activities.store.tasks import Task
 from api.deps import Desk
 from api.reads.names import named
 from api.reads.tasks import passed
-from api.sorting import by_name
+from api.sorting import by_name, sort_key
 
 Columns = TypeVarTuple("Columns")
 
@@ -46,19 +46,25 @@ async def one(desk: Desk, code: str) -> Organisation:
 
 
 async def load(desk: Desk, organisation: str) -> list[dict[str, Any]]:
-    """What each officer of an agency has in hand, and what nobody there has taken; the most first."""
+    """What each officer of an agency has in hand, by `id`, and what nobody there has taken (None); the most first."""
     now = desk.office.now()
     n, late = func.count(), func.count().filter(_late(now))
     found: Sequence[Any] = (
         await desk.session.execute(
-            _live(desk, select(Officer.name, n, late))
+            _live(desk, select(Officer.id, Officer.name, n, late))
             .outerjoin(Officer, Officer.id == Task.officer_id)
             .where(Task.organisation_id == organisation)
             .group_by(Officer.id, Officer.name)
-            .order_by(n.desc(), Officer.name)
         )
     ).all()
-    return [{"name": name, "open": count, "overdue": overdue} for name, count, overdue in found]
+    by_load = sorted(found, key=lambda row: (-row[2], row[1] is None, sort_key(row[1] or "")))
+    return [{"id": id_, "name": name, "open": count, "overdue": overdue} for id_, name, count, overdue in by_load]
+
+
+def name_of(desk: Desk, officer: str) -> ScalarSelect[str | None]:
+    """The name of an officer of one of them, to be asked within another question."""
+    own = select(Officer.name).join(Organisation, Organisation.id == Officer.organisation_id)
+    return own.where(Officer.id == officer, watched(desk)).scalar_subquery()
 
 
 async def candidates(desk: Desk, holder: str = "") -> list[dict[str, Any]]:
