@@ -28,6 +28,7 @@ from api.reads import choices, journeys, tasks
 from api.reads import task as reads
 from api.reads.entitlements import entitlements
 from api.reads.strip import LIVE, strip
+from api.reads.upcoming import refused
 from api.words import marked
 
 router = APIRouter(prefix="/journeys/{journey_id}", include_in_schema=False)
@@ -109,7 +110,7 @@ async def page(
     live = [each for each in whole["tasks"] if each["state"] in LIVE]
     back = leads and any(each["state"] == "returned" for each in live)
     return await show(
-        visitor, desk, "coordinator/journey.html", status_of(refusal) if refusal else 200, also={"written": written(journey_id)}, journey=whole, leads=leads,
+        visitor, desk, "coordinator/journey.html", status_of(refusal) if refusal else 200, also={"written": written(journey_id), "refused": refused(journey_id)}, journey=whole, leads=leads,
         stages=strip(plan, whole), live=live, barred=barred, foresees=(leads or desk.actor.district) and whole["state"] == "open", about=about, person=person, person_revision=person_revision, note=note, sent=sent, problems=problems, answering=answering,
         dangers=dangers, others=await choices.others(desk) if back else [], guarded=any(each["stage"] == PROTECTION for each in whole["tasks"]),
         identity=IDENTITY[:-1], refusal=refusal, key=str(uuid4()), services={each.value: {"vi": each.vi, "en": each.en} for each in Service},
