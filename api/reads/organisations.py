@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy.orm import aliased
 
 from activities.casework.away import can_answer
 from activities.store.administration import AdministrationEntry, Invitation
 from activities.store.organisations import Officer, Organisation, RoleHolder
 from api.deps import Desk
 from api.reads.names import named
-from api.sorting import unmarked, unmarked_column
+from api.sorting import sort_columns, unmarked, unmarked_column
 
 OFFICER = ("username", "name", "roles", "district", "mail", "language", "active")
 
@@ -48,15 +49,21 @@ def role(row: RoleHolder) -> dict[str, Any]:
 async def officers_page(
     desk: Desk, organisation_code: str, cursor: str, limit: int, search: str = ""
 ) -> dict[str, Any]:
-    """Officers of the territory (or of one organisation) by username; `cursor` is the last one seen.
+    """Officers of the territory (or of one organisation) by name; `cursor` is the username of the last one seen.
 
     `search`: a part of username or name, with or without its accents.
     """
+    order = (*sort_columns(Officer.name), Officer.username)
     wanted = (
         select(Officer, Organisation.code)
         .join(Organisation, Organisation.id == Officer.organisation_id)
-        .where(Organisation.territory == desk.actor.territory, Officer.username > cursor)
+        .where(Organisation.territory == desk.actor.territory)
     )
+    if cursor:  # where that officer stands: a name does not travel in an address
+        seen, theirs = aliased(Officer), aliased(Organisation)
+        last = select(*sort_columns(seen.name), seen.username).join(theirs, theirs.id == seen.organisation_id)
+        last = last.where(seen.username == cursor, theirs.territory == desk.actor.territory)
+        wanted = wanted.where(tuple_(*order) > last.scalar_subquery())
     wanted = wanted.where(Organisation.code == organisation_code) if organisation_code else wanted
     if search.strip():
         part = unmarked(search)
@@ -64,7 +71,7 @@ async def officers_page(
         wanted = wanted.where(
             or_(Officer.username.contains(part, autoescape=True), name.contains(part, autoescape=True))
         )
-    found = (await desk.session.execute(wanted.order_by(Officer.username).limit(limit + 1))).all()
+    found = (await desk.session.execute(wanted.order_by(*order).limit(limit + 1))).all()
     waiting = await _invited(desk, [row[0].id for row in found[:limit]])
     items = [officer(row[0], row[1], invited=row[0].id in waiting) for row in found[:limit]]
     return {"items": items, "next": found[limit - 1][0].username if len(found) > limit else None}
