@@ -11,6 +11,7 @@ from starlette.datastructures import FormData
 
 from activities.casework.errors import CaseError, InvalidError
 from activities.plan.addressees import Addressee
+from activities.plan.retention import retention_classes
 from activities.store.journeys import Journey
 from activities.store.organisations import Organisation
 from activities.store.tasks import Task
@@ -157,6 +158,7 @@ async def _around(desk: Desk, task: Task, journey: Journey, whole: dict[str, Any
     """What stands around the answer: files, comments, whom it may go to, and what came after it."""
     others = await choices.others(desk) if {"delegate", "another", "decide"} & set(acts) else []
     return {
+        "classes": retention_classes(),
         "files": await attachments.of_found(desk, task, journey) if "read_attachment" in whole["may"] else [],
         "said_of_it": await comments.of_found(desk, task, journey, "", COMMENTS),
         "colleagues": await choices.colleagues(desk) if "delegate" in acts else [],
