@@ -20,7 +20,7 @@ from activities.store.together import Answers, Together
 from api.deps import Desk
 from api.reads.names import named
 from api.reads.tasks import NOW, TODAY, given, passed, rows
-from api.sorting import by_name
+from api.sorting import by_name, sort_key
 
 Columns = TypeVarTuple("Columns")
 
@@ -43,29 +43,37 @@ def names(desk: Desk, language: str) -> ScalarSelect[Any]:
 async def one(desk: Desk, code: str, most: int) -> Answers:
     """One of them with what belongs to it, in one question; NotFoundError for any other.
 
-    `office`: rows of `reaching`; `load`: what each officer has in hand, and what nobody there has taken, the most first; `rows`: its
+    `office`: rows of `reaching`; `load`: what each officer has in hand, by `id`, and what nobody there has taken (None), the most first; `rows`: its
     open tasks, soonest due first, `most` and one more where they go on.
     """
     asked_with = given(desk.office) | {"agency": code, "most": most + 1}
     found = await _asked(desk.actor).ask(desk.session, asked_with)
     if not found["office"]:
         raise NotFoundError("organisation-unknown")
-    return found | {"load": [{"name": name, "open": n, "overdue": late} for name, n, late in found["load"]]}
+    by_load = sorted(found["load"], key=lambda row: (-row[2], row[1] is None, sort_key(row[1] or "")))
+    load = [{"id": id_, "name": name, "open": n, "overdue": late} for id_, name, n, late in by_load]
+    return found | {"load": load}
 
 
 @lru_cache(maxsize=64)
 def _asked(actor: Actor) -> Together:
-    this, n = Organisation.code == bindparam("agency", type_=String), func.count().label("n")
-    load = _live(actor, select(Officer.name, n, func.count().filter(_late(NOW)).label("late")))
+    this, n = Organisation.code == bindparam("agency", type_=String), func.count()
+    load = _live(actor, select(Officer.id, Officer.name, n, func.count().filter(_late(NOW))))
     own = load.join(Organisation, Organisation.id == Task.organisation_id).outerjoin(
         Officer, Officer.id == Task.officer_id
     )
     live = rows().where(tasks_within(scope(actor)), in_states(*LIVE), this)
     return Together(
         office=reaching(TODAY).where(watched(actor), this),
-        load=own.where(this, watched(actor)).group_by(Officer.id, Officer.name).order_by(n.desc(), Officer.name),
+        load=own.where(this, watched(actor)).group_by(Officer.id, Officer.name),
         rows=live.order_by(Task.due_at, Task.id).limit(bindparam("most", type_=Integer)),
     )
+
+
+def name_of(desk: Desk, officer: str) -> ScalarSelect[str | None]:
+    """The name of an officer of one of them, to be asked within another question."""
+    own = select(Officer.name).join(Organisation, Organisation.id == Officer.organisation_id)
+    return own.where(Officer.id == officer, watched(desk.actor)).scalar_subquery()
 
 
 async def candidates(desk: Desk, holder: str = "") -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Integer, String, bindparam, exists, func, or_, select
+from sqlalchemy import Integer, String, bindparam, exists, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from activities.casework.away import can_answer
@@ -17,7 +17,7 @@ from api.deps import Desk
 from api.reads import staff
 from api.reads.names import named
 from api.reads.tasks import given
-from api.sorting import unmarked, unmarked_column
+from api.sorting import sort_columns, unmarked, unmarked_column
 
 OFFICER = ("username", "name", "roles", "district", "mail", "language", "active")
 
@@ -87,11 +87,17 @@ def role(row: RoleHolder) -> dict[str, Any]:
 async def officers_page(
     desk: Desk, organisation_code: str, cursor: str, limit: int, search: str = ""
 ) -> dict[str, Any]:
-    """Officers of the territory (or of one organisation) by username; `cursor` is the last one seen.
+    """Officers of the territory (or of one organisation) by name; `cursor` is the username of the last one seen.
 
     `search`: a part of username or name, with or without its accents.
     """
-    wanted = OFFICERS.where(Organisation.territory == desk.actor.territory, Officer.username > cursor)
+    order = (*sort_columns(Officer.name), Officer.username)
+    wanted = OFFICERS.where(Organisation.territory == desk.actor.territory)
+    if cursor:  # where that officer stands: a name does not travel in an address
+        seen, theirs = aliased(Officer), aliased(Organisation)
+        last = select(*sort_columns(seen.name), seen.username).join(theirs, theirs.id == seen.organisation_id)
+        last = last.where(seen.username == cursor, theirs.territory == desk.actor.territory)
+        wanted = wanted.where(tuple_(*order) > last.scalar_subquery())
     wanted = wanted.where(Organisation.code == organisation_code) if organisation_code else wanted
     if search.strip():
         part = unmarked(search)
@@ -99,7 +105,7 @@ async def officers_page(
         wanted = wanted.where(
             or_(Officer.username.contains(part, autoescape=True), name.contains(part, autoescape=True))
         )
-    found = (await desk.session.execute(wanted.order_by(Officer.username).limit(limit + 1))).all()
+    found = (await desk.session.execute(wanted.order_by(*order).limit(limit + 1))).all()
     items = [officer(*row) for row in found[:limit]]
     return {"items": items, "next": found[limit - 1][0].username if len(found) > limit else None}
 

@@ -27,6 +27,7 @@ from activities.casework.away import stood_in_for
 from activities.casework.context import Office
 from activities.casework.corrections import objection_until
 from activities.casework.errors import InvalidError, NotFoundError
+from activities.casework.lateness import counted_at
 from activities.casework.permits import of_task
 from activities.domain.states import FINAL, LIVE, Role, TaskState
 from activities.plan.access import BLIND, COORDINATED, Actor, Scope, Subject, Verb, may, scope
@@ -249,6 +250,7 @@ def shape(desk: Desk, task: Task, journey: Journey, organisation: Organisation) 
     }  # fmt: skip
     return facts | {
         "state": task.state.value,
+        "counted_at": counted_at(task),
         "label": label.model_dump(),
         "due_state": due_state(task, desk.office.now()),
         "journey": journey_shape(desk, journey, task.kind),

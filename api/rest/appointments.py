@@ -85,7 +85,7 @@ async def list_officers(
     cursor: Annotated[str, Query(max_length=60)] = "",
     limit: Limit = 50,
 ) -> Page:
-    """Officers by username; `search`: a part of username or name, with or without its accents."""
+    """Officers by name; `search`: a part of username or name, with or without its accents."""
     async with caller.desk() as desk:
         demand(desk.actor, Verb.ADMINISTER)
         return Page(**await reads.officers_page(desk, organisation, cursor, limit, search))

@@ -7,6 +7,8 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
 
+from activities.casework.context import Office
+from activities.plan.retention import retention_classes
 from activities.security.files.kinds import MOST_BYTES
 from activities.store.attachments import Attachment
 from activities.store.corrections import Correction
@@ -46,6 +48,43 @@ async def test_a_file_is_attached_read_and_struck_out(visit: Visit, opens: Opens
     assert "Đã gỡ bỏ tệp." in struck.text
     assert [] == links(struck.text, task)
     assert "đã gỡ bỏ" in struck.text
+
+
+async def test_what_papers_a_file_is_of_is_chosen_and_shown_with_its_last_day(
+    visit: Visit, opens: Opens, sessions: Sessions, office: Office
+) -> None:
+    """How long it is kept is seen by whoever attaches it; who chooses nothing files it with the journey's papers."""
+    task, doctor = await opens("examine_health"), await visit(DOCTOR)
+    at, today = f"/tasks/{task}/attachments", office.today()
+    form = (await doctor.get(f"/tasks/{task}")).text
+    assert "Giấy tờ y tế: lưu 120 tháng" in form
+    assert "case_file" == filled(form, at)["retention"]
+    await attach(doctor, task, ("a.pdf", pdf()))
+    fields = filled((await doctor.get(f"/tasks/{task}")).text, at, retention="temporary")
+    given = await doctor.post(at, data=fields, files=[("file", ("b.pdf", pdf()))])
+    for words in ("Giấy tờ của hồ sơ, lưu đến", "Tài liệu tạm thời, lưu đến"):
+        assert words in Page(given.text).text
+    async with sessions() as session:
+        kept = list(
+            await session.execute(select(Attachment.retention, Attachment.kept_until).order_by(Attachment.number))
+        )
+    assert [
+        ("case_file", retention_classes()["case_file"].until(today)),
+        ("temporary", retention_classes()["temporary"].until(today)),
+    ] == kept
+
+
+async def test_a_class_nobody_knows_is_refused_and_nothing_is_kept(
+    visit: Visit, opens: Opens, sessions: Sessions
+) -> None:
+    """A form that was tampered with keeps nothing for a time of its own."""
+    task, doctor = await opens("examine_health"), await visit(DOCTOR)
+    at = f"/tasks/{task}/attachments"
+    fields = filled((await doctor.get(f"/tasks/{task}")).text, at, retention="forever")
+    refused = await doctor.post(at, data=fields, files=[("file", ("a.pdf", pdf()))])
+    assert httpx.codes.UNPROCESSABLE_ENTITY == refused.status_code
+    async with sessions() as session:
+        assert [] == list(await session.scalars(select(Attachment.id)))
 
 
 async def test_photographs_of_one_paper_become_one_pdf(visit: Visit, opens: Opens, sessions: Sessions) -> None:

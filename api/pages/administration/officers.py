@@ -38,7 +38,7 @@ async def listed(
     search: Annotated[str, Query(max_length=60)] = "",
     cursor: Annotated[str, Query(max_length=60)] = "",
 ) -> Response:
-    """Officers by username."""
+    """Officers by name."""
     async with visitor.desk() as desk:
         demand(desk.actor, Verb.ADMINISTER)
         page = await reads.officers_page(desk, "", cursor, PER_PAGE, search)

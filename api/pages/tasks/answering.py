@@ -74,12 +74,13 @@ async def draft(task_id: str, visitor: Visits, form: Posted) -> Response:
 
 @router.post("/check")
 async def check(task_id: str, visitor: Visits, form: Posted) -> Response:
-    """Read back what would be recorded, or say what does not fit yet."""
+    """Read back what would be recorded, or say what does not fit yet, and who came first where somebody did."""
     async with visitor.desk() as desk:
         whole, typed = await _typed(visitor, desk, task_id, form)
         try:
+            await verbs.answerable(desk.session, desk.actor, task_id, revision_of(form), on_behalf=bool(typed["paper"]))
             _whole(desk, whole["kind"], typed)
-        except InvalidError as refusal:
+        except REFUSALS as refusal:
             return await page(visitor, desk, task_id, typed=typed, sent=Sent(_act(typed), typed, refusal))
         scans = [each for each in await _files(desk, task_id, typed) if each["id"] == typed["paper"].get("paper_scan")]
         return await show(

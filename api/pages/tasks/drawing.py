@@ -12,6 +12,7 @@ from starlette.datastructures import FormData
 from activities.casework.errors import CaseError, InvalidError
 from activities.domain.states import JourneyState
 from activities.plan.addressees import Addressee
+from activities.plan.retention import retention_classes
 from activities.store.journal import JournalEntry
 from activities.store.journeys import Journey
 from activities.store.organisations import Organisation
@@ -166,6 +167,7 @@ def _around(desk: Desk, task: Task, journey: Journey, whole: dict[str, Any], fou
         "files": attachments.shown(desk, task, journey, found["files"]),
         "said_of_it": comments.listed(desk, found["said"], belongings.COMMENTS),
         "colleagues": choices.officers(found["colleagues"]),
+        "classes": retention_classes(),
         "below": [each for each in others if each["below"] and not whole["answerable_id"]],
         "others": others,
         "after": results.after(desk, task, found["stands"][0], found["opened"]) if found["stands"] else None,

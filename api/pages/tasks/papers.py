@@ -29,7 +29,7 @@ from api.pages.visitor import Posted, Visits
 router = APIRouter(prefix="/tasks/{task_id}/attachments", include_in_schema=False)
 MOST_TOGETHER, MOST_FILES = 40_000_000, 20  # local: what a telephone sends of one paper
 PATIENCE = 300.0  # real seconds the files may take to come in
-RETENTION = "case_file"
+RETENTION = "case_file"  # local: the class of a file where nobody chose another
 SEVERAL = 2
 FIELDS = 10  # of the form beside its files
 
@@ -49,19 +49,21 @@ async def attach(task_id: str, request: Request, visitor: Visits) -> Response:
     """Attach a file, or several photographs as one PDF; size and type errors are told beside the form."""
     async with visitor.desk() as desk:
         await verbs.may_attach(desk.session, desk.actor, task_id, RETENTION)
+    kept = RETENTION
     try:
         async with _closing(await _form(request)) as form:
             if not csrf.sound(visitor.digest, str(form.get("csrf", ""))):
                 raise ForbiddenError("form-not-yours")
+            kept = verbs.class_of(str(form.get("retention", RETENTION))).code
             files = [each for each in form.getlist("file") if isinstance(each, UploadFile) and each.filename]
             names, raw = [each.filename or "" for each in files], [await each.read() for each in files]
         file, name = await _cleaned(raw), _name(names)
-        await _keep(visitor, task_id, form, file, name, raw)
+        await _keep(visitor, task_id, form, file, name, raw, kept)
     except AnsweredError:
         pass
     except (InvalidError, ConflictError, TooLargeError, MalformedError) as refusal:
         async with visitor.desk() as desk:
-            return await page(visitor, desk, task_id, sent=Sent("attachments", {}, refusal))
+            return await page(visitor, desk, task_id, sent=Sent("attachments", {"retention": kept}, refusal))
     return to(f"/tasks/{task_id}", "attachments-done")
 
 
@@ -81,14 +83,16 @@ async def _closing(form: FormData) -> AsyncGenerator[FormData, None]:
         await form.close()
 
 
-async def _keep(visitor: Visits, task_id: str, form: FormData, file: Cleaned, name: str, raw: list[bytes]) -> None:
+async def _keep(
+    visitor: Visits, task_id: str, form: FormData, file: Cleaned, name: str, raw: list[bytes], kept: str
+) -> None:
     async with visitor.desk() as desk:
 
         async def work() -> dict[str, str]:
-            row = await verbs.attach(desk.session, desk.office, desk.actor, task_id, file, name, RETENTION)
+            row = await verbs.attach(desk.session, desk.office, desk.actor, task_id, file, name, kept)
             return {"id": row.id}
 
-        asked = {"sha256": [hashlib.sha256(each).hexdigest() for each in raw], "name": name}
+        asked = {"sha256": [hashlib.sha256(each).hexdigest() for each in raw], "name": name, "retention": kept}
         await desk.once(key_of(form), f"page/attachments/{task_id}", asked, 201, work)
 
 
