@@ -9,7 +9,7 @@ from api.deps import Desk
 from api.pages.forms.drawn import draw
 from api.pages.wording import Wording
 
-SAID = ("reason", "wish", "value", "decision", "ground", "rung", "code")
+SAID = ("reason", "wish", "value", "decision", "rung", "code")
 ANSWERED = "done"  # the code of an answer in which nothing was chosen: its event says it already
 ROOMS = {"wish": "wished", "value": "wish", "decision": "act"}
 REASONS = {"task-returned": "return", "journey-closed": "closing"}  # whose reasons are codes of a list of their own
