@@ -45,6 +45,7 @@ async def timeline(
             page=page,
             about=about,
             abouts=ABOUT,
+            older=before < NEWEST,
         )
 
 
