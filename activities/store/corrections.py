@@ -10,7 +10,7 @@ from activities.store.base import Base
 
 
 class Correction(Base):
-    """One correction. `state`: proposed | applied | refused | withdrawn | lapsed.
+    """One correction. `state`: proposed | applied | refused | lapsed.
 
     `old`, `new`: sealed outcomes with the fact's own time. `fields`: names of what differs. `effect`: which tasks are
     withdrawn, opened, recomputed; `digest`: of the effect that was agreed to. `objection`: raised by the agency whose

@@ -75,6 +75,8 @@ async def _photograph(browser: Any, stack: Stack, file: Path, username: str, pat
     await page.get_by_label("Tên đăng nhập").fill(username)
     await page.get_by_label("Mật khẩu").fill(password)
     await page.get_by_role("button", name="Đăng nhập").click()
-    await page.goto(path)
+    answer = await page.goto(path)
+    if not answer.ok or not page.url.endswith(path):  # a refusal, or the sign-in again, would stand in the README
+        raise StackError("picture-without-page", f"{username} does not find {path}: {answer.status} at {page.url}")
     await page.screenshot(path=file)
     await context.close()

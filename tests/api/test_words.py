@@ -2,12 +2,20 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
+from pydantic_core.core_schema import ErrorType
+
+from api.pages.journeys import told
 from api.pages.show import environment
 from api.words import LANGUAGES, catalogue
+from tests.api.rooms import code, of_templates, refusals, rooms
 from tests.api.words import messages
 
 LOCALES = Path(__file__).parents[2] / "api/locales"
+NO_CONTROL = {  # fields that no form of the pages lets anybody get wrong; `form`: what the fields together are refused for
+    "not-of-this-decision", "unfit-district", "unfit-form", "unfit-local", "unfit-on_call", "unfit-path", "unfit-source",
+}  # fmt: skip
 CODE = re.compile(r"[a-z0-9-]+(:[a-z0-9_-]+)?")
 
 
@@ -20,6 +28,45 @@ def test_every_code_has_its_words_in_both_languages() -> None:
     """A state, an urgency, a refusal reads as words whatever the language."""
     vietnamese, english = (set(catalogue(language)) - messages() for language in LANGUAGES)
     assert vietnamese == english
+
+
+def test_every_code_a_page_can_say_has_its_words_and_no_other_is_kept() -> None:
+    """Room by room: what the product can produce is what the catalogues hold, so none is forgotten and none lies about."""
+    written, said = _by_room(), rooms()
+    assert sorted(written) == sorted(said)
+    # what the refusal itself has words for needs none beside the field; and a field may misfit in ways only pydantic tells
+    assert sorted(NO_CONTROL) == sorted(said["problem"] - written["problem"] - refusals())
+    assert [] == sorted(written["problem"] - said["problem"] - set(get_args(ErrorType)))
+    lacking = {room: sorted(said[room] - written[room]) for room in said if room != "problem"}
+    unsaid = {room: sorted(written[room] - said[room]) for room in said if room != "problem"}
+    assert ({}, {}) == tuple({room: codes for room, codes in each.items() if codes} for each in (lacking, unsaid))
+    assert code().met == set(code().known), "no exception is kept that the code does not need"
+
+
+def test_every_room_that_is_asked_for_is_there() -> None:
+    """No template and no timeline asks for words in a room that has none."""
+    asked = {
+        *of_templates(),
+        *((told.ROOMS.get(name, name), "") for name in told.SAID if name not in ("reason", "code")),
+    }
+    assert len(asked) > 40
+    assert [] == sorted((room, each) for room, each in asked if each and each not in rooms()[room])
+    assert [] == sorted({room for room, _ in asked} - rooms().keys())
+
+
+def test_every_refusal_has_its_words_and_no_other_is_kept() -> None:
+    """A code without a room is the code of a refusal."""
+    plain = {each for each in catalogue("vi").keys() - messages() if CODE.fullmatch(each) and ":" not in each}
+    assert sorted(plain | messages() & refusals()) == sorted(refusals())
+
+
+def _by_room() -> dict[str, set[str]]:
+    found = dict[str, set[str]]()
+    for each in catalogue("vi").keys() - messages():
+        room, mark, said = each.partition(":")
+        if mark and CODE.fullmatch(each):
+            found.setdefault(room, set()).add(said)
+    return found
 
 
 def test_no_message_is_kept_that_no_page_says() -> None:

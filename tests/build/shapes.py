@@ -1,15 +1,17 @@
 """What pages were drawn from, kept and given other shapes: nothing, one, many, and very long Vietnamese."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
-from typing import Any
+from typing import Any, cast
 
-from jinja2 import Environment
+from jinja2 import Environment, nodes
 from sqlalchemy import inspect
 
 from activities.domain.text import Text
 from activities.store.base import Base
 from api.pages.show import environment
+from api.words import catalogue
 
 SHAPES = ("empty", "one", "many", "long")
 MANY = 30
@@ -46,14 +48,69 @@ FIXED = frozenset({"controls", "numbers", "profile", "rooms", "options"})  # lis
 
 
 class Drawn:
-    """Stands before the templates and keeps what each page was drawn from, as it was at that moment."""
+    """Stands before the templates and keeps what each page was drawn from, as it was at that moment.
+
+    `met`: template and facts; `rows`: the places of lists, as `places` names them, at which a row stood.
+    """
 
     def __init__(self) -> None:
-        self.met: list[tuple[str, dict[str, Any]]] = []  # template, facts
+        self.met: list[tuple[str, dict[str, Any]]] = []
+        self.rows = set[str]()
+        self._watching = dict[str, Environment]()
 
     def environment(self, language: str) -> "_Keeping":
         """In place of the environment of a language."""
-        return _Keeping(environment(language), self)
+        if language not in self._watching:
+            self._watching[language] = _watching(language, self.rows)
+        return _Keeping(self._watching[language], self)
+
+
+def places() -> set[str]:
+    """Every place of every template where a list is gone through: `officer/work.html:14 rows`, counted where a line has several."""
+    found = environment("vi")
+    assert found.loader
+    trees = ((name, found.parse(found.loader.get_source(found, name)[0])) for name in found.list_templates(["html"]))
+    return {place for name, tree in trees for place, _ in _loops(tree, name)}
+
+
+def _loops(tree: nodes.Template, name: str) -> list[tuple[str, nodes.For]]:
+    found, before = list[tuple[str, nodes.For]](), Counter[str]()
+    for each in tree.find_all(nodes.For):
+        place = f"{name}:{each.lineno} {_called(each.iter)}"
+        before[place] += 1
+        found.append((place if before[place] == 1 else f"{place} ({before[place]})", each))
+    return found
+
+
+def _called(given: nodes.Node) -> str:
+    """What a template goes through, roughly as it is written there."""
+    match given:
+        case nodes.Name(name=name):
+            return str(name)
+        case nodes.Getattr(node=node, attr=attr):
+            return f"{_called(node)}.{attr}"
+        case nodes.Filter(node=node, name=name) if node is not None:
+            return f"{_called(node)}|{name}"
+        case nodes.Call(node=node) | nodes.Getitem(node=node):
+            return f"{_called(node)}(…)"
+    return "(…)"
+
+
+def _watching(language: str, rows: set[str]) -> Environment:
+    """An environment whose lists tell that a row of theirs was drawn."""
+    found: Any = environment.__wrapped__(language)
+    found.globals["row_of"] = rows.add
+    parse = found._parse
+
+    def parsed(source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree: nodes.Template = parse(source, name, filename)
+        for place, each in _loops(tree, str(name)):
+            told = nodes.Call(nodes.Name("row_of", "load"), [nodes.Const(place)], [], None, None)
+            each.body.insert(0, nodes.ExprStmt(told).set_lineno(each.lineno, override=True))
+        return tree
+
+    found._parse = parsed
+    return cast(Environment, found)
 
 
 class _Keeping:
@@ -81,8 +138,14 @@ def shaped(value: Any, shape: str, name: str = "") -> Any:
         return {key: shaped(each, shape, str(key)) for key, each in value.items()}
     if isinstance(value, list | tuple) and not hasattr(value, "_fields"):
         shape = "" if name in FIXED else shape
-        return type(value)(shaped(each, shape, name) for each in _many(value, shape))
+        return type(value)(_row(each, shape, name) for each in _many(value, shape))
     return _thing(value, shape)
+
+
+def _row(value: Any, shape: str, name: str) -> Any:
+    """One of a list; a pair in it stays a pair."""
+    paired = isinstance(value, tuple) and not hasattr(value, "_fields")
+    return tuple(shaped(each, shape, name) for each in value) if paired else shaped(value, shape, name)
 
 
 def _thing(value: Any, shape: str) -> Any:
@@ -97,6 +160,8 @@ def _thing(value: Any, shape: str) -> Any:
 
 
 def _text(given: str, shape: str) -> str:
+    if given in catalogue("vi"):
+        return given  # the product's own words, such as the label of a field: nobody typed them
     return {"empty": "", "long": LONG}.get(shape, given)
 
 

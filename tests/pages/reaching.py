@@ -17,8 +17,10 @@ from api.app import create_app
 from tests.build.officers import actor, newcomer
 from tests.build.outcomes import VALID
 from tests.build.pages import filled, send
+from tests.casework.test_races import opened
 from tests.pages.conftest import Browse, Visit
-from tests.pages.standing import COORDINATOR, DOCTOR, LABOUR, Opens, answer
+from tests.pages.rows import Day, every_row
+from tests.pages.standing import COORDINATOR, DOCTOR, LABOUR, Opens, answer, opening
 from tests.pages.test_importing import SOUND, looked
 from workflows.foresight import foresee
 
@@ -68,6 +70,8 @@ async def every_page(
     for path in BOARD:
         await look(above, f"/board{path}".format(**where))
     await _supervisor(above, head, task)
+    other = (await opened(sessions, office)).journey
+    await every_row(Day(visit, opening(sessions, office, other), sessions, office, other, look))
 
 
 async def look(who: httpx.AsyncClient, path: str) -> str:

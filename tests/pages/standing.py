@@ -33,9 +33,14 @@ async def reported(sessions: Sessions, office: Office) -> str:
 @pytest.fixture
 def opens(sessions: Sessions, office: Office, reported: str) -> Opens:
     """Opens a task of a kind in that journey; its id."""
+    return opening(sessions, office, reported)
+
+
+def opening(sessions: Sessions, office: Office, journey: str) -> Opens:
+    """The same for any journey."""
 
     async def open_(kind: str, round_: int = 1) -> str:
-        ask = Ask(journey=reported, task=task_id(reported, kind, round_), kind=kind, round=round_)
+        ask = Ask(journey=journey, task=task_id(journey, kind, round_), kind=kind, round=round_)
         async with sessions.begin() as session:
             await settle(session, office, Wake(ask=ask))
         return ask.task

@@ -1,96 +1,83 @@
-"""What happened is told whole: who, why, to whom, until when; a due date as it was set then, and an act once."""
+"""Each entry of a timeline has an address of its own, which whoever may read the entry can keep and send on."""
 
 import re
-from datetime import timedelta
+
+import pytest
 
 from activities.casework.context import Office
-from activities.casework.decisions import Decide, decide
-from activities.casework.requests import Asked
-from activities.casework.requests import ask as ask_for
-from activities.domain.states import DecisionKind
+from activities.casework.tasks import claim, release
 from activities.store.engine import Sessions
-from activities.store.journeys import Journey
 from activities.store.tasks import Task
-from api.pages.wording import Wording
+from api.pages.journeys import timeline
 from tests.build.officers import actor
-from tests.build.pages import text
-from tests.casework.times import opened_kind
+from tests.build.pages import go
 from tests.pages.conftest import Visit
+from tests.pages.standing import COORDINATOR, DOCTOR, Opens, opens, reported
 
-WORDS = Wording("vi")
+__all__ = ["opens", "reported"]
+
+OWN = re.compile(r'href="(/journeys/[\w-]+/timeline\?before=\d+#e\d+)"')
+READERS = {  # and whether what the doctor does stands on their timeline
+    COORDINATOR: True, "district.supervisor": True, DOCTOR: True, "labour-division.officer": False, "labour-division.head": False,
+}  # fmt: skip
 
 
-async def _decides(
-    sessions: Sessions, office: Office, task: str, kind: DecisionKind, reason: str, **given: object
+async def _to_and_fro(sessions: Sessions, office: Office, task: str, times: int) -> None:
+    """The doctor takes the task on and lays it down, again and again: two entries each time."""
+    for _ in range(times):
+        for act in (claim, release):
+            async with sessions.begin() as session:
+                row = await session.get_one(Task, task)
+                await act(session, office, await actor(session, DOCTOR), task, row.revision)
+
+
+@pytest.mark.parametrize("username", READERS)
+async def test_the_address_of_an_entry_leads_to_it_however_much_happens_later(
+    visit: Visit, opens: Opens, sessions: Sessions, office: Office, reported: str, username: str
 ) -> None:
-    async with sessions.begin() as session:
-        row, above = await session.get_one(Task, task), await actor(session, "district.supervisor")
-        ask = Decide.model_validate({"kind": kind, "reason": reason} | given)
-        await decide(session, office, above, task, row.revision, ask)
+    """What was sent to a colleague last week still shows the same entry, at the same place, to each who may read it."""
+    task, reader = await opens("examine_health"), await visit(username)
+    await opens("assess_needs")
+    await _to_and_fro(sessions, office, task, 2)
+    at = f"/journeys/{reported}/timeline"
+    kept = OWN.findall((await reader.get(at)).text)
+    assert kept
+    await _to_and_fro(sessions, office, task, timeline.PER_PAGE // 2)
+    still = set(kept) & set(OWN.findall((await reader.get(at)).text))
+    assert still == (set() if READERS[username] else set(kept)), "whoever sees it all finds them on a later page by now"
+    for address in kept:
+        page, entry = (await reader.get(address)).text, address.partition("#")[2]
+        first = re.findall(r'<li id="(e\d+)">', page)[0]
+        assert (1, entry, address) == (page.count(f'id="{entry}"'), first, OWN.findall(page)[0])
 
 
-async def _lines(visit: Visit, journey: str, about: str = "", of: str = "") -> list[str]:
-    """The entries of a journey as its coordinator reads them, newest first; `of` one task alone."""
-    page = (await (await visit("labour-division.coordinator")).get(f"/journeys/{journey}/timeline?about={about}")).text
-    return [text(each) for each in re.findall(r'<li id="e\d+">.*?</li>', page, re.DOTALL) if of in each]
-
-
-async def test_more_time_and_another_agency_are_told_with_their_reasons(
-    visit: Visit, sessions: Sessions, office: Office
+async def test_from_an_entry_one_goes_on_to_what_happened_before_and_since(
+    visit: Visit, opens: Opens, sessions: Sessions, office: Office, reported: str
 ) -> None:
-    """Of a date that moved, each entry has the date it set; of a task that went on, the agency it went to."""
-    ask = await opened_kind(sessions, office, "examine_health")
-    async with sessions() as session:
-        first = (await session.get_one(Task, ask.task)).due_at
-    await _decides(sessions, office, ask.task, DecisionKind.EXTEND, "chờ phiên dịch", budget="P2D")
-    await _decides(
-        sessions, office, ask.task, DecisionKind.REASSIGN, "trung tâm đang sửa", organisation="health-division"
-    )
-    async with sessions() as session:
-        then = (await session.get_one(Task, ask.task)).due_at
-    moved, more, *_, opened = await _lines(visit, ask.journey, "task", ask.task)
-    assert "trung tâm đang sửa" in moved
-    assert "đến Phòng Y tế huyện Vĩnh Cửu" in moved
-    assert "chờ phiên dịch" in more
-    assert "đến Phòng" not in more
-    assert first != then
-    assert [f"hạn {WORDS.moment(first)}" in opened, f"hạn {WORDS.moment(then)}" in opened] == [True, False]
-    assert f"hạn {WORDS.moment(then)}" in more
+    """Every entry is met once, page by page from the newest; and the way back to the newest stands on each."""
+    task, reader = await opens("examine_health"), await visit(COORDINATOR)
+    await _to_and_fro(sessions, office, task, timeline.PER_PAGE)
+    at, met = f"/journeys/{reported}/timeline", list[int]()
+    path: str | None = at
+    while path:
+        page, html = await go(reader, path), (await reader.get(path)).text
+        met += [int(each) for each in re.findall(r'<li id="e(\d+)">', html)]
+        assert (f"{at}?about=" in page.links) is (path != at)
+        path = next((each for each in page.links if "about=&before=" in each), None)
+    assert list(range(max(met), 0, -1)) == met
+    assert len(met) > 2 * timeline.PER_PAGE
 
 
-async def test_a_pause_is_one_entry_with_its_end(visit: Visit, sessions: Sessions, office: Office) -> None:
-    """The decision and what it did are the same act of the same officer."""
-    ask = await opened_kind(sessions, office, "examine_health")
-    until = office.now() + timedelta(days=3)
-    await _decides(sessions, office, ask.task, DecisionKind.PAUSE, "đang nằm viện", until=until)
-    lines = [each for each in await _lines(visit, ask.journey, "task") if "đang nằm viện" in each]
-    assert 1 == len(lines)
-    assert f"đến {WORDS.moment(until)}" in lines[0]
-
-
-async def test_a_request_says_what_for_and_an_answer_when_it_happened(
-    visit: Visit, sessions: Sessions, office: Office
+async def test_an_entry_that_is_not_the_reader_s_shows_nothing_by_its_address(
+    visit: Visit, opens: Opens, reported: str
 ) -> None:
-    """The day of the fact stands beside the moment it was written down."""
-    ask = await opened_kind(sessions, office, "examine_health")
-    async with sessions.begin() as session:
-        doctor, row = await actor(session, "medical-centre.officer"), await session.get_one(Task, ask.task)
-        wanted = Asked(kind="extend", reason="thiếu bác sĩ", budget="P2D")
-        await ask_for(session, office, doctor, ask.task, row.revision, wanted)
-        came = (await session.get_one(Journey, ask.journey)).happened_at
-    [asked] = await _lines(visit, ask.journey, "request")
-    assert WORDS.said("extend", "request") in asked
-    begun = (await _lines(visit, ask.journey))[-1]
-    assert f"sự việc diễn ra {WORDS.moment(came)}" in begun
-
-
-async def test_dangers_consents_comments_and_files_have_a_filter_each(
-    visit: Visit, sessions: Sessions, office: Office
-) -> None:
-    """Everything that can happen falls under one of the filters, and each has its words."""
-    ask = await opened_kind(sessions, office, "examine_health")
-    browser = await visit("labour-division.coordinator")
-    for about in ("danger", "consent", "comment", "file", "notices"):
-        page = text((await browser.get(f"/journeys/{ask.journey}/timeline?about={about}")).text)
-        assert WORDS.gettext("Nothing of this kind happened.") in page
-        assert f"about:{about}" not in page
+    """A commune that asks for the address of another agency's entry reads its own entries alone."""
+    task = await opens("examine_health")
+    lead, commune = await visit(COORDINATOR), await visit("commune-tri-an.officer")
+    all_ = OWN.findall((await lead.get(f"/journeys/{reported}/timeline")).text)
+    own = OWN.findall((await commune.get(f"/journeys/{reported}/timeline")).text)
+    assert set(own) < set(all_)
+    for address in set(all_) - set(own):
+        page = (await commune.get(address)).text
+        assert f'id="{address.partition("#")[2]}"' not in page
+        assert task not in page

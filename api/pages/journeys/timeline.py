@@ -58,6 +58,7 @@ async def timeline(
             page=page,
             about=about,
             abouts=ABOUT,
+            older=before < NEWEST,
         )
 
 

@@ -11,7 +11,7 @@ from api.pages.forms.drawn import draw
 from api.pages.wording import Wording
 from api.reads import labels
 
-SAID = ("asked", "reason", "wish", "value", "decision", "ground", "rung", "code")
+SAID = ("asked", "reason", "wish", "value", "decision", "rung", "code")
 ANSWERED = "done"  # the code of an answer in which nothing was chosen: its event says it already
 ROOMS = {"wish": "wished", "value": "wish", "decision": "act", "asked": "request"}
 REASONS = {"task-returned": "return", "journey-closed": "closing"}  # whose reasons are codes of a list of their own
