@@ -85,7 +85,7 @@ class Pulse:
             try:
                 async with self._sessions() as session:
                     self._tell(await moves.look(session))
-            except (DBAPIError, OSError) as error:
+            except Exception as error:  # noqa: BLE001 - the database may be away; the look outlives it
                 log.warning("pulse_unsure", extra={"code": type(error).__name__})
             await asyncio.sleep(BREATH)
             with suppress(TimeoutError):

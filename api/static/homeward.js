@@ -10,9 +10,11 @@
     moved.clear();
   };
 
+  let follows = false;
   const live = () => {
-    if (!document.body.dataset.idleMinutes || !window.EventSource) return;
+    if (follows || !document.body.dataset.idleMinutes || !window.EventSource) return;
     let source, pause = 5000, first = true;
+    follows = true;
     const begin = () => {
       source = new EventSource("/live");
       source.addEventListener("counts", (event) => {
@@ -69,9 +71,11 @@
   };
 
   // The screen locks itself: nobody reads over the shoulder of an officer who went away. One tab at work keeps all open.
+  let watched = false;
   const lock = () => {
     const minutes = Number(document.body.dataset.idleMinutes || 0);
-    if (!minutes || !document.querySelector("form[data-lock]")) return;
+    if (watched || !minutes || !document.querySelector("form[data-lock]")) return;
+    watched = true;
     const tabs = window.BroadcastChannel ? new BroadcastChannel("homeward-idle") : null;
     let timer, told = 0;
     const wait = () => {
@@ -240,12 +244,12 @@
   const sending = () => document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.getAttribute("method")?.toLowerCase() !== "post") return;
-    if (form.matches("[data-lock], [action='/sign-out'], :has(input[type=password])")) return unsaved.delete(form);
+    if (form.matches("[data-lock], [action='/sign-out']") || form.querySelector("input[type=password]")) return unsaved.delete(form);
     event.preventDefault();
     if (!form.ariaBusy) send(form, event.submitter);
   });
 
-  const drawn = () => { for (const start of [hide, scripted, drafts, together, invited]) start(); };
-  for (const start of [live, lock, warns, back, sending, drawn, focus]) start();
+  const drawn = () => { for (const start of [live, lock, hide, scripted, drafts, together, invited]) start(); };
+  for (const start of [warns, back, sending, drawn, focus]) start();
   document.body.addEventListener("htmx:after:swap", () => { hide(); together(); });
 })();
