@@ -153,10 +153,10 @@ async def test_what_is_said_where_a_field_waits_is_filled_in_after_the_page(wind
     """The sign-in ended: the name's field has the focus, and the live region tells why once the page is there; so it is read out."""
     page = await window.new_page()
     await page.add_init_script(
-        "addEventListener('DOMContentLoaded', () => new MutationObserver(seen => { window.told = seen.some(each => each.addedNodes.length); })"
+        "addEventListener('DOMContentLoaded', () => new MutationObserver(seen => { document.body.dataset.told = seen.some(each => each.addedNodes.length); })"
         ".observe(document.querySelector('#said'), {childList: true}))"
     )
     await page.goto("/sign-in?said=session-ended")
     await expect(page.get_by_label("User name")).to_be_focused()
-    await page.wait_for_function("window.told")
+    await expect(page.locator("body[data-told=true]")).to_be_visible()
     await expect(page.get_by_role("status").get_by_role("paragraph")).to_be_visible()
