@@ -83,6 +83,16 @@ class ApiSettings(Group):
     idle_minutes: int = Field(
         15, ge=1, le=120, description="Minutes without work after which a screen locks, 1 to 120."
     )
+    metrics_token: SecretStr | None = Field(
+        None,
+        description="Token that a scraper of `/metrics` sends, 32 characters or more; none: only this machine itself is answered.",
+    )
+
+    @model_validator(mode="after")
+    def _guessed_by_nobody(self) -> Self:
+        if self.metrics_token is not None and len(self.metrics_token.get_secret_value()) < LEAST_SECRET:
+            raise ValueError(f"HOMEWARD_API__METRICS_TOKEN has {LEAST_SECRET} characters or more")
+        return self
 
 
 class WorkerSettings(Group):

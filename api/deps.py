@@ -127,11 +127,17 @@ def revision_of(value: str | None) -> int:
     return revision_in(value.removeprefix("W/").strip('"'))
 
 
+def number_in(text: str) -> int | None:
+    """A number as a page of ours wrote it into its own form; None for anything else: it may have been tampered with."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= DIGITS else None
+
+
 def revision_in(text: str) -> int:
     """A revision as a form or a header writes it; MalformedError for anything else."""
-    if not (text.isascii() and text.isdigit() and len(text) <= DIGITS):
+    found = number_in(text)
+    if found is None:
         raise MalformedError("if-match-invalid")
-    return int(text)
+    return found
 
 
 async def if_match(

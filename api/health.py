@@ -1,10 +1,15 @@
 """Whether the process lives, is ready, and how it fares."""
 
+from hmac import compare_digest
+from ipaddress import ip_address
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from pydantic import SecretStr
 from sqlalchemy import func, select
 
+from activities.casework.errors import NotFoundError
 from activities.domain.states import LIVE
 from activities.store.migrate import pending
 from activities.store.outbox import Command
@@ -13,6 +18,7 @@ from api.deps import Means_
 from api.errors import documented, problem
 
 router = APIRouter(tags=["health"])
+FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
 
 
 @router.get("/healthz")
@@ -30,9 +36,11 @@ async def ready(request: Request, means: Means_) -> Response:
     return JSONResponse({"status": "ready"})
 
 
-@router.get("/metrics", response_class=PlainTextResponse, responses=documented(503))
-async def metrics(means: Means_) -> Response:
-    """Figures for Prometheus, counted from the rows."""
+@router.get("/metrics", response_class=PlainTextResponse, responses=documented(404, 503))
+async def metrics(request: Request, means: Means_) -> Response:
+    """Figures for Prometheus, counted from the rows; for a scraper on this machine, or one that has the token."""
+    if not _scrapes(request, means.settings.api.metrics_token):
+        raise NotFoundError("not-found")
     registry = CollectorRegistry()
     async with means.sessions() as session:
         live = select(func.count(), func.count(Task.overdue_at)).where(Task.state.in_(list(LIVE)))
@@ -45,3 +53,19 @@ async def metrics(means: Means_) -> Response:
     for state in ("pending", "poison"):
         outbox.labels(state).set(commands.get(state, 0))
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+
+
+def _scrapes(request: Request, token: SecretStr | None) -> bool:
+    """Whether the figures are for this caller: by the token where one is set, else by coming from this machine itself.
+
+    A proxy on this machine comes from here as well, on behalf of anybody: it names whom it speaks for, and is not answered.
+    """
+    if token is not None:
+        sent = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        return compare_digest(sent.encode(), token.get_secret_value().encode())
+    if request.client is None or any(name in request.headers for name in FORWARDED):
+        return False
+    try:
+        return ip_address(request.client.host).is_loopback
+    except ValueError:
+        return False

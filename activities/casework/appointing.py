@@ -49,9 +49,9 @@ async def add_officer(session: AsyncSession, office: Office, actor: Actor, ask: 
     """Enter an officer who cannot sign in until they accept the invitation that comes with it."""
     demand(actor, Verb.ADMINISTER)
     own = await organisation_of(session, actor, ask.organisation)
-    if await session.scalar(select(Officer.id).where(Officer.username == ask.username)) is not None:
+    if await taken(session, ask.username):
         raise ConflictError("officer-exists", winner={"username": ask.username})
-    _demand_sound(ask.roles, district=ask.district)
+    demand_sound(ask.roles, district=ask.district)
     row = Officer(
         id=new_id("officer"), username=ask.username, name=ask.name, organisation_id=own.id,
         roles=[role.value for role in ask.roles], district=ask.district, mail=ask.mail, language=ask.language,
@@ -80,7 +80,7 @@ async def change_officer(
     demand(actor, Verb.ADMINISTER)
     row, _ = await officer_named(session, actor, username)
     roles = tuple(Role(each) for each in changes.get("roles", row.roles))
-    _demand_sound(roles, district=changes.get("district", row.district))
+    demand_sound(roles, district=changes.get("district", row.district))
     to = await organisation_of(session, actor, changes["organisation"]) if "organisation" in changes else None
     was, moves = row.organisation_id, to is not None and to.id != row.organisation_id
     if left := await _left_behind(session, row, roles, to.id if to else was):
@@ -137,12 +137,23 @@ async def activate(session: AsyncSession, office: Office, actor: Actor, username
     return row
 
 
-def _demand_sound(roles: tuple[Role, ...], *, district: bool) -> None:
-    """InvalidError for roles that do not go together."""
+def demand_sound(roles: tuple[Role, ...], *, district: bool) -> None:
+    """InvalidError for roles that do not go together, and for a district watched by no supervisor."""
+    problems = []
     if not roles or (Role.ADMINISTRATOR in roles and len(set(roles)) > 1):
-        raise _unfit("roles", "roles-apart", "an administrator sees no case: the role stands alone")
+        problems.append(FieldProblem(("roles",), "roles-apart", "an administrator sees no case: the role stands alone"))
     if district and Role.SUPERVISOR not in roles:
-        raise _unfit("district", "district-needs-supervisor", "only a supervisor watches the district")
+        problems.append(
+            FieldProblem(("district",), "district-needs-supervisor", "only a supervisor watches the district")
+        )
+    if problems:
+        raise InvalidError("officer-unfit", tuple(problems))
+
+
+async def taken(session: AsyncSession, username: str) -> bool:
+    """Whether an officer of any territory has this username."""
+    wanted = select(Officer.id).where(Officer.username == username.replace("\x00", ""))
+    return await session.scalar(wanted) is not None
 
 
 async def _left_behind(session: AsyncSession, row: Officer, roles: tuple[Role, ...], organisation_id: str) -> int:
@@ -160,7 +171,3 @@ async def _keep_an_administrator(session: AsyncSession, leaver: Officer) -> None
     )
     if await session.scalar(others.limit(1)) is None:
         raise ConflictError("last-administrator")
-
-
-def _unfit(field: str, code: str, message: str) -> InvalidError:
-    return InvalidError("officer-unfit", (FieldProblem((field,), code, message),))

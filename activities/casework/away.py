@@ -4,9 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import BindParameter, ColumnElement, Select, exists, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from activities.casework.context import Office
 from activities.casework.hands import Held, give, lock_held
@@ -30,15 +30,15 @@ class Away:
         return task.claimed_at is None or task.claimed_at <= self.began
 
 
-def running(day: date | BindParameter[date]) -> ColumnElement[bool]:
+def running(day: date | BindParameter[date], absence: type[Absence] = Absence) -> ColumnElement[bool]:
     """Absences that run on a day."""
-    return (Absence.since <= day) & (Absence.until >= day) & Absence.ended_at.is_(None)
+    return (absence.since <= day) & (absence.until >= day) & absence.ended_at.is_(None)
 
 
-def can_answer() -> ColumnElement[bool]:
+def can_answer(officer: type[Officer] = Officer) -> ColumnElement[bool]:
     """Officers who can sign in and answer their agency's tasks. An administrator sees none."""
-    works = Officer.roles.contains([Role.OFFICER.value])
-    return Officer.active.is_(True) & works & ~Officer.roles.contains([Role.ADMINISTRATOR.value])
+    works = officer.roles.contains([Role.OFFICER.value])
+    return officer.active.is_(True) & works & ~officer.roles.contains([Role.ADMINISTRATOR.value])
 
 
 def able_in(
@@ -59,27 +59,35 @@ def stood_in_for(officer_id: str, day: date | BindParameter[date]) -> Select[str
     return select(Absence.officer_id).where(Absence.substitute_id == officer_id, running(day))
 
 
-async def away_today(session: AsyncSession, office: Office, officers: Collection[str]) -> dict[str, Away]:
-    """Those of these officers who are away today, by id. A substitute who left, or is away too, stands in for nobody."""
-    day = office.today()
-    away = select(Absence).where(Absence.officer_id.in_(officers), running(day)).order_by(Absence.at)
-    rows = list(await session.scalars(away))
-    if not rows:
-        return {}
-    others = select(Absence.officer_id).where(running(day))
-    asked = {row.substitute_id for row in rows if row.substitute_id}
-    there = select(Officer.id, Officer.organisation_id).where(
-        Officer.id.in_(asked), can_answer(), Officer.id.not_in(others)
+def absences_on(day: date | BindParameter[date]) -> Select[Absence, Officer]:
+    """Absences that run on a day, as they were recorded, each with who stands in: nobody, where they left or are away too."""
+    stand_in = aliased(Officer)
+    whose = select(Absence, stand_in).join(Officer, Officer.id == Absence.officer_id)
+    return (
+        whose.outerjoin(stand_in, stands_in_today(stand_in, day)).where(running(day)).order_by(Absence.at, Absence.id)
     )
-    able = {(row.id, row.organisation_id) for row in await session.execute(there)}
-    whose = select(Officer.id, Officer.organisation_id).where(Officer.id.in_(officers))
-    offices = {row.id: row.organisation_id for row in await session.execute(whose)}
-    found = {}
-    for row in rows:
-        stands = (row.substitute_id, offices[row.officer_id]) in able
-        began = max(office.calendar.start_of(row.since), row.at)
-        found[row.officer_id] = Away(row.officer_id, row.until, row.substitute_id if stands else None, began)
-    return found
+
+
+def stands_in_today(stand_in: type[Officer], day: date | BindParameter[date]) -> ColumnElement[bool]:
+    """The officer who stands in for an `Officer` by their `Absence`: a colleague who can answer and is not away on the day."""
+    others = aliased(Absence)
+    gone = select(others.officer_id).where(running(day, others))
+    near = and_(stand_in.id == Absence.substitute_id, stand_in.organisation_id == Officer.organisation_id)
+    return and_(near, can_answer(stand_in), stand_in.id.not_in(gone))
+
+
+async def away_today(session: AsyncSession, office: Office, officers: Collection[str]) -> dict[str, Away]:
+    """Those of these officers who are away today, by id."""
+    found = await session.execute(absences_on(office.today()).where(Absence.officer_id.in_(officers)))
+    return {
+        row.officer_id: Away(
+            row.officer_id,
+            row.until,
+            stand_in.id if stand_in else None,
+            max(office.calendar.start_of(row.since), row.at),
+        )
+        for row, stand_in in found
+    }
 
 
 async def may_take(session: AsyncSession, office: Office, task: Task, officer_id: str) -> bool:

@@ -59,17 +59,26 @@ class Moved:
 async def add_day(session: AsyncSession, office: Office, actor: Actor, ask: DayAsk) -> tuple[CalendarDay, Moved]:
     """Add a day from today on; the due dates of live tasks follow, under lock, each journalled and told to its agency."""
     demand(actor, Verb.ADMINISTER)
-    if not office.today() <= ask.day <= office.today() + FURTHEST:
-        raise _unfit("day", "day-out-of-bounds")
-    row = CalendarDay(
-        id=new_id("day"), day=ask.day, kind=ask.kind, name_vi=ask.name_vi, name_en=ask.name_en,
-        source=ask.source.strip() or LOCAL, instead_of=ask.instead_of, at=office.now(), by_id=actor.officer_id,
-    )  # fmt: skip
-    if fault := fault_of(office.calendar, added(row)):
-        raise _unfit("instead_of" if fault.startswith("swap-") and ask.instead_of else "day", fault)
+    demand_day(office, ask)
+    row = _row(office, actor.officer_id, ask)
     session.add(row)
     await session.flush()
     return row, await _followed(session, office, actor, ask.day, "day-added", kind=ask.kind, source=row.source)
+
+
+def demand_day(office: Office, ask: DayAsk) -> None:
+    """InvalidError for a day that has passed, lies too far ahead, or does not go with those that are listed."""
+    if not office.today() <= ask.day <= office.today() + FURTHEST:
+        raise _unfit("day", "day-out-of-bounds")
+    if fault := fault_of(office.calendar, added(_row(office, "", ask))):
+        raise _unfit("instead_of" if fault.startswith("swap-") and ask.instead_of else "day", fault)
+
+
+def _row(office: Office, by: str, ask: DayAsk) -> CalendarDay:
+    return CalendarDay(
+        id=new_id("day"), day=ask.day, kind=ask.kind, name_vi=ask.name_vi, name_en=ask.name_en,
+        source=ask.source.strip() or LOCAL, instead_of=ask.instead_of, at=office.now(), by_id=by,
+    )  # fmt: skip
 
 
 async def remove_day(session: AsyncSession, office: Office, actor: Actor, day: date) -> Moved:

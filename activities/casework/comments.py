@@ -1,9 +1,9 @@
 """Comments on a task or a journey, to named roles: sealed, and told of without their words."""
 
 from collections.abc import Collection
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
-from sqlalchemy.dialects.postgresql import array
+from sqlalchemy import ARRAY, String, and_, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import journal, outbox
@@ -22,6 +22,15 @@ from activities.store.journeys import Journey
 from activities.store.scope import journeys_within
 from activities.store.tasks import Task
 
+_OWN, _INSIDE, _OUTSIDE = (
+    bindparam("reader", type_=String),
+    *(bindparam(name, type_=ARRAY(String)) for name in ("inside", "outside")),
+)
+READABLE = or_(
+    Comment.organisation_id == _OWN,
+    and_(Comment.to.has_any(_INSIDE), Comment.agencies.has_key(_OWN)),
+    Comment.to.has_any(_OUTSIDE),
+)  # the comments somebody reads: their agency's own, and those addressed to them; asked with their `reader`
 AUDIENCES = {Addressee.HOLDER: "officer", Addressee.HEAD: "supervisor"}  # of notices to an agency
 
 
@@ -84,15 +93,11 @@ def _tell(session: AsyncSession, office: Office, journey: Journey, row: Comment,
     return told
 
 
-def readable(actor: Actor, subject: Subject) -> ColumnElement[bool]:
-    """The comments of a case an actor reads: their agency's own, and those addressed to them."""
-    own, roles = actor.organisation_id, reads_as(actor, subject)
+def reader(actor: Actor, subject: Subject) -> dict[str, Any]:
+    """Who reads the comments of a case, as `READABLE` is told of them."""
+    roles = reads_as(actor, subject)
     inside, outside = ([each.value for each in group] for group in (roles & AGENCY, roles - AGENCY))
-    return or_(
-        Comment.organisation_id == own,
-        and_(Comment.to.has_any(array(inside)), Comment.agencies.contains([own])) if inside else false(),
-        Comment.to.has_any(array(outside)) if outside else false(),
-    )
+    return {"reader": actor.organisation_id, "inside": inside, "outside": outside}
 
 
 def words_of(office: Office, row: Comment) -> str:

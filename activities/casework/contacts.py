@@ -1,10 +1,11 @@
 """How an office is reached on duty: set by its head or the administrator, shown with every task and journey."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, Select, and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import administration
@@ -51,32 +52,33 @@ async def set_contact(
     if Role.ADMINISTRATOR in actor.roles:
         await administration.record(session, office, actor.officer_id, "contact-set", code, on_call=list(on_call))
     await session.flush()
-    return (await reached(session, office, [row]))[0]
+    return reached(await session.execute(reaching(office.today()).where(Organisation.id == row.id)))[0]
 
 
-async def reached(session: AsyncSession, office: Office, organisations: Sequence[Organisation]) -> list[Reached]:
-    """How each of these organisations is reached today; empty words where nothing was written down."""
-    ids = [each.id for each in organisations]
-    rows = {
-        row.organisation_id: row
-        for row in await session.scalars(select(Contact).where(Contact.organisation_id.in_(ids)))
-    }
-    there = await _there(session, office, {officer for row in rows.values() for officer in row.on_call})
-    found = []
-    for each in organisations:
-        row = rows.get(each.id)
-        if row is None:
-            found.append(Reached(each, "", "", (), None))
-        else:
-            names = tuple(there[officer, each.id] for officer in row.on_call if (officer, each.id) in there)
-            found.append(Reached(each, row.phone, row.hours, names, row.at))
-    return found
+def reaching(day: date | BindParameter[date]) -> Select[Organisation, Contact, Officer]:
+    """Organisations by their codes, each with what is written down of it and once for each officer on call who is there on a day.
+
+    Who left, moved to another office or is away is not there.
+    """
+    there = and_(
+        Contact.on_call.has_key(Officer.id), Officer.organisation_id == Organisation.id, Officer.active.is_(True),
+        Officer.id.not_in(select(Absence.officer_id).where(running(day))),
+    )  # fmt: skip
+    written = select(Organisation, Contact, Officer).outerjoin(Contact, Contact.organisation_id == Organisation.id)
+    return written.outerjoin(Officer, there).order_by(Organisation.code)
 
 
-async def _there(session: AsyncSession, office: Office, officers: Collection[str]) -> dict[tuple[str, str], str]:
-    """Names of those who are active and not away today, by id and office: who moved on is not on call at the office they left."""
-    away = select(Absence.officer_id).where(running(office.today()))
-    present = select(Officer.id, Officer.organisation_id, Officer.name).where(
-        Officer.id.in_(officers), Officer.active.is_(True), Officer.id.not_in(away)
-    )
-    return {(row.id, row.organisation_id): row.name for row in await session.execute(present)} if officers else {}
+def reached(rows: Iterable[Sequence[Any]]) -> list[Reached]:
+    """How each organisation of these rows of `reaching` is reached, in their order; empty words where nothing was written down."""
+    found, on_call = dict[str, tuple[Organisation, Contact | None]](), dict[str, dict[str, str]]()
+    for own, contact, officer in rows:
+        found[own.id] = own, contact
+        on_call.setdefault(own.id, {}).update({officer.id: officer.name} if officer else {})
+    return [_reached(own, contact, on_call[own.id]) for own, contact in found.values()]
+
+
+def _reached(own: Organisation, contact: Contact | None, there: Mapping[str, str]) -> Reached:
+    if contact is None:
+        return Reached(own, "", "", (), None)
+    names = tuple(there[officer] for officer in contact.on_call if officer in there)
+    return Reached(own, contact.phone, contact.hours, names, contact.at)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from activities.casework import answers, clocks, journal, learning, outbox, statistics_facts
 from activities.casework.context import Office
 from activities.casework.effects import Effect, ask_anew
-from activities.casework.ending import stop_clock
+from activities.casework.ending import judge_late, stop_clock
 from activities.casework.news import tell_anew
 from activities.casework.notices import notify
 from activities.domain.outcomes import Outcome
@@ -75,6 +75,7 @@ async def apply(
     await learning.learn_anew(session, journey, task)
     await statistics_facts.write_anew(session, office, task, outcome)
     task.code, task.flags, task.happened_at = ended.code, list(ended.flags), happened_at
+    judge_late(session, office, journey, task)
     row.state, row.decided_at = "applied", office.now()
     journal.write(
         session, office, journey, "task-corrected", officer=officer, task=task.id, kind=task.kind, correction=row.id,

@@ -83,7 +83,12 @@ async def preview(
     """What a correction would change, before anybody asks for it; nothing is written."""
     correcting, objection = await _correcting(session, office, actor, task_id, asked)
     effect, decided = await correcting.effect(session, foresee)
-    return {"fields": correcting.fields, "effect": effect.shown(), "needs_decision": decided or objection}
+    return {
+        "fields": correcting.fields,
+        "effect": effect.shown(),
+        "needs_decision": decided or objection,
+        "objection": objection,
+    }
 
 
 async def correct(

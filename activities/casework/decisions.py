@@ -1,7 +1,7 @@
 """What a supervisor or a coordinator decides of a task: each with reason, author and journal entry."""
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NoReturn
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
@@ -62,6 +62,14 @@ class Decide(BaseModel):
     organisation: str = ""
 
 
+def demand_in_sight(office: Office, until: datetime | None) -> datetime:
+    """The review date of a pause; InvalidError for none, for one that has passed, or for one too far away."""
+    now = office.now()
+    if until is None or not now < until <= now + LONGEST_PAUSE:
+        raise InvalidError("pause-until-invalid")
+    return until
+
+
 class Deciding:
     """One decision being carried out on locked rows."""
 
@@ -92,11 +100,9 @@ class Deciding:
     async def pause(self, ask: Decide) -> None:
         """The clock stops until a review date."""
         await self._ground(ask)
-        now = self.office.now()
-        if ask.until is None or not now < ask.until <= now + LONGEST_PAUSE:
-            raise InvalidError("pause-until-invalid")
+        until = demand_in_sight(self.office, ask.until)
         mark_passed(self.session, self.office, self.journey, self.task)
-        await pause(self.session, self.office, self.journey, self.task, self.actor.officer_id, ask.reason, ask.until)
+        await pause(self.session, self.office, self.journey, self.task, self.actor.officer_id, ask.reason, until)
 
     async def resume(self, ask: Decide) -> None:
         """The clock goes on before its review date."""
@@ -238,4 +244,5 @@ async def carry_out(
         decision=ask.kind.value,
         due=task.due_at,
         to=task.organisation_id,
+        said=ask.reason,
     )

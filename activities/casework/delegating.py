@@ -24,6 +24,7 @@ from activities.store.journeys import Journey
 from activities.store.organisations import Officer, Organisation
 from activities.store.tasks import Task
 
+GIVEN_BACK_TOLD = "task-given-back"  # what the agency above reads
 GIVEN_BACK = "given-back-"  # before the reason of a return, where it went to the agency above
 
 
@@ -148,7 +149,8 @@ async def _move(
             task.state, task.return_review_at, task.return_reason = TaskState.OPEN, None, ""
         await clocks.climb_again(session, office, await office.shelf.ensure(session, journey.plan_hash), task)
     task.revision += 1
-    notify(session, office, journey, to, "task-opened", task=task.id, officer=named.id if named else None)
+    told = GIVEN_BACK_TOLD if why.startswith(GIVEN_BACK) else "task-opened"
+    notify(session, office, journey, to, told, task=task.id, officer=named.id if named else None)
     await outbox.wake(session, task, held, generation)
 
 

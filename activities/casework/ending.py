@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import clocks, journal, outbox
 from activities.casework.context import Office
+from activities.casework.lateness import counted_at, waited
 from activities.casework.notices import notify
 from activities.domain.outcomes import Outcome
 from activities.domain.states import JourneyState, TaskState
@@ -27,12 +28,24 @@ def mark_passed(session: AsyncSession, office: Office, journey: Journey, task: T
 
 
 async def stop_clock(session: AsyncSession, office: Office, journey: Journey, task: Task) -> None:
-    """A task ends: a running pause is entered in its ledger, and a due date that passed is marked."""
+    """A task ends unanswered: a running pause is entered in its ledger, and a due date that passed is marked."""
+    await _end_pause(session, office, journey, task)
+    mark_passed(session, office, journey, task)
+
+
+async def _end_pause(session: AsyncSession, office: Office, journey: Journey, task: Task) -> None:
     if task.state is TaskState.PAUSED:
         await clocks.end_pause(session, office, task)
         plan = await office.shelf.ensure(session, journey.plan_hash)
         await clocks.reckon(session, office, plan.kind(task.kind), task)
-    mark_passed(session, office, journey, task)
+
+
+def judge_late(session: AsyncSession, office: Office, journey: Journey, task: Task) -> None:
+    """Say of an answered task whether it was late, and write the mark where it stood open here past its date."""
+    counted = counted_at(task)
+    task.late = counted is not None and counted > task.due_at
+    if task.late and waited(task):
+        mark_overdue(session, office, journey, task)
 
 
 async def finish(
@@ -43,13 +56,19 @@ async def finish(
     outcome: Outcome,
     happened_at: datetime,
     officer: str | None,
+    *,
+    entered: bool = False,
 ) -> None:
-    """The agency's answer is in the row: state, codes, lateness, lapsed rungs, and the command that carries it."""
+    """The agency's answer is in the row: state, codes, lateness, lapsed rungs, and the command that carries it.
+
+    `entered`: it was done before its task was written here, and so ends as it is opened.
+    """
     held, generation = task.state, task.generation
-    await stop_clock(session, office, journey, task)
-    now, ended = office.now(), outcome.ended()
-    task.late = now > task.due_at
-    task.state, task.ended_at, task.happened_at = TaskState.DONE, now, happened_at
+    await _end_pause(session, office, journey, task)
+    ended = outcome.ended()
+    task.ended_at, task.happened_at = task.opened_at if entered else office.now(), happened_at
+    judge_late(session, office, journey, task)
+    task.state = TaskState.DONE
     task.code, task.flags, task.answers, task.answered_by = ended.code, list(ended.flags), task.answers + 1, officer
     task.draft = None
     await clocks.lapse_rungs(session, office, task)

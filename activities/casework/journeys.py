@@ -187,10 +187,9 @@ async def _answer(
     outcome = answers.checked(office, task.kind, body)
     answers.keep(session, office, journey, task, outcome)
     task.start_at = min(task.start_at, happened_at)  # entered late: its clock began when it happened
-    if task.on_behalf_of is None:  # what was done on paper before is not late for being entered now
-        budget = clocks.budget_of((await office.shelf.ensure(session, journey.plan_hash)).kind(task.kind))
-        task.due_at = clocks.due_of(office, task.start_at, budget) or task.due_at
-    await finish(session, office, journey, task, outcome, happened_at, actor.officer_id)
+    budget = clocks.budget_of((await office.shelf.ensure(session, journey.plan_hash)).kind(task.kind))
+    task.due_at = clocks.due_of(office, task.start_at, budget) or task.due_at
+    await finish(session, office, journey, task, outcome, happened_at, actor.officer_id, entered=True)
 
 
 async def _reference(session: AsyncSession) -> str:

@@ -40,7 +40,7 @@ async def organisation_of(session: AsyncSession, actor: Actor, code: str) -> Org
 async def add_organisation(session: AsyncSession, office: Office, actor: Actor, ask: Entered) -> Organisation:
     """Enter an organisation of the administrator's territory; its roles come after."""
     demand(actor, Verb.ADMINISTER)
-    if await session.scalar(select(Organisation.id).where(Organisation.code == ask.code)) is not None:
+    if await taken(session, ask.code):
         raise ConflictError("organisation-exists", winner={"organisation": ask.code})
     row = Organisation(
         id=new_id("organisation"), code=ask.code, name_vi=ask.name_vi, name_en=ask.name_en or ask.name_vi,
@@ -52,6 +52,12 @@ async def add_organisation(session: AsyncSession, office: Office, actor: Actor, 
         session, office, actor.officer_id, "organisation-entered", ask.code, parent=ask.parent, commune=ask.commune
     )
     return row
+
+
+async def taken(session: AsyncSession, code: str) -> bool:
+    """Whether an organisation of any territory has this code."""
+    wanted = select(Organisation.id).where(Organisation.code == code.replace("\x00", ""))
+    return await session.scalar(wanted) is not None
 
 
 async def change_organisation(

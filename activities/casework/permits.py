@@ -1,5 +1,8 @@
 """Asking the policy: a refusal becomes the error its caller gets."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -30,11 +33,17 @@ def in_full(actor: Actor, journey: Journey, task: Task) -> bool:
     return scope(actor).in_full(of_task(journey, task))
 
 
+PARTS = select(Task.organisation_id, Task.answerable_id, Task.state)  # of the tasks of a journey
+
+
 async def of_journey(session: AsyncSession, journey: Journey) -> Subject:
     """A journey as the policy sees it, with the organisations that have or had a part."""
-    parts = select(Task.organisation_id, Task.answerable_id, Task.state).where(Task.journey_id == journey.id)
-    rows = (await session.execute(parts)).all()
-    live = [row for row in rows if row.state in LIVE]
+    return of_parts(journey, (await session.execute(PARTS.where(Task.journey_id == journey.id))).all())
+
+
+def of_parts(journey: Journey, rows: Sequence[Any]) -> Subject:
+    """The same out of its rows of `PARTS`."""
+    live = [row for row in rows if row[2] in LIVE]
     return Subject(
         lead_id=journey.lead_id,
         territory=journey.territory,

@@ -38,11 +38,8 @@ async def remind(
     still_live(task, told=in_full(actor, journey, task))
     if not whom.strip():
         raise InvalidError("reminder-whom-missing")
-    again = None
-    if look_again_on is not None:
-        if not office.today() < look_again_on <= office.today() + LONGEST:
-            raise InvalidError("look-again-invalid")
-        again = office.calendar.start_of(look_again_on)
+    look_again_fits(office, look_again_on)
+    again = office.calendar.start_of(look_again_on) if look_again_on else None
     row = Reminder(
         id=new_id("reminder"),
         task_id=task.id,
@@ -64,6 +61,12 @@ async def remind(
     )
     await outbox.send(session, journey.id, "look", task=task.id)
     return row
+
+
+def look_again_fits(office: Office, day: date | None) -> None:
+    """InvalidError for a day to look again that is not ahead, or out of sight."""
+    if day is not None and not office.today() < day <= office.today() + LONGEST:
+        raise InvalidError("look-again-invalid")
 
 
 def words_of(office: Office, row: Reminder) -> dict[str, str]:

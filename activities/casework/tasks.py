@@ -116,6 +116,16 @@ async def save_draft(
     answers.keep_draft(office, task, draft | ({answers.NOTE: note} if note else {}))
 
 
+async def answerable(
+    session: AsyncSession, actor: Actor, task_id: str, revision: int, *, on_behalf: bool
+) -> tuple[Journey, Task]:
+    """The locked rows, where this officer may answer now and from a form of this revision; else what refuses it, the winner with it."""
+    journey, task = await lock_task(session, task_id)
+    _may_answer(journey, task, actor, on_behalf=on_behalf)
+    still_answerable(task, revision)
+    return journey, task
+
+
 async def submit(
     session: AsyncSession,
     office: Office,
@@ -127,9 +137,7 @@ async def submit(
     on_behalf_of: Paper | None = None,
 ) -> Task:
     """The agency's answer (or the coordinator's record of its paper): checked, kept, and on its way to the story."""
-    journey, task = await lock_task(session, task_id)
-    _may_answer(journey, task, actor, on_behalf=on_behalf_of is not None)
-    still_answerable(task, revision)
+    journey, task = await answerable(session, actor, task_id, revision, on_behalf=on_behalf_of is not None)
     if happened_at > office.now():
         raise InvalidError("happened-in-future")
     answer = answers.checked(office, task.kind, outcome)

@@ -25,8 +25,9 @@ def hash_password(password: str) -> str:
 
 
 def weak(username: str, password: str) -> bool:
-    """Whether a password is too easily guessed: short, nearly all alike, or with the username in it."""
-    return len(password) < LEAST_PASSWORD or len(set(password)) < LEAST_PASSWORD / 3 or username in password
+    """Whether a password is too easily guessed: short, nearly all alike, or with the username (empty: not known) in it."""
+    alike = len(set(password)) < LEAST_PASSWORD / 3
+    return len(password) < LEAST_PASSWORD or alike or bool(username and username in password)
 
 
 def verify(password: str, password_hash: str | None) -> bool:

@@ -73,8 +73,8 @@ def _arrowhead(root: Element) -> None:
 
 def _heading(body: Element, plan: Plan, language: str) -> None:
     _text(body, plan.title.in_(language), MARGIN, 26, weight="bold", size=16)
-    until = plan.until.isoformat() if plan.until else "…"
-    _text(body, f"{plan.code} · {plan.since.isoformat()} – {until}", MARGIN, 44, fill=GREY, size=11)
+    until = f"{plan.until:%d/%m/%Y}" if plan.until else "…"
+    _text(body, f"{plan.code} · {plan.since:%d/%m/%Y} – {until}", MARGIN, 44, fill=GREY, size=11)
 
 
 def _box(body: Element, box: Box, size: float) -> None:

@@ -8,6 +8,7 @@ from activities.domain.text import Text
 from activities.plan.branches import ANY_MOMENT, JOINS, Branch, parts_of
 from activities.plan.deadlines import Budget, Unit
 from activities.plan.model import Kind, Plan, Source, Timing
+from api.citations import cited
 
 UNITS = {
     Unit.HOURS: Text(vi="giờ", en="hours"),
@@ -46,7 +47,7 @@ def length(budget: Budget, language: str) -> str:
 
 def source(given: Source, language: str) -> str:
     """The article, or that it is our own choice, or that nobody knows."""
-    return given.cites or (LOCAL if given.local else UNKNOWN).in_(language)
+    return cited(given.cites, language) or (LOCAL if given.local else UNKNOWN).in_(language)
 
 
 def clock(timing: Timing, plan: Plan, language: str) -> str:

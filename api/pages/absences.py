@@ -73,19 +73,21 @@ async def end(absence_id: str, visitor: Visits, _: Posted) -> Response:
 
 async def _record(desk: Desk, given: Given) -> str:
     """The absence's id; InvalidError or ConflictError as everybody gets them."""
-    since, until = _days(given)
+    since, until = _days(given, desk.office.today())
     officer, _ = await leaving.leaver(desk, given["for"])
     for_other = "" if officer.id == desk.actor.officer_id else officer.username
     substitute = given["substitute"]
     return (await record_absence(desk.session, desk.office, desk.actor, for_other, since, until, substitute)).id
 
 
-def _days(given: Given) -> tuple[date, date]:
-    """The first and the last day; InvalidError names the one that cannot be read."""
+def _days(given: Given, today: date) -> tuple[date, date]:
+    """The first and the last day; InvalidError names each that cannot be read or has passed."""
     found, problems = list[date](), list[FieldProblem]()
     for name in ("since", "until"):
         try:
             found.append(date.fromisoformat(day_of(given[name])))
+            if found[-1] < today:
+                problems.append(FieldProblem((name,), "absence-dates", "has passed"))
         except ValueError:
             code = "date_parsing" if given[name] else "missing"
             problems.append(FieldProblem((name,), code, "not a day"))
@@ -101,13 +103,13 @@ def _days(given: Given) -> tuple[date, date]:
 
 async def _read_back(visitor: Visitor, desk: Desk, given: Given, key: str) -> Response:
     """What would be recorded, and what it does to the tasks: tried by the same rules, and undone again."""
-    since, until = _days(given)
-    officer, _ = await leaving.leaver(desk, given["for"])
-    held = await leaving.held(desk, officer)
+    since, until = _days(given, desk.office.today())
+    found = await leaving.leaving(desk, given["for"], in_language_of(visitor, desk).language)
+    officer, held = found.leaver, await leaving.held(desk, found.leaver)
     trial = await desk.session.begin_nested()
     await _record(desk, given)
     await trial.rollback()
-    named = [each.name for each in await leaving.stand_ins(desk, officer) if each.username == given["substitute"]]
+    named = [each.name for each in found.stand_ins if each.username == given["substitute"]]
     return await show(
         visitor, desk, "officer/absence_sure.html", given=given, key=key, since=since, until=until, held=held,
         leaver=officer, own=officer.id == desk.officer.id, substitute=named[0] if named else "",
@@ -119,14 +121,13 @@ async def _page(
 ) -> Response:
     wording = Wording(in_language_of(visitor, desk).language)
     labels = {name: wording.gettext(label) for name, label in LABELS.items()}
-    officer, _ = await leaving.leaver(desk, given["for"])
-    staff = await leaving.staff(desk, wording.language)
+    found = await leaving.leaving(desk, given["for"], wording.language)
     return await show(
         visitor, desk, "officer/absences.html", status_of(refusal) if refusal else 200, labels=labels, key=str(uuid4()),
         given=dict.fromkeys(LABELS, "") | given, problems=_problems(refusal, labels, wording) if refusal else {},
-        leaver=officer, own=officer.id == desk.officer.id,
-        stand_ins=_in_order(await leaving.stand_ins(desk, officer)),
-        staff=[(agency, _in_order(staff[agency])) for agency in sorted(staff, key=sort_key)],
+        leaver=found.leaver, own=found.leaver.id == desk.officer.id,
+        stand_ins=_in_order(found.stand_ins),
+        staff=[(agency, _in_order(found.staff[agency])) for agency in sorted(found.staff, key=sort_key)],
         page=await reads.page(desk, cursor, PER_PAGE),
     )  # fmt: skip
 

@@ -14,7 +14,7 @@ from api.pages.forms.reading import beside
 from api.pages.show import show, to
 from api.pages.visitor import Posted, Visitor, Visits, in_language_of
 from api.pages.wording import Wording
-from api.rest.sessions import PasswordChange, choose_password
+from api.rest.sessions import PasswordChange, choose_password, misfits_of
 from api.words import marked
 
 router = APIRouter(prefix="/account", include_in_schema=False)
@@ -32,19 +32,19 @@ async def account(visitor: Visits) -> Response:
 @router.post("/password")
 async def password(visitor: Visits, _form: Posted, old: Typed = "", new: Typed = "", again: Typed = "") -> Response:
     """Choose another; nothing of what was typed is shown again."""
-    refusal = None if new == again else _unfit("again", "password-differs")
     try:
-        if refusal is None:
+        if new == again:
             await choose_password(visitor, PasswordChange(old=old, new=new))
             return to("/account", "password-changed")
+        problems = (*await misfits_of(visitor, PasswordChange(old=old, new=new)), _differs())
     except InvalidError as unfit:
-        refusal = unfit
+        problems = unfit.problems
     except UnauthorisedError as locked:
         if locked.code != "sign-in-locked":
             raise
-        refusal = _unfit("old", locked.code)
+        problems = (FieldProblem(("old",), locked.code, "does not fit"),)
     async with visitor.desk() as desk:
-        return await _page(visitor, desk, refusal)
+        return await _page(visitor, desk, InvalidError("password-unfit", problems))
 
 
 @router.post("/sessions/end")
@@ -64,8 +64,8 @@ async def end_others(visitor: Visits, _form: Posted) -> Response:
     return to("/account", "sessions-ended")
 
 
-def _unfit(field: str, code: str) -> InvalidError:
-    return InvalidError("password-unfit", (FieldProblem((field,), code, "does not fit"),))
+def _differs() -> FieldProblem:
+    return FieldProblem(("again",), "password-differs", "does not fit")
 
 
 async def _page(visitor: Visitor, desk: Desk, refusal: InvalidError | None = None) -> Response:

@@ -1,4 +1,4 @@
-"""The guide of one page for each role, and the drawing of the plan with the place where a journey is."""
+"""The guide of one page for each role, the way to the practice, and the drawing of the plan with the place where a journey is."""
 
 from typing import Annotated, Any
 
@@ -33,6 +33,13 @@ async def of_role(role: str, visitor: Visits) -> Response:
         if role not in STEPS:
             raise NotFoundError("not-found")
         return await show(visitor, desk, "account/guide.html", **_guide(Role(role)))
+
+
+@router.get("/practice")
+async def practice(visitor: Visits) -> Response:
+    """What a practice is, and the way to it."""
+    async with visitor.desk() as desk:
+        return await show(visitor, desk, "account/practice.html")
 
 
 @router.get("/plan")

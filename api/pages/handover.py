@@ -4,12 +4,12 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from activities.casework.colleagues import officer_named
 from activities.casework.handovers import take_over
 from activities.casework.permits import demand
 from activities.plan.access import Subject, Verb
 from api.deps import Desk
 from api.pages.administration.sheet import Sheet, ask, carry_out, draw, given_of
+from api.pages.forms.short import needed, together
 from api.pages.show import show, to
 from api.pages.visitor import Posted, Visits, in_language_of
 from api.pages.wording import Wording
@@ -43,6 +43,7 @@ async def hand(username: str, visitor: Visits, form: Posted) -> Response:
     given = given_of(form, ("to", "reason"))
 
     async def work(desk: Desk) -> dict[str, Any]:
+        together(reason=needed(given["reason"], "reason-missing"))
         done = await take_over(desk.session, desk.office, desk.actor, username, given["to"], given["reason"][:2000])
         return absences.handover(done)
 
@@ -53,9 +54,9 @@ async def hand(username: str, visitor: Visits, form: Posted) -> Response:
 
 
 async def _handing(desk: Desk, wording: Wording, username: str) -> Sheet:
-    leaver, subject = await officer_named(desk.session, desk.actor, username)
-    demand(desk.actor, Verb.HAND_OVER, subject)
-    counts = (await staff.holding(desk, [leaver.id]))[leaver.id]
+    leaver, counts = await staff.one(desk, username)
+    of_whom = Subject(organisation_id=leaver.organisation_id, officer_id=leaver.id, territory=desk.actor.territory)
+    demand(desk.actor, Verb.HAND_OVER, of_whom)
     told = wording.gettext(marked("%(name)s holds %(held)s tasks, %(overdue)s of them overdue. None is stranded: they go where you say, with their dates."))  # fmt: skip
     queue = ("", wording.gettext(marked("the queue of the agency")))
     fields = (

@@ -5,14 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 
 from activities.casework.errors import CaseError, FieldProblem, InvalidError, NotFoundError
-from activities.security.passwords import LEAST_PASSWORD
+from activities.security.passwords import LEAST_PASSWORD, weak
 from api.deps import Means_
 from api.errors import status_of
 from api.pages.forms.reading import beside
 from api.pages.show import show_plain, to
 from api.pages.visitor import language_at
 from api.pages.wording import Wording
-from api.rest.appointments import PasswordBody, accept
+from api.rest.appointments import PasswordBody, accept, demand_fit
 from api.words import marked
 
 router = APIRouter(prefix="/invitation", include_in_schema=False)
@@ -30,16 +30,21 @@ async def form(request: Request) -> Response:
 async def choose(
     request: Request, means: Means_, code: Annotated[str, Form(max_length=100)] = "", new: Typed = "", again: Typed = ""
 ) -> Response:
-    """Choose it, and go to sign in."""
+    """Choose it, and go to sign in; all that does not fit is told at once."""
+    token = code.strip().rpartition("#")[2]
+    slips = () if new == again else (_problem("again", "password-differs"),)
     try:
-        if new != again:
-            return _page(request, InvalidError("password-unfit", (_problem("again", "password-differs"),)), code)
-        await accept(code.strip().rpartition("#")[2], PasswordBody(password=new), means)
+        if slips:
+            await demand_fit(token, new, means)
+        else:
+            await accept(token, PasswordBody(password=new), means)
+            return to("/sign-in", "password-chosen")
     except NotFoundError:
-        return _page(request, InvalidError("invitation-unknown", (_problem("code", "invitation-unknown"),)), code)
-    except InvalidError as refusal:
-        return _page(request, InvalidError(refusal.code, (_problem("new", "password-weak"),)), code)
-    return to("/sign-in", "password-chosen")
+        unfit = (_problem("new", "password-weak"),) if weak("", new) else ()
+        slips = (_problem("code", "invitation-unknown"), *unfit, *slips)
+    except InvalidError:
+        slips = (_problem("new", "password-weak"), *slips)
+    return _page(request, InvalidError("password-unfit", slips), code)
 
 
 def _problem(field: str, code: str) -> FieldProblem:

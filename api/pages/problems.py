@@ -6,7 +6,7 @@ from urllib.parse import quote
 from fastapi import Request, Response
 
 from api.pages.kept import kept
-from api.pages.show import here, show_plain, to
+from api.pages.show import READS, here, show_plain, to
 from api.pages.visitor import COOKIE
 
 SIGN_IN = 401
@@ -22,4 +22,13 @@ def draw(request: Request, status: int, code: str, facts: Mapping[str, object]) 
         return to(back, "session-ended" if ended else "")
     number = getattr(request.state, "number", "")
     typed = kept(request, code, COOKIE)
-    return show_plain(request, "problem.html", status, code=code, number=number, facts=facts, typed=typed)
+    return show_plain(
+        request,
+        "problem.html",
+        status,
+        code=code,
+        number=number,
+        facts=facts,
+        typed=typed,
+        sent=request.method not in READS,
+    )

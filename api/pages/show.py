@@ -37,6 +37,7 @@ FILTERS = (
     "span",
     "iso_day",
     "budget",
+    "cited",
 )  # fmt: skip - of Wording
 
 

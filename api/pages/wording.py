@@ -10,6 +10,7 @@ from activities.domain.reasons import OTHER, REMIND, apart
 from activities.domain.text import Text
 from activities.plan.calendar import TIME_ZONE, WorkCalendar, local_day
 from activities.store.organisations import Organisation
+from api.citations import cited
 from api.reads.names import named
 from api.words import in_language, marked
 
@@ -52,6 +53,10 @@ class Wording:
         """A text of the plan or of an outcome."""
         found = given.model_dump() if isinstance(given, Text) else given
         return found["en" if self.language == "en" else "vi"]
+
+    def cited(self, cites: str) -> str:
+        """Where a rule comes from, as the data cites it."""
+        return cited(cites, self.language)
 
     def reason(self, kept: str) -> str:
         """A reason that was chosen from a list (`extend/papers: a note`) in words; any other as it was typed."""

@@ -1,11 +1,12 @@
 """Who is away: of one's own office, of those below it, or for the administrator of the whole territory."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.orm import aliased
 
-from activities.casework.away import away_today
+from activities.casework.away import absences_on
 from activities.domain.states import Role
 from activities.plan.access import Subject, Verb, may
 from activities.store.absences import Absence, Handover
@@ -14,6 +15,7 @@ from activities.store.tasks import Task
 from api.cursors import cursor_of, read_cursor
 from api.deps import Desk
 from api.reads.names import named
+from api.reads.tasks import THIS, TODAY
 
 
 def near(desk: Desk) -> ColumnElement[bool]:
@@ -75,14 +77,18 @@ def person(officer: Officer) -> dict[str, str]:
     return {"username": officer.username, "name": officer.name}
 
 
-async def holder(desk: Desk, task: Task) -> dict[str, Any] | None:
-    """Who holds a task within its agency; `away_until` and `substitute` where they are away today."""
-    if task.officer_id is None:
+HOLDER, AWAY = (
+    select(Officer).join(Task, Task.officer_id == Officer.id).where(Task.id == THIS),
+    absences_on(TODAY).join(Task, Task.officer_id == Absence.officer_id).where(Task.id == THIS),
+)  # of the task that is shown
+
+
+def holder(officers: Sequence[Officer], absences: Sequence[tuple[Absence, Officer | None]]) -> dict[str, Any] | None:
+    """Who holds a task within its agency, if anybody; `away_until` and `substitute` where they are away today."""
+    if not officers:
         return None
-    officer = await desk.session.get_one(Officer, task.officer_id)
-    away = (await away_today(desk.session, desk.office, [officer.id])).get(officer.id)
-    stand_in = await desk.session.get_one(Officer, away.substitute) if away and away.substitute else None
-    return person(officer) | {
+    away, stand_in = absences[-1] if absences else (None, None)
+    return person(officers[0]) | {
         "away_until": away.until if away else None,
         "substitute": person(stand_in) if stand_in else None,
     }

@@ -1,9 +1,9 @@
 """What was asked, promised, handed down and corrected about a task, for those who may see it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, String, and_, bindparam, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from activities.casework import reasons, reminders, requests
@@ -23,6 +23,7 @@ from api.cursors import cursor_of, read_cursor
 from api.deps import Desk
 from api.reads import tasks
 from api.reads.names import named
+from api.reads.tasks import THIS
 
 REQUEST = (
     "id", "task_id", "kind", "state", "ground", "budget", "organisation", "asked_by", "asked_at", "decider", "due_at",
@@ -42,17 +43,33 @@ def request_shape(desk: Desk, request: Request, task: Task) -> dict[str, Any]:
     return facts | (requests.read_words(desk.office, request) if heard else {})
 
 
-async def about(desk: Desk, task: Task, journey: Journey) -> dict[str, Any]:
-    """Requests, the chain of hands and the reminders of a task."""
-    found = await desk.session.scalars(select(Request).where(Request.task_id == task.id).order_by(Request.asked_at))
+_ABOVE, _BELOW = aliased(Organisation), aliased(Organisation)
+REQUESTS, REMINDERS, CHAIN = (
+    select(Request).where(Request.task_id == THIS).order_by(Request.asked_at),
+    select(Reminder).where(Reminder.task_id == bindparam("reminded", type_=String)).order_by(Reminder.at),
+    select(Delegation, _ABOVE, _BELOW)
+    .join(_ABOVE, _ABOVE.id == Delegation.from_id)
+    .join(_BELOW, _BELOW.id == Delegation.to_id)
+    .where(Delegation.task_id == THIS)
+    .order_by(Delegation.at),
+)  # of the task that is shown; `reminded` is the same, or None for those to whom it was said
+
+
+def hears_reminders(desk: Desk, task: Task, journey: Journey) -> bool:
+    """Reminders are for the lead and for who watches, not for the agency that was reminded."""
+    seen = scope(desk.actor)
+    watches = task.organisation_id not in seen.organisations or journey.lead_id in seen.led_by
+    return watches and seen.covers(of_task(journey, task))
+
+
+def about(desk: Desk, task: Task, journey: Journey, found: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
+    """Requests, the chain of hands and, for those who may hear them, the reminders of a task, out of what was `found`."""
     whole: dict[str, Any] = {
-        "requests": [request_shape(desk, each, task) for each in found],
-        "chain": await _chain(desk, task),
+        "requests": [request_shape(desk, each, task) for each in found["requests"]],
+        "chain": _chain(desk, task, found["chain"]),
     }
-    watches = task.organisation_id not in scope(desk.actor).organisations or journey.lead_id in scope(desk.actor).led_by
-    if watches and scope(desk.actor).covers(of_task(journey, task)):
-        rows = await desk.session.scalars(select(Reminder).where(Reminder.task_id == task.id).order_by(Reminder.at))
-        whole["reminders"] = [reminder_shape(desk, row) for row in rows]
+    if hears_reminders(desk, task, journey):
+        whole["reminders"] = [reminder_shape(desk, row) for row in found["reminders"]]
     return whole
 
 
@@ -62,17 +79,14 @@ def reminder_shape(desk: Desk, row: Reminder) -> dict[str, Any]:
     return facts | reminders.words_of(desk.office, row)
 
 
-async def _chain(desk: Desk, task: Task) -> list[dict[str, Any]]:
+def _chain(desk: Desk, task: Task, links: Sequence[Any]) -> list[dict[str, Any]]:
     """Every link there was, oldest first: who handed it to whom."""
-    above, below = aliased(Organisation), aliased(Organisation)
-    links = select(Delegation, above, below).join(above, above.id == Delegation.from_id)
-    whole = links.join(below, below.id == Delegation.to_id).where(Delegation.task_id == task.id)
     return [
         {name: getattr(link, name) for name in LINK}
         | {name: reasons.whole(desk.office, task.id, getattr(link, name)) for name in WHY}
         | _given_back(desk, task, link)
         | {"to": to.code, "above": named(giver), "below": named(to)}
-        for link, giver, to in await desk.session.execute(whole.order_by(Delegation.at))
+        for link, giver, to in links
     ]
 
 

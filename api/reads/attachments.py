@@ -1,8 +1,9 @@
 """The files of a task, for those who may read them."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import String, bindparam, select
 
 from activities.casework.attachments import shown_to
 from activities.casework.downloads import name_for
@@ -22,16 +23,18 @@ SHOWN = ("id", "type", "size", "sha256", "at", "officer_id", "organisation_id", 
 async def of_one_task(desk: Desk, task_id: str) -> list[dict[str, Any]]:
     """All of them in the order they came, those struck out too; at most a few dozen, so in one page."""
     task, journey, _ = await tasks.one(desk, task_id)
-    return await of_found(desk, task, journey)
-
-
-async def of_found(desk: Desk, task: Task, journey: Journey) -> list[dict[str, Any]]:
-    """The same of a task that was found."""
     demand(desk.actor, Verb.READ_ATTACHMENT, of_task(journey, task))
-    wanted = select(Attachment).where(Attachment.task_id == task.id).order_by(Attachment.number)
+    return shown(desk, task, journey, await desk.session.scalars(OF_TASK, {"filed": task.id}))
+
+
+OF_TASK = select(Attachment).where(Attachment.task_id == bindparam("filed", type_=String)).order_by(Attachment.number)
+
+
+def shown(desk: Desk, task: Task, journey: Journey, rows: Iterable[Attachment]) -> list[dict[str, Any]]:
+    """Those of them that the caller may see."""
     return [
         shape(desk, journey, task, row) | {"own_name": _own_name(desk, row)}
-        for row in await desk.session.scalars(wanted)
+        for row in rows
         if shown_to(desk.actor, journey, task, row)
     ]
 

@@ -60,16 +60,15 @@ def _silent(desk: Desk, agencies: list[tuple[Agency, Tallied]], now: datetime) -
     `since`: their last sign-in or claim; None where nobody ever signed in. A claim is of somebody who had signed in, so
     the claims of tasks that are still live say enough. `phone`, `hours`: on duty, as written down.
     """
-    length = desk.office.shelf.on(desk.office.today()).silent_after.budget
-    found = []
-    for own, each in agencies:
-        since = max((moment for moment in (own.heard_at, own.claimed) if moment), default=None)
-        until = due_of(desk.office, since, length) if since else None
-        if until is None or until < now:
-            about = {"since": since, "phone": own.phone, "hours": own.hours}
-            counted = _number(each.dated["open"], now, f"state=open&organisation={own.code}")
-            found.append((since, {"organisation": _named(own)} | about | {"open": counted}))
-    return [each for _, each in sorted(found, key=lambda one: (one[0] is not None, one[0] or now))]
+    length, found = desk.office.shelf.on(desk.office.today()).silent_after.budget, []
+    heard = [(max((at for at in (own.heard_at, own.claimed) if at), default=None), own, each) for own, each in agencies]
+    for since, own, each in sorted(heard, key=lambda one: (one[0] is not None, one[0] or now)):
+        if since and (due_of(desk.office, since, length) or now) >= now:
+            break  # whoever comes after was heard of later
+        about = {"since": since, "phone": own.phone, "hours": own.hours}
+        counted = _number(each.dated["open"], now, f"state=open&organisation={own.code}")
+        found.append({"organisation": _named(own)} | about | {"open": counted})
+    return found
 
 
 def _named(own: Agency) -> dict[str, str]:

@@ -21,6 +21,7 @@ from api.cursors import cursor_of, read_cursor
 from api.deps import Desk
 from api.reads import tasks
 from api.reads.names import named
+from api.reads.tasks import THIS
 from workflows.foresight import foresee
 
 SHOWN = (
@@ -50,12 +51,7 @@ def shape(desk: Desk, row: Correction, task: Task, journey: Journey, kind: Kind)
     )
 
 
-async def of_task(desk: Desk, task: Task, journey: Journey, kind: Kind) -> list[dict[str, Any]]:
-    """The corrections of a task, oldest first."""
-    rows = await desk.session.scalars(
-        select(Correction).where(Correction.task_id == task.id).order_by(Correction.at, Correction.id)
-    )
-    return [shape(desk, row, task, journey, kind) for row in rows]
+OF_TASK = select(Correction).where(Correction.task_id == THIS).order_by(Correction.at, Correction.id)
 
 
 async def detail(desk: Desk, correction_id: str) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """What earlier agencies decided that a task needs, as it stands now: a correction shows at once."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import String, bindparam, select
 
 from activities.casework.permits import of_task
 from activities.domain.states import TaskState
@@ -13,17 +14,27 @@ from activities.store.journeys import Journey
 from activities.store.tasks import Task
 from api.deps import Desk
 
-
-async def earlier(desk: Desk, task: Task, journey: Journey, plan: Plan) -> list[dict[str, Any]]:
-    """The newest answer of each earlier kind, in the order of the plan, for those whom the policy lets read it."""
-    wanted, seen = EARLIER.get(task.kind, {}), scope(desk.actor)
-    if not wanted or not seen.earlier(of_task(journey, task)):
-        return []
-    lead = journey.lead_id in seen.led_by
-    answered = select(Task).where(
-        Task.journey_id == journey.id, Task.kind.in_(wanted), Task.state == TaskState.DONE, Task.outcome.is_not(None)
+ANSWERED = (
+    select(Task)
+    .where(
+        Task.journey_id == bindparam("journey", type_=String),
+        Task.kind.in_(bindparam("earlier", expanding=True)),
+        Task.state == TaskState.DONE,
+        Task.outcome.is_not(None),
     )
-    newest = {each.kind: each for each in await desk.session.scalars(answered.order_by(Task.ended_at, Task.id))}
+    .order_by(Task.ended_at, Task.id)
+)  # asked with `needed` as `earlier`
+
+
+def needed(desk: Desk, task: Task, journey: Journey) -> tuple[str, ...]:
+    """The earlier kinds a task needs the answers of; none for those whom the policy does not let read them."""
+    return tuple(EARLIER.get(task.kind, ())) if scope(desk.actor).earlier(of_task(journey, task)) else ()
+
+
+def earlier(desk: Desk, task: Task, journey: Journey, plan: Plan, answered: Sequence[Task]) -> list[dict[str, Any]]:
+    """The newest answer of each earlier kind, in the order of the plan."""
+    wanted, lead = EARLIER.get(task.kind, {}), journey.lead_id in scope(desk.actor).led_by
+    newest = {each.kind: each for each in answered}
     order = [kind.code for kind in plan.kinds]
     return [
         {

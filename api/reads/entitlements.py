@@ -1,13 +1,13 @@
 """What of each service stands where: needed, refused by the person, offered, granted, paid, still owed; for the lead alone."""
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import select
 
 from activities.domain.states import LIVE, TaskState
-from activities.store.journeys import Journey, Wish
+from activities.store.journeys import Wish
 from activities.store.tasks import Task
-from api.deps import Desk
 
 SERVES = {  # the kind of task through which a service of the needs list reaches the person
     "schooling": "enrol_in_school", "vocational": "arrange_training", "job": "find_job", "hardship": "pay_hardship_allowance",
@@ -19,12 +19,15 @@ GRANTED_BY = "approve_support"
 NEEDS, APPLICATION = "assess_needs", "confirm_application"
 
 
-async def entitlements(desk: Desk, journey: Journey) -> dict[str, Any]:
-    """`services`: one row each with its state; `window`: the last day of the application, while it is awaited; two questions."""
-    rows = select(Task.kind, Task.state, Task.outcome, Task.due_at, Task.round).where(Task.journey_id == journey.id)
-    tasks = list((await desk.session.execute(rows.order_by(Task.round))).all())
-    refusals = select(Wish.value).where(Wish.journey_id == journey.id, Wish.wish == "refuse_service")
-    refused = set(await desk.session.scalars(refusals))
+SERVED = select(Task).order_by(Task.round)
+REFUSED = select(Wish.value).where(Wish.wish == "refuse_service")
+
+
+def entitlements(tasks: Iterable[Task], refused: Collection[str]) -> dict[str, Any]:
+    """Out of a journey's rows of `SERVED` and `REFUSED`.
+
+    `services`: one row each with its state; `window`: the last day of the application, while it is awaited.
+    """
     last = {row.kind: row for row in tasks}
     needs = (last[NEEDS].outcome or {}) if NEEDS in last else {}
     granted = set((last[GRANTED_BY].outcome or {}).get("services", ())) if GRANTED_BY in last else set()
@@ -40,7 +43,7 @@ async def entitlements(desk: Desk, journey: Journey) -> dict[str, Any]:
     }
 
 
-def state_of(service: str, last: dict[str, Any], granted: set[str], refused: set[str]) -> str:
+def state_of(service: str, last: dict[str, Task], granted: set[str], refused: Collection[str]) -> str:
     """The furthest step a service has come to; what was granted and is not paid yet is owed, whatever else was done."""
     kind, payment = SERVES[service], PAYMENTS.get(service)
     paying = last[payment].state if payment in last else None

@@ -1,17 +1,20 @@
 """How long work stays, per stage, agency and month of the year behind, and where journeys stand now. Counts of tasks only.
 
 The time is that from the opening of a task to its answer, less the pauses of its clock, the time it lay with the
-coordinator who was to answer its return, as the journal has it, and the time its messages came to nobody. What waits on
-the person or on a court counts for its stage, never for an agency.
+coordinator who was to answer its return, as the journal has it, and the time its messages came to nobody. What is late
+by no more than the last two is on time here, though the task's own record stays. What was entered as already done is
+counted on its own day, and has no time: it never waited here. What waits on the person or on a court counts for its
+stage, never for an agency.
 """
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Subquery, case, func, select, tuple_
+from sqlalchemy import ColumnElement, ScalarSelect, Subquery, and_, case, func, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
+from activities.casework.lateness import COUNTED_AT, WAITED
 from activities.domain.states import TaskState
 from activities.plan.access import scope
 from activities.store.journal import JournalEntry
@@ -22,6 +25,7 @@ from activities.store.tasks import PauseRow, Task
 from api.deps import Desk
 from api.reads import labels
 from api.reads.tasks import COURT, PERSON
+from api.sorting import sort_key
 
 YEAR = timedelta(days=365)  # local: how far back is looked
 ZONE = "Asia/Ho_Chi_Minh"
@@ -29,7 +33,7 @@ BY = {3: "stages", 5: "agencies", 6: "months"}  # which columns of (stage, agenc
 
 
 async def flow(desk: Desk, language: str) -> dict[str, Any]:
-    """`stages`, `agencies`, `months`: tasks answered, how many on time, median and 90th percentile in seconds.
+    """`stages`, `agencies`, `months`: tasks answered, how many on time, median and 90th percentile in seconds (None: none waited).
 
     `standing`: by stage, how many journeys have open tasks there, and how many tasks.
     """
@@ -43,30 +47,33 @@ async def flow(desk: Desk, language: str) -> dict[str, Any]:
     order = {code: place for place, code in enumerate(labels.stages(desk))}
     found["stages"].sort(key=lambda each: order.get(each["of"], len(order)))
     found["months"].sort(key=lambda each: each["of"])
-    found["agencies"].sort(key=lambda each: (each["on_time"] / each["n"], each["of"]))
+    found["agencies"].sort(key=lambda each: (each["on_time"] / each["n"], sort_key(each["of"])))
     return found | {"standing": await _standing(desk, order)}
 
 
-def _numbers(n: int, on_time: int, median: float, most: float) -> dict[str, Any]:
-    return {"n": n, "on_time": on_time, "median": float(median), "most": float(most)}
+def _numbers(n: int, on_time: int, *spans: float | None) -> dict[str, Any]:
+    median, most = (None if each is None else float(each) for each in spans)
+    return {"n": n, "on_time": on_time, "median": median, "most": most}
 
 
 def _answered(desk: Desk, since: datetime, language: str) -> Subquery:
     """One row a task that was answered since then."""
     paused = select(func.sum(_seconds(PauseRow.until - PauseRow.since))).where(PauseRow.task_id == Task.id)
-    away = func.coalesce(paused.scalar_subquery(), 0) + case((Task.returned_at.is_not(None), _returned()), else_=0)
     lost = _seconds(Task.undelivered_for) + func.coalesce(_seconds(Task.ended_at - Task.undelivered_at), 0)
-    stayed = _seconds(Task.ended_at - Task.opened_at) - away - lost
+    elsewhere = case((Task.returned_at.is_not(None), _returned()), else_=0) + lost
+    stayed = _seconds(COUNTED_AT - Task.opened_at) - func.coalesce(paused.scalar_subquery(), 0) - elsewhere
+    late = and_(Task.late, _seconds(COUNTED_AT - Task.due_at) > elsewhere)  # the due date already knows of the pauses
     name = Organisation.name_en if language == "en" else Organisation.name_vi
     agency = case((Task.kind.not_in((PERSON, COURT)), name))
-    month = func.date_trunc("month", func.timezone(ZONE, Task.ended_at))
+    month = func.date_trunc("month", func.timezone(ZONE, COUNTED_AT))
     wanted = select(
-        Task.stage, agency.label("agency"), month.label("month"), Task.late, func.greatest(stayed, 0).label("stayed")
-    )
+        Task.stage, agency.label("agency"), month.label("month"), late.label("late"),
+        case((WAITED, func.greatest(stayed, 0))).label("stayed"),
+    )  # fmt: skip
     of_agency = wanted.join(Journey, Journey.id == Task.journey_id).join(
         Organisation, Organisation.id == Task.organisation_id
     )
-    done = (Task.state == TaskState.DONE, Task.ended_at >= since)
+    done = (Task.state == TaskState.DONE, Task.ended_at >= since, COUNTED_AT >= since)
     return of_agency.where(*done, tasks_within(scope(desk.actor))).subquery()
 
 

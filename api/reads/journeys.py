@@ -1,34 +1,38 @@
 """Journeys and their timelines, scoped."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true, tuple_
+from sqlalchemy.orm import aliased
 
 from activities.casework import journal
 from activities.casework.errors import NotFoundError
 from activities.casework.permits import in_full
 from activities.casework.persons import INDEXED
-from activities.domain.states import LIVE, JourneyState, Role
+from activities.domain.states import FINAL, LIVE, DecisionKind, JourneyState, Role
 from activities.plan.access import Scope, scope
 from activities.security.blind_index import index
 from activities.security.errors import IndexValueError
 from activities.store.journal import JournalEntry
-from activities.store.journeys import Consent, Journey
+from activities.store.journeys import Journey
 from activities.store.organisations import Officer, Organisation
 from activities.store.persons import PersonIndex
 from activities.store.scope import in_states, journeys_within, tasks_within
 from activities.store.tasks import Task
 from api.cursors import cursor_of, read_cursor
 from api.deps import Desk
-from api.reads import contacts, tasks
 from api.reads.names import named
 from api.sorting import unmarked, unmarked_column
 
 MOST = 50  # journeys one search may find
 SHOWN = ("id", "reference", "opened_at", "closed_at")
+DECIDED, MOVES = "task-decided", ("task-delegated", "task-recalled")
+TWICE = [each.value for each in (DecisionKind.PAUSE, DecisionKind.RESUME, DecisionKind.WAIVE, DecisionKind.WITHDRAW)]
+ENDS = tuple(f"task-{each.value}" for each in FINAL)
 ANSWER = ("code", "before")  # of an entry of the timeline: how its task was answered, and was before a correction
 
 
@@ -111,7 +115,7 @@ async def page(desk: Desk, cursor: str, limit: int, wanted_: Filter) -> dict[str
     found = (
         await desk.session.execute(wanted.order_by(Journey.opened_at.desc(), Journey.id.desc()).limit(limit + 1))
     ).all()
-    items = [_shape(row[0], seen) | {"open_tasks": row[1], "overdue_tasks": row[2]} for row in found[:limit]]
+    items = [shape(row[0], seen) | {"open_tasks": row[1], "overdue_tasks": row[2]} for row in found[:limit]]
     last = found[limit - 1][0] if len(found) > limit else None
     return {"items": items, "next": cursor_of(last.opened_at, last.id) if last else None}
 
@@ -134,51 +138,6 @@ async def with_identity(desk: Desk, value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-async def detail(desk: Desk, journey_id: str) -> dict[str, Any]:
-    """Where a journey stands: for the lead the whole, for others the part the policy leaves them."""
-    return await whole_of(desk, await one(desk, journey_id))
-
-
-async def whole_of(desk: Desk, journey: Journey) -> dict[str, Any]:
-    """The same of a journey that was found."""
-    seen = scope(desk.actor)
-    plan = await desk.office.shelf.ensure(desk.session, journey.plan_hash)
-    rows = tasks.rows().where(Task.journey_id == journey.id, tasks_within(seen)).order_by(Task.opened_at, Task.id)
-    found = (await desk.session.execute(rows)).all()
-    holders = {row[0].organisation_id for row in found}
-    whole: dict[str, Any] = _shape(journey, seen) | {
-        "plan": {"code": plan.code, "hash": journey.plan_hash},
-        "tasks": [tasks.shape(desk, *row) for row in found],
-        "contacts": await contacts.of_journey(desk, journey, holders),
-    }
-    if journey.lead_id not in seen.led_by:
-        return whole
-    names = (
-        "child",
-        "foreigner",
-        "language",
-        "way_of_return",
-        "reception_commune",
-        "residence_commune",
-        "wish",
-        "happened_at",
-    )
-    consents = await desk.session.scalars(select(Consent).where(Consent.journey_id == journey.id).order_by(Consent.at))
-    shown = ("id", "purpose", "recipients", "until", "language", "at")
-    return (
-        whole
-        | {name: getattr(journey, name) for name in names}
-        | {"chosen": _chosen(row[0] for row in found)}
-        | {"consents": [{name: getattr(each, name) for name in shown} for each in consents]}
-    )
-
-
-def _chosen(found: Iterable[Task]) -> str:
-    """Where the person last said they want to be, once the task that asks is answered; empty before."""
-    answered = [task for task in found if task.kind == "record_choice" and task.outcome]
-    return str((answered[-1].outcome or {}).get("choice", "")) if answered else ""
-
-
 async def timeline(desk: Desk, journey_id: str, after: int, limit: int) -> dict[str, Any]:
     """What happened, in order: for the lead all of it, for others what concerns tasks within their reach."""
     journey, seen = await one(desk, journey_id), scope(desk.actor)
@@ -193,21 +152,22 @@ async def timeline(desk: Desk, journey_id: str, after: int, limit: int) -> dict[
     names = ("seq", "at", "event", "task_id", "officer_id")
     items = [
         {name: getattr(entry, name) for name in names}
-        | {"data": _told(desk, journey, entry, task), "kind": entry.data.get("kind")}
+        | {"data": _told(desk, journey, entry, task), "kind": _kind(entry, task)}
         for entry, task in found[:limit]
     ]
     return {"items": items, "next": str(found[limit - 1][0].seq) if len(found) > limit else None}
 
 
-async def recent(desk: Desk, journey_id: str, before: int, limit: int, about: str = "") -> dict[str, Any]:
+async def recent(desk: Desk, journey: Journey, before: int, limit: int, about: str = "") -> dict[str, Any]:
     """What happened, newest first, with who did it; `about` narrows to events of one beginning (task, wish, rung …)."""
-    journey, seen = await one(desk, journey_id), scope(desk.actor)
+    seen, receiver = scope(desk.actor), aliased(Organisation)
     wanted = (
-        select(JournalEntry, Officer.name, Organisation, Task)
+        select(JournalEntry, Officer.name, Organisation, Task, receiver)
         .outerjoin(Officer, Officer.id == JournalEntry.officer_id)
         .outerjoin(Organisation, Organisation.id == Officer.organisation_id)
         .outerjoin(Task, Task.id == JournalEntry.task_id)
-        .where(JournalEntry.chain == journey.id, JournalEntry.seq < before)
+        .outerjoin(receiver, receiver.id == JournalEntry.data["to"].astext)
+        .where(JournalEntry.chain == journey.id, JournalEntry.seq < before, ~_said_beside())
     )
     if about:
         wanted = wanted.where(JournalEntry.event.startswith(about, autoescape=True))
@@ -222,13 +182,36 @@ async def recent(desk: Desk, journey_id: str, before: int, limit: int, about: st
             "data": _told(desk, journey, entry, task),
             "who": who,
             "agency": named(agency) if agency else None,
-            "due_at": task.due_at if task else None,
-            "ended_at": task.ended_at if task else None,
+            "to": named(to) if to and _moves(entry) else None,
+            "label": labels.get(_kind(entry, task) or ""),
         }
-        | {"label": labels.get(str(entry.data.get("kind", "")))}
-        for entry, who, agency, task in found[:limit]
+        | _dates(entry, task)
+        for entry, who, agency, task, to in found[:limit]
     ]
     return {"items": items, "next": found[limit - 1][0].seq if len(found) > limit else None}
+
+
+def _said_beside() -> ColumnElement[bool]:
+    """Decisions whose effect is an entry of its own, with the same officer and reason."""
+    return and_(JournalEntry.event == DECIDED, JournalEntry.data["decision"].astext.in_(TWICE))
+
+
+def _moves(entry: JournalEntry) -> bool:
+    """The entry says to which agency a task went."""
+    return entry.event in MOVES or entry.data.get("decision") == DecisionKind.REASSIGN
+
+
+def _dates(entry: JournalEntry, task: Task | None) -> dict[str, datetime | None]:
+    """The due date as the entry set it; of the end of a task the date it was due, and when it ended."""
+    if task and entry.event in ENDS:
+        return {"due_at": task.due_at, "ended_at": entry.at}
+    due = entry.data.get("due")
+    return {"due_at": datetime.fromisoformat(due) if due else None, "ended_at": None}
+
+
+def _kind(entry: JournalEntry, task: Task | None) -> str | None:
+    """The kind of task an entry is about, also where it does not say so itself: a comment names its task alone."""
+    return entry.data.get("kind") or (task.kind if task else None)
 
 
 def _told(desk: Desk, journey: Journey, entry: JournalEntry, task: Task | None) -> dict[str, Any]:
@@ -252,7 +235,7 @@ def _watches(seen: Scope) -> bool:
     return bool(seen.watched_territory)
 
 
-def _shape(journey: Journey, seen: Scope) -> dict[str, Any]:
+def shape(journey: Journey, seen: Scope) -> dict[str, Any]:
     """A journey as everybody within reach knows it; its stage for the lead and who watches all, why it was closed for the lead."""
     leads = journey.lead_id in seen.led_by
     return {name: getattr(journey, name) for name in SHOWN} | {

@@ -17,3 +17,10 @@ def stages(desk: Desk) -> dict[str, Text]:
     """Every stage's label by code, in the order of the plan."""
     plans = (*desk.office.shelf.current, *desk.office.shelf.by_hash.values())
     return {stage.code: stage.label for plan in plans for stage in plan.stages}
+
+
+def order(desk: Desk) -> dict[str, int]:
+    """Every kind's place by code: that in the plan in force, what older plans alone know after it."""
+    plans = (*desk.office.shelf.current, *desk.office.shelf.by_hash.values())
+    known = dict.fromkeys(kind.code for plan in plans for kind in plan.kinds)
+    return {code: place for place, code in enumerate(known)}

@@ -1,5 +1,9 @@
 """What the form of an absence needs: who leaves, who could stand in, and what is held meanwhile."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
 from sqlalchemy import func, select
 
 from activities.casework.away import can_answer
@@ -21,7 +25,10 @@ async def leaver(desk: Desk, officer_id: str) -> tuple[Officer, Organisation]:
         .join(Organisation, Organisation.id == Officer.organisation_id)
         .where(Officer.id == (officer_id or desk.actor.officer_id), Officer.active.is_(True), near(desk))
     )
-    found = (await desk.session.execute(wanted)).first()
+    return _allowed(desk, (await desk.session.execute(wanted)).first())
+
+
+def _allowed(desk: Desk, found: Sequence[Any] | None) -> tuple[Officer, Organisation]:
     if found is None:
         raise NotFoundError("officer-unknown")
     officer, own = found[0], found[1]
@@ -30,27 +37,30 @@ async def leaver(desk: Desk, officer_id: str) -> tuple[Officer, Organisation]:
     return officer, own
 
 
-async def staff(desk: Desk, language: str) -> dict[str, list[Officer]]:
-    """Officers a head or an administrator may record an absence for, by agency; nobody for everybody else."""
-    if not desk.actor.roles & {Role.SUPERVISOR, Role.ADMINISTRATOR}:
-        return {}
-    wanted = (
-        select(Officer, Organisation.name_en if language == "en" else Organisation.name_vi)
-        .join(Organisation, Organisation.id == Officer.organisation_id)
-        .where(near(desk), Officer.active.is_(True))
-    )
-    found = dict[str, list[Officer]]()
-    for officer, agency in (await desk.session.execute(wanted)).all():
-        found.setdefault(agency, []).append(officer)
-    return found
+@dataclass(frozen=True)
+class Leaving:
+    """Who leaves; colleagues of the same agency who could answer its tasks; and by agency whom else the caller may record it for."""
+
+    leaver: Officer
+    stand_ins: list[Officer]
+    staff: dict[str, list[Officer]]
 
 
-async def stand_ins(desk: Desk, leaver: Officer) -> list[Officer]:
-    """Colleagues of the same agency who could answer its tasks."""
-    wanted = select(Officer).where(
-        Officer.organisation_id == leaver.organisation_id, Officer.id != leaver.id, can_answer()
+async def leaving(desk: Desk, officer_id: str, language: str) -> Leaving:
+    """What the form shows, in one question; refused where that absence is not the caller's to record."""
+    name = Organisation.name_en if language == "en" else Organisation.name_vi
+    wanted = select(Officer, Organisation, name, can_answer()).join(
+        Organisation, Organisation.id == Officer.organisation_id
     )
-    return list(await desk.session.scalars(wanted))
+    rows = (await desk.session.execute(wanted.where(near(desk), Officer.active.is_(True)))).all()
+    leaver, own = _allowed(
+        desk, next((row for row in rows if row[0].id == (officer_id or desk.actor.officer_id)), None)
+    )
+    staff = dict[str, list[Officer]]()
+    for officer, _, agency, _ in rows if desk.actor.roles & {Role.SUPERVISOR, Role.ADMINISTRATOR} else ():
+        staff.setdefault(agency, []).append(officer)
+    beside = [row[0] for row in rows if row[1].id == own.id and row[0].id != leaver.id and row[3]]
+    return Leaving(leaver, beside, staff)
 
 
 async def held(desk: Desk, leaver: Officer) -> int:

@@ -1,21 +1,23 @@
 """Done by us: where our own result stands, our next date, and for the lead and the commune what was granted and paid."""
 
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, and_, case, func, select, tuple_
+from sqlalchemy import ScalarSelect, Select, String, and_, bindparam, case, func, select, tuple_
 from sqlalchemy.orm import aliased
 
 from activities.agencies.services import Benefit
 from activities.casework.handing import PAYMENTS, voucher
 from activities.domain.outcomes import notes
 from activities.domain.states import LIVE, TaskState
-from activities.plan.access import Actor, scope
+from activities.plan.access import Actor, Scope
 from activities.store.corrections import Correction
 from activities.store.journeys import Journey
+from activities.store.organisations import Organisation
 from activities.store.outbox import Command
-from activities.store.scope import grants_within, tasks_within
+from activities.store.scope import grants_within, in_states, tasks_within
 from activities.store.tasks import Task
 from api.cursors import cursor_of, read_cursor
 from api.deps import Desk
@@ -23,6 +25,7 @@ from api.reads import tasks, work
 
 APPROVAL, LOAN = "approve_support", "arrange_loan"
 MOST = 20  # tasks named after an answer
+ANSWERED = bindparam("answered", type_=String)  # the task that is shown, once it is done
 GRANTS = (APPROVAL, LOAN, *PAYMENTS.values())
 
 
@@ -56,19 +59,26 @@ def _wanted(actor: Actor) -> Select[*tuple[Any, ...]]:
     )
 
 
-async def after(desk: Desk, task_id: str) -> dict[str, Any]:
-    """What came of an answer: whether the story has it, and the tasks that opened since, as far as the caller may know of them."""
-    seen = tasks_within(scope(desk.actor))
-    own = tasks.rows().where(Task.id == task_id, seen).add_columns(_waits(), _corrected())
-    task, waits, corrected = (row := (await desk.session.execute(own)).one())[0], row[3], row[4]
-    since = tasks.rows().where(
-        Task.journey_id == task.journey_id, Task.opened_at >= task.ended_at, Task.state.in_(list(LIVE)), seen
-    )
-    found = (await desk.session.execute(since.order_by(Task.due_at, Task.id).limit(MOST))).all()
+def stands() -> Select[bool, str | None]:
+    """Of the task that is shown: whether the story has its answer yet, and what a correction says of it."""
+    return select(_waits(), _corrected()).where(Task.id == ANSWERED)
+
+
+def opened_since(seen: Scope) -> Select[Task, Journey, Organisation]:
+    """The live tasks that opened since it was answered, as far as a scope reaches."""
+    own = aliased(Task)
+    since = and_(own.journey_id == Task.journey_id, Task.opened_at >= own.ended_at)
+    wanted = tasks.rows().join(own, and_(own.id == ANSWERED, since))
+    return wanted.where(in_states(*LIVE), tasks_within(seen)).order_by(Task.due_at, Task.id).limit(MOST)
+
+
+def after(desk: Desk, task: Task, answer: tuple[bool, str | None], opened: Sequence[Any]) -> dict[str, Any]:
+    """What came of an answer, out of rows of `stands` and `opened_since`."""
+    waits, corrected = answer
     return {
         "stands": corrected or ("sent" if waits else "accepted"),
         "next_date": next_date(desk, task),
-        "opened": [tasks.shape(desk, *each) for each in found],
+        "opened": [tasks.shape(desk, *each) for each in opened],
     }
 
 

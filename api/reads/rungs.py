@@ -1,40 +1,40 @@
 """The ladder of a task: each rung owed, fired or lapsed, whom it was told, how the telling fared and who saw it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import select
 
 from activities.store.notices import Delivery, Notice
 from activities.store.organisations import Officer
-from activities.store.tasks import Rung, Task
+from activities.store.tasks import Rung
 from api.deps import Desk
 
 SHOWN = ("channel", "state", "tries", "error", "next_at", "delivered_at")
 WORST = ("undelivered", "pending", "delivered")
 
 
-async def ladder(desk: Desk, task: Task) -> list[dict[str, Any]]:
-    """The rungs in the order they are owed. `merged`: those that stand too near to be told apart.
-
-    `deliveries`: how each channel fared; `delivery`: the least good of them, so that none hides another.
-    """
-    climbed, _ = await ladders(desk, [task.id])
-    return climbed.get(task.id, [])
+ROWS = (
+    select(Rung, Notice, Delivery, Officer.name)
+    .outerjoin(Notice, Notice.rung_id == Rung.id)
+    .outerjoin(Delivery, Delivery.notice_id == Notice.id)
+    .outerjoin(Officer, Officer.id == Notice.seen_by)
+    .order_by(Rung.owed_at, Rung.id, Delivery.channel)
+)  # a rung once for each way its notice goes
 
 
 async def ladders(desk: Desk, tasks: Collection[str]) -> tuple[dict[str, list[dict[str, Any]]], dict[str, str]]:
     """The ladders of several tasks, by id, and the names of those who saw a notice, in one question."""
-    wanted = (
-        select(Rung, Notice, Delivery, Officer.name)
-        .outerjoin(Notice, Notice.rung_id == Rung.id)
-        .outerjoin(Delivery, Delivery.notice_id == Notice.id)
-        .outerjoin(Officer, Officer.id == Notice.seen_by)
-        .where(Rung.task_id.in_(tasks))
-        .order_by(Rung.owed_at, Rung.id, Delivery.channel)
-    )
+    return climbed(await desk.session.execute(ROWS.where(Rung.task_id.in_(tasks))))
+
+
+def climbed(rows: Iterable[Sequence[Any]]) -> tuple[dict[str, list[dict[str, Any]]], dict[str, str]]:
+    """Ladders out of `ROWS`, by task, their rungs in the order they are owed. `merged`: those that stand too near to be told apart.
+
+    `deliveries`: how each channel fared; `delivery`: the least good of them, so that none hides another.
+    """
     shown, by_task, names = dict[str, dict[str, Any]](), dict[str, list[dict[str, Any]]](), dict[str, str]()
-    for rung, notice, delivery, seen_by in await desk.session.execute(wanted):
+    for rung, notice, delivery, seen_by in rows:
         if rung.id not in shown:
             shown[rung.id] = _shape(rung, notice)
             by_task.setdefault(rung.task_id, []).append(shown[rung.id])

@@ -6,6 +6,7 @@ from typing import Any
 from activities.plan.branches import certain
 from activities.plan.model import Plan
 
+CLOSE = "close_journey"
 LIVE = {"open", "paused", "returned"}
 
 
@@ -13,13 +14,17 @@ def strip(plan: Plan, whole: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The stages in the order of the plan.
 
     `state`: now (tasks live), passed (tasks ended), ahead (none yet), unused (none came, and the journey is closed).
+    A journey that was opened again is closed anew: the closing of before leaves its stage ahead.
     `sure`, `maybe`: kinds of it that did not open yet: those that will whatever is answered, and those that hang on it.
     """
-    found, known = [], {each["kind"] for each in whole["tasks"]}
+    over = whole["state"] == "closed"
+    standing = [each for each in whole["tasks"] if over or not (each["kind"] == CLOSE and each["ended_at"])]
+    found, known = [], {each["kind"] for each in standing}
     opens = certain(known)
     for stage in plan.stages:
         tasks = [each for each in whole["tasks"] if each["stage"] == stage.code]
-        state = _state(tasks, over=whole["state"] == "closed")
+        anew = len(tasks) > sum(each["stage"] == stage.code for each in standing)
+        state = "ahead" if anew else _state(tasks, over=over)
         rest = [
             each for each in plan.kinds if each.stage == stage.code and each.code not in known and state != "passed"
         ]

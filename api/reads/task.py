@@ -3,8 +3,6 @@
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select
-
 from activities.casework import answers, reasons
 from activities.casework.permits import as_seen, of_task
 from activities.domain.states import LIVE, DecisionKind, TaskState
@@ -12,12 +10,15 @@ from activities.plan.access import PROTECTION, Verb, may, scope
 from activities.plan.model import Kind
 from activities.store.journeys import Journey
 from activities.store.organisations import Organisation
-from activities.store.tasks import Decision, Extension, PauseRow, Task
+from activities.store.tasks import Task
+from activities.store.together import Answers
 from api.deps import Desk
-from api.reads import contacts, corrections, rungs, tasks
+from api.reads import contacts, corrections, tasks
 from api.reads.absences import holder
 from api.reads.asked import about
+from api.reads.belongings import belongings
 from api.reads.earlier import earlier
+from api.reads.rungs import climbed
 
 OFFERED = (
     Verb.ANSWER, Verb.ANSWER_ON_BEHALF, Verb.CLAIM, Verb.RETURN, Verb.DELEGATE, Verb.RECALL, Verb.ASK, Verb.REMIND, Verb.CORRECT,
@@ -27,25 +28,30 @@ OFFERED = (
 
 async def detail(desk: Desk, task_id: str) -> dict[str, Any]:
     """All the caller may know of a task; NotFoundError where they may not know of it."""
-    return await whole_of(desk, *await tasks.one(desk, task_id))
+    found = await tasks.one(desk, task_id)
+    return await whole_of(desk, *found, await belongings(desk, *found[:2]))
 
 
-async def whole_of(desk: Desk, task: Task, journey: Journey, organisation: Organisation) -> dict[str, Any]:
-    """The same of a task that was found."""
+async def whole_of(
+    desk: Desk, task: Task, journey: Journey, organisation: Organisation, found: Answers
+) -> dict[str, Any]:
+    """The same of a task that was found, with its belongings."""
     whole = await to_answer(desk, task, journey, organisation)
     plan = await desk.office.shelf.ensure(desk.session, journey.plan_hash)
-    whole |= await _clock(desk, task, plan.kind(task.kind))
-    whole["holder"] = await holder(desk, task)
-    whole["earlier"] = await earlier(desk, task, journey, plan)
+    whole |= _clock(desk, task, plan.kind(task.kind), found)
+    whole["holder"] = holder(found["holder"], found["away"])
+    whole["earlier"] = earlier(desk, task, journey, plan, found["earlier"])
     averts = task.stage == PROTECTION and task.state in LIVE
     whole["shows_danger"] = averts and may(desk.actor, Verb.READ_DANGER, of_task(journey, task)).allowed
-    whole["contact"] = await contacts.of_task(desk, task, journey)
-    whole["corrections"] = await corrections.of_task(desk, task, journey, plan.kind(task.kind))
+    whole["contact"] = contacts.of_task(found["offices"], task, journey)
+    whole["corrections"] = [
+        corrections.shape(desk, row, task, journey, plan.kind(task.kind)) for row in found["corrections"]
+    ]
     whole["statutory"] = plan.kind(task.kind).clock.statutory
     whole["grounds"] = [each.model_dump() for each in plan.kind(task.kind).grounds]
     if task.state is TaskState.RETURNED and "outcome" in whole:
         whole["return_note"] = (answers.read_draft(desk.office, task) or {}).get(answers.NOTE, "")
-    return whole | await about(desk, task, journey)
+    return whole | about(desk, task, journey, found)
 
 
 async def to_answer(desk: Desk, task: Task, journey: Journey, organisation: Organisation) -> dict[str, Any]:
@@ -68,14 +74,13 @@ def _may(desk: Desk, journey: Journey, task: Task) -> list[str]:
     return [*found, Verb.DECIDE.value] if DecisionKind.RESEND in tasks.return_answers(desk.actor, subject) else found
 
 
-async def _clock(desk: Desk, task: Task, kind: Kind) -> dict[str, Any]:
+def _clock(desk: Desk, task: Task, kind: Kind, found: Answers) -> dict[str, Any]:
     """Why this date: the ledger of the clock, the rungs, the decisions."""
 
-    async def listed(table: type[PauseRow] | type[Extension] | type[Decision], *names: str) -> list[dict[str, Any]]:
-        found: list[Any] = list(await desk.session.scalars(select(table).where(table.task_id == task.id)))
+    def listed(which: str, *names: str) -> list[dict[str, Any]]:
         return [
             {name: getattr(row, name) for name in names} | {"reason": reasons.whole(desk.office, task.id, row.reason)}
-            for row in found
+            for row in found[which]
         ]
 
     return {
@@ -84,9 +89,9 @@ async def _clock(desk: Desk, task: Task, kind: Kind) -> dict[str, Any]:
             "budget": str(kind.clock.budget),
             "source": kind.clock.source.model_dump(),
             "stretched": task.stretched,
-            "pauses": await listed(PauseRow, "since", "until"),
-            "extensions": await listed(Extension, "budget", "ground", "at"),
+            "pauses": listed("pauses", "since", "until"),
+            "extensions": listed("extensions", "budget", "ground", "at"),
         },
-        "rungs": await rungs.ladder(desk, task),
-        "decisions": await listed(Decision, "kind", "at"),
+        "rungs": climbed(found["rungs"])[0].get(task.id, []),
+        "decisions": listed("decisions", "kind", "at"),
     }

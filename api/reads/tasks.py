@@ -11,6 +11,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     Select,
+    String,
     and_,
     bindparam,
     case,
@@ -26,6 +27,7 @@ from activities.casework.away import stood_in_for
 from activities.casework.context import Office
 from activities.casework.corrections import objection_until
 from activities.casework.errors import InvalidError, NotFoundError
+from activities.casework.lateness import counted_at
 from activities.casework.permits import of_task
 from activities.domain.states import FINAL, LIVE, Role, TaskState
 from activities.plan.access import BLIND, COORDINATED, Actor, Scope, Subject, Verb, may, scope
@@ -46,6 +48,7 @@ OWN = "overdue_own"  # what counts against an agency: late, and it is the agency
 AGES, OLDER = {"aged_7": 7, "aged_30": 30, "aged_90": ELDEST.days}, "aged_more"  # local: days since opening, at most
 RUNNING = (TaskState.OPEN, TaskState.RETURNED)  # states in which the clock goes on
 NOW, TODAY = bindparam("now", type_=DateTime(timezone=True)), bindparam("today", type_=Date())  # of `given`
+THIS = bindparam("task", type_=String)  # the task that is shown whole
 Rows = Select[Task, Journey, Organisation]
 Conditions = tuple[ColumnElement[bool], ...]
 
@@ -247,6 +250,7 @@ def shape(desk: Desk, task: Task, journey: Journey, organisation: Organisation) 
     }  # fmt: skip
     return facts | {
         "state": task.state.value,
+        "counted_at": counted_at(task),
         "label": label.model_dump(),
         "due_state": due_state(task, desk.office.now()),
         "journey": journey_shape(desk, journey, task.kind),

@@ -1,22 +1,28 @@
-"""What may reach us if a journey goes on: derived from the order of stages in the plan's data."""
+"""What may reach us if a journey goes on: derived from the order of stages in the plan's data.
+
+Only of journeys our agency has a part in already. Not even a number tells others that there is one: an agency whose part
+comes late, a school or a bank, would learn of somebody before their part came.
+"""
 
 from collections.abc import Collection
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ScalarSelect, Select, and_, func, select, tuple_
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from activities.casework.holders import held_on
+from activities.casework.opening import not_entitled
 from activities.domain.states import JourneyState, Role
 from activities.plan.access import scope
 from activities.plan.model import Kind, Plan
-from activities.store.journeys import Journey
+from activities.store.journeys import Journey, Wish
 from activities.store.organisations import RoleHolder
 from activities.store.scope import journeys_within
 from activities.store.tasks import Task
 from api.cursors import cursor_of, read_cursor
 from api.deps import Desk
+from api.reads import tasks
 
 MOST = 50  # journeys looked at for one page
 
@@ -24,6 +30,7 @@ MOST = 50  # journeys looked at for one page
 async def upcoming(desk: Desk, cursor: str) -> dict[str, Any]:
     """Kinds of later stages that would be ours in journeys we have a part in; label and reference, nothing else; one question.
 
+    What the person refused, or is not entitled to, does not open, and is not announced.
     A page is of so many journeys, newest first, however few rows they give.
     """
     if Role.OFFICER not in desk.actor.roles:
@@ -32,7 +39,7 @@ async def upcoming(desk: Desk, cursor: str) -> dict[str, Any]:
     if cursor:
         wanted = wanted.where(tuple_(Journey.opened_at, Journey.id) < read_cursor(cursor))
     found = (await desk.session.execute(wanted.limit(MOST + 1))).all()
-    for journey, known, ours in found[:MOST]:
+    for journey, known, unwanted, ours in found[:MOST]:
         plan = await desk.office.shelf.ensure(desk.session, journey.plan_hash)
         items += [
             {
@@ -40,18 +47,26 @@ async def upcoming(desk: Desk, cursor: str) -> dict[str, Any]:
                 "label": kind.neutral.model_dump(),
                 "journey": {"id": journey.id, "reference": journey.reference},
             }
-            for kind in _later(plan, journey.stage, known)
-            if _role(journey, kind) in (ours or ())
+            for kind in _later(plan, journey.stage, {*known, *unwanted})
+            if _role(journey, kind) in (ours or ()) and not not_entitled(journey, kind)
+            if tasks.journey_shape(desk, journey, kind.code)  # none where its agency is not to know whose it is
         ]
     last = found[MOST - 1][0] if len(found) > MOST else None
     return {"items": items, "next": cursor_of(last.opened_at, last.id) if last else None}
 
 
-def _wanted(desk: Desk) -> Select[Journey, list[str], list[str] | None]:
-    """Open journeys, newest first, with the kinds each has had, and the roles that are ours."""
+def refused(journey: str | InstrumentedAttribute[str]) -> ScalarSelect[list[str]]:
+    """The kinds of service the person does not want, to be asked within another question."""
+    said = select(Wish.value).where(Wish.journey_id == journey, Wish.wish == "refuse_service")
+    return select(func.array(said.scalar_subquery())).scalar_subquery()
+
+
+def _wanted(desk: Desk) -> Select[Journey, list[str], list[str], list[str] | None]:
+    """Open journeys, newest first, with the kinds each has had, those the person refused, and the roles that are ours."""
     known = select(func.array(select(Task.kind).where(Task.journey_id == Journey.id).scalar_subquery()))
+    ours = _ours(desk.actor.organisation_id, desk.office.today())
     return (
-        select(Journey, known.scalar_subquery(), _ours(desk.actor.organisation_id, desk.office.today()))
+        select(Journey, known.scalar_subquery(), refused(Journey.id), ours)
         .where(Journey.state == JourneyState.OPEN, journeys_within(scope(desk.actor)))
         .order_by(Journey.opened_at.desc(), Journey.id.desc())
     )
@@ -70,7 +85,7 @@ def _ours(organisation_id: str, day: date) -> ScalarSelect[list[str]]:
 
 
 def _later(plan: Plan, stage: str, known: Collection[str]) -> list[Kind]:
-    """The kinds of this stage and later ones that were not asked for yet."""
+    """The kinds of this stage and later ones but for those already `known`."""
     order = [each.code for each in plan.stages]
     later = set(order[order.index(stage) :])
     return [kind for kind in plan.kinds if kind.stage in later and kind.code not in known]

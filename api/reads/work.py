@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import aliased
 
-from activities.casework.away import can_answer, running
+from activities.casework.away import running, stands_in_today
 from activities.domain.states import TaskState
 from activities.plan.access import Actor
 from activities.store.absences import Absence
@@ -98,16 +98,12 @@ def presses(desk: Desk, task: Task, journey: Journey, now: datetime) -> list[str
 @lru_cache(maxsize=256)
 def _held(actor: Actor, box: str) -> Select[*tuple[Any, ...]]:
     """The rows with the holder's name, until when they are away, and who stands in."""
-    stand_in, also = aliased(Officer), aliased(Absence)
-    able = stand_in.id.in_(select(Officer.id).where(can_answer()))
-    gone = select(also.id).where(
-        also.officer_id == stand_in.id, also.since <= TODAY, also.until >= TODAY, also.ended_at.is_(None)
-    )
+    stand_in = aliased(Officer)
     return (
         tasks.own(actor, box)
         .outerjoin(Officer, Officer.id == Task.officer_id)
         .outerjoin(Absence, and_(Absence.officer_id == Task.officer_id, running(TODAY)))
-        .outerjoin(stand_in, and_(stand_in.id == Absence.substitute_id, able, ~gone.exists()))
+        .outerjoin(stand_in, stands_in_today(stand_in, TODAY))
         .add_columns(Officer.name, Absence.until, stand_in.name)
     )
 

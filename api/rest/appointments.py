@@ -16,7 +16,7 @@ from activities.domain.states import Role
 from activities.plan.access import Verb
 from activities.security.passwords import hash_password, weak
 from activities.store.organisations import Officer
-from api.deps import Desk, Key, Means_, SignedIn
+from api.deps import Desk, Key, Means, Means_, SignedIn
 from api.errors import documented
 from api.reads import organisations as reads
 from api.rest.journeys import Limit, Page
@@ -85,7 +85,7 @@ async def list_officers(
     cursor: Annotated[str, Query(max_length=60)] = "",
     limit: Limit = 50,
 ) -> Page:
-    """Officers by username; `search`: a part of username or name, with or without its accents."""
+    """Officers by name; `search`: a part of username or name, with or without its accents."""
     async with caller.desk() as desk:
         demand(desk.actor, Verb.ADMINISTER)
         return Page(**await reads.officers_page(desk, organisation, cursor, limit, search))
@@ -143,11 +143,16 @@ async def activate(username: str, caller: SignedIn) -> dict[str, Any]:
 @router.post("/invitations/{token}", status_code=204, responses=documented(400, 404, 422))
 async def accept(token: Annotated[str, Path(max_length=100)], body: PasswordBody, means: Means_) -> Response:
     """Choose a password and be able to sign in. No password is hashed for a token that is not good."""
-    async with means.sessions() as session:
-        _, officer = await inviting.invited(session, token)
-    if weak(officer.username, body.password):
-        raise InvalidError("password-weak")
+    await demand_fit(token, body.password, means)
     hashed = await asyncio.to_thread(hash_password, body.password)
     async with means.sessions.begin() as session:
         await inviting.accept(session, await attend(session, means.office), token, hashed)
     return Response(status_code=204)
+
+
+async def demand_fit(token: str, password: str, means: Means) -> None:
+    """NotFoundError for a token that is not good; InvalidError for a password too easily guessed."""
+    async with means.sessions() as session:
+        _, officer = await inviting.invited(session, token)
+    if weak(officer.username, password):
+        raise InvalidError("password-weak")

@@ -29,10 +29,15 @@ class ContactBody(BaseModel):
 
 
 @router.get("/contacts", responses=documented(401, 422))
-async def list_contacts(caller: SignedIn, cursor: Annotated[str, Query(max_length=60)] = "", limit: Limit = 50) -> Page:
-    """Whom to ring in each office of the territory, now."""
+async def list_contacts(
+    caller: SignedIn,
+    search: Annotated[str, Query(max_length=60)] = "",
+    cursor: Annotated[str, Query(max_length=60)] = "",
+    limit: Limit = 50,
+) -> Page:
+    """Whom to ring in each office of the territory, now; `search`: words of its name, with or without their accents."""
     async with caller.desk() as desk:
-        return Page(**await contacts.page(desk, cursor, limit))
+        return Page(**await contacts.page(desk, cursor, limit, search))
 
 
 @router.put("/organisations/{code}/contact", responses=ADMINISTERS)

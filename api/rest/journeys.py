@@ -11,6 +11,7 @@ from activities.domain.states import JourneyState
 from api.deps import Key, SignedIn
 from api.errors import documented
 from api.moments import Moment
+from api.reads import journey as whole_journey
 from api.reads import journeys
 
 router = APIRouter(tags=["journeys"])
@@ -121,7 +122,7 @@ async def list_journeys(
 async def read_journey(journey_id: str, caller: SignedIn) -> dict[str, Any]:
     """Where a journey stands."""
     async with caller.desk() as desk:
-        return await journeys.detail(desk, journey_id)
+        return await whole_journey.detail(desk, journey_id)
 
 
 @router.get("/journeys/{journey_id}/timeline", responses=documented(401, 404, 422))

@@ -83,7 +83,7 @@ async def post_organisation(body: OrganisationBody, caller: SignedIn, key: Key) 
 
         async def work() -> dict[str, Any]:
             row = await organising.add_organisation(desk.session, desk.office, desk.actor, body)
-            return await reads.organisation(desk, row)
+            return await reads.organisation(desk, row.code)
 
         return await desk.once(key, "organisations", body, 201, work)
 
@@ -94,7 +94,7 @@ async def patch_organisation(code: str, body: OrganisationChange, caller: Signed
     async with caller.desk(alone=True) as desk:
         changes = body.model_dump(exclude_none=True)
         row = await organising.change_organisation(desk.session, desk.office, desk.actor, code, changes)
-        return await reads.organisation(desk, row)
+        return await reads.organisation(desk, row.code)
 
 
 @router.post("/organisations/{code}/roles", status_code=201, responses=ADMINISTERS, response_model=dict[str, Any])

@@ -142,22 +142,28 @@ async def put_password(body: PasswordChange, caller: SignedIn) -> Response:
 
 async def choose_password(caller: Caller, given: PasswordChange) -> None:
     """InvalidError for an old one that is wrong or a new one too easily guessed; UnauthorisedError while the account is locked."""
+    if problems := await misfits_of(caller, given):
+        raise InvalidError("password-unfit", problems)
+    hashed = await asyncio.to_thread(hash_password, given.new)
+    async with caller.desk() as desk:
+        await change_password(desk.session, desk.office, desk.officer, hashed, caller.digest)
+
+
+async def misfits_of(caller: Caller, given: PasswordChange) -> tuple[FieldProblem, ...]:
+    """What is wrong with either, both at once; an old one that is wrong counts as everywhere."""
     async with caller.desk() as desk:
         username = desk.officer.username
+    problems = list[FieldProblem]()
     try:
         async with proved(caller.means, username, given.old):
             pass
     except UnauthorisedError as refusal:
         if refusal.code != "sign-in-refused":
             raise
-        raise InvalidError(
-            "password-unfit", (FieldProblem(("old",), "password-wrong", "is not the password"),)
-        ) from None
+        problems.append(FieldProblem(("old",), "password-wrong", "is not the password"))
     if weak(username, given.new):
-        raise InvalidError("password-unfit", (FieldProblem(("new",), "password-weak", "is too easily guessed"),))
-    hashed = await asyncio.to_thread(hash_password, given.new)
-    async with caller.desk() as desk:
-        await change_password(desk.session, desk.office, desk.officer, hashed, caller.digest)
+        problems.append(FieldProblem(("new",), "password-weak", "is too easily guessed"))
+    return tuple(problems)
 
 
 @router.get("/me", responses=documented(401))

@@ -167,6 +167,15 @@
     history.replaceState(null, "", location.pathname);
   };
 
+  // The browser names one chosen file, and of several tells how many in its own language: their names stand below instead.
+  const files = () => document.addEventListener("change", ({ target }) => {
+    const place = target.type === "file" && target.parentElement.querySelector("[data-files]");
+    if (!place) return;
+    const names = [...target.files].map((each) => each.name);
+    place.parentElement.classList.toggle("many", names.length > 1);
+    place.textContent = names.length > 1 ? names.join("; ") : "";
+  });
+
   // Where somebody who does not see the page begins to read it: at what is refused or asked, else at what was just done.
   const focus = (otherwise) => {
     const said = document.querySelector("#said > *");
@@ -250,6 +259,6 @@
   });
 
   const drawn = () => { for (const start of [live, lock, hide, scripted, drafts, together, invited]) start(); };
-  for (const start of [warns, back, sending, drawn, focus]) start();
+  for (const start of [warns, back, sending, files, drawn, focus]) start();
   document.body.addEventListener("htmx:after:swap", () => { hide(); together(); });
 })();

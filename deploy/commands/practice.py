@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
+from deploy.local.ports import PRACTICE, practice_address
 from deploy.local.supervisor import Stack
-from deploy.rehearsal.practice import address, parts_of, rounds, stack_of
+from deploy.rehearsal.practice import parts_of, rounds, stack_of
 
 SLOW = 3600  # an hour of life in a second: two to three minutes for a task of five working days
 
@@ -29,7 +30,7 @@ def practice(
     data: Annotated[Path, typer.Option(help="Folder of the practice; an earlier one in it is thrown away.")] = Path(
         ".homeward-practice"
     ),
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Port on this machine.")] = 8090,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port on this machine.")] = PRACTICE,
 ) -> None:
     """Practise: synthetic people come, the tasks of the part you take on the first page wait for you, others are played.
 
@@ -66,7 +67,7 @@ async def _run(stack: Stack, part: list[str], own: str, seed: int) -> None:
 async def _play(stack: Stack, part: list[str], own: str, seed: int) -> None:
     async with stack:
         accounts = parts_of(stack, part, own)
-        typer.echo(f"\nPractice is at {address(stack.port)}: choose a part there.")
+        typer.echo(f"\nPractice is at {practice_address(stack.port)}: choose a part there.")
         for name, password in (each for some in accounts.values() for each in some if own in ("", each[0])):
             typer.echo(f"  {name:<36} password {password}")
         typer.echo("What nobody takes is played. Ctrl-C ends it.")

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import signal
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from activities.security.sign_in_file import read_sign_ins
+from deploy.local.ports import PRACTICE, practice_address
 from deploy.local.supervisor import Stack
 
 ROLES = ("coordinator", "officer", "supervisor", "head", "administrator")  # one account of each is shown at the start
@@ -45,7 +47,8 @@ def up(
     def say(text: str) -> None:
         typer.echo(text, err=as_json)
 
-    if not asyncio.run(_run(Stack(data, port=port, say=say), say, prepare=prepare, as_json=as_json)):
+    environ = {"HOMEWARD_API__PRACTICE_URL": practice_address(PRACTICE), **os.environ}
+    if not asyncio.run(_run(Stack(data, port=port, say=say, environ=environ), say, prepare=prepare, as_json=as_json)):
         raise typer.Exit(INTERRUPTED)
 
 

@@ -5,6 +5,12 @@ import socket
 from itertools import islice
 
 LOW = range(10_000, 32_768)
+PRACTICE = 8090  # where a practice is, unless told otherwise
+
+
+def practice_address(port: int) -> str:
+    """Where a practice is opened: by another name than the real stack on this machine, since browsers keep cookies by name, not by port."""
+    return f"http://localhost:{port}"
 
 
 def free_port() -> int:

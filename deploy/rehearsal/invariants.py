@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
 from temporalio.client import Client
 
 from activities.casework.journal import length, verify_chains
+from activities.casework.lateness import COUNTED_AT, WAITED
 from activities.domain.states import LIVE, JourneyState, TaskState
 from activities.security.codec import SealingCodec
 from activities.store.engine import Sessions
@@ -98,8 +99,8 @@ async def _overdue_once(evidence: Evidence) -> Invariant:
 
 
 async def _late_is_marked(evidence: Evidence) -> Invariant:
-    answered_late = and_(Task.state == TaskState.DONE, Task.ended_at > Task.due_at)
-    wrong = or_(answered_late != Task.late, and_(Task.late, Task.overdue_at.is_(None)))
+    answered_late = and_(Task.state == TaskState.DONE, COUNTED_AT > Task.due_at)
+    wrong = or_(answered_late != Task.late, and_(Task.late, WAITED, Task.overdue_at.is_(None)))
     return await _rows(
         evidence.sessions, "late is what was answered after its date, and marked", Task, and_(Task.kind != "", wrong)
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from activities.security.sign_in_file import NAME, read_sign_ins
 from deploy.local.errors import StackError
+from deploy.local.ports import practice_address
 from deploy.local.supervisor import Stack
 from deploy.rehearsal.play import Play
 from deploy.rehearsal.rehearsal import ANCHOR, Script, emptied, rehearsing
@@ -30,16 +31,11 @@ def environment(environ: Mapping[str, str], url: str, sign_ins: Path) -> dict[st
     return plain | own | {"HOMEWARD_API__PARTS": str(sign_ins)}
 
 
-def address(port: int) -> str:
-    """Where it is opened: by another name than the real stack on this machine, since browsers keep cookies by name, not by port."""
-    return f"http://localhost:{port}"
-
-
 def stack_of(folder: Path, port: int, scale: int, environ: Mapping[str, str], say: Callable[[str], None]) -> Stack:
     """The stack, not started; what an earlier practice left in the folder is thrown away."""
     return Stack(
         emptied(folder), port=port, scale=scale, anchor=ANCHOR, seed="officers", say=say,
-        environ=environment(environ, address(port), folder.absolute() / NAME),
+        environ=environment(environ, practice_address(port), folder.absolute() / NAME),
     )  # fmt: skip
 
 

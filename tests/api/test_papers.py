@@ -9,6 +9,7 @@ import pytest
 
 from activities.casework.context import Office
 from activities.store.engine import Sessions
+from activities.store.tasks import Task
 from tests.api.conftest import SignIn
 from tests.api.test_attachments import attach
 from tests.api.test_officers_day import opened, reported
@@ -26,9 +27,12 @@ def a_paper(office: Office, scan: str, **other: Any) -> dict[str, Any]:
     } | other  # fmt: skip
 
 
-async def record(who: httpx.AsyncClient, office: Office, task: str, paper: dict[str, Any]) -> httpx.Response:
+async def record(
+    who: httpx.AsyncClient, office: Office, task: str, paper: dict[str, Any], happened: datetime | None = None
+) -> httpx.Response:
     """Answer a task from a paper."""
-    body = {"outcome": VALID["examine_health"], "happened_at": office.now().isoformat(), "on_behalf_of": paper}
+    moment = (happened or office.now()).isoformat()
+    body = {"outcome": VALID["examine_health"], "happened_at": moment, "on_behalf_of": paper}
     return await who.post(
         f"/tasks/{task}/outcome", json=body, headers={"If-Match": '"1"', "Idempotency-Key": uuid4().hex}
     )
@@ -56,6 +60,23 @@ async def test_a_paper_is_recorded_with_its_scan_and_marked_wherever_the_outcome
     assert "task-ended" == (await lead.delete(f"/tasks/{task}/attachments/{scan}")).json()["code"]
 
 
+@pytest.mark.parametrize(("after", "late"), [(timedelta(), False), (timedelta(days=40), True)])
+async def test_whether_the_agency_was_late_is_read_from_the_facts_own_time(
+    sign_in: SignIn, sessions: Sessions, office: Office, reported: str, after: timedelta, late: bool
+) -> None:
+    """The paper is typed in weeks after its date: what was done in time stays in time, and shows its own day."""
+    task = await opened(sessions, office, reported, "examine_health")
+    async with sessions.begin() as session:
+        row, long = await session.get_one(Task, task), timedelta(days=60)
+        row.opened_at, row.start_at, row.due_at = row.opened_at - long, row.start_at - long, row.due_at - long
+        happened = row.opened_at + after
+    lead = await sign_in("labour-division.coordinator")
+    scan = (await attach(lead, task, pdf())).json()["id"]
+    done = (await record(lead, office, task, a_paper(office, scan), happened)).json()
+    assert (late, late) == (done["late"], done["overdue_at"] is not None)
+    assert happened == datetime.fromisoformat(done["counted_at"])
+
+
 @pytest.mark.parametrize(
     ("days", "field", "code"),
     [((2, -1), "received_on", "paper-dates-unfit"), ((1, 2), "received_on", "paper-dates-unfit")],
@@ -63,7 +84,7 @@ async def test_a_paper_is_recorded_with_its_scan_and_marked_wherever_the_outcome
 async def test_a_paper_does_not_come_before_it_was_written_nor_after_today(
     sign_in: SignIn, sessions: Sessions, office: Office, reported: str, days: tuple[int, int], field: str, code: str
 ) -> None:
-    """Whether the agency was late is read from the fact's own time, so the paper's days must be possible ones."""
+    """They are what an objection would be about, so they must be possible ones."""
     task = await opened(sessions, office, reported, "examine_health")
     lead = await sign_in("labour-division.coordinator")
     written, came = ((office.today() - timedelta(days=each)).isoformat() for each in days)

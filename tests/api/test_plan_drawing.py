@@ -46,7 +46,7 @@ def test_the_sheet_says_everything_in_words(language: str) -> None:
     for kind in plan.kinds:
         assert kind.label.in_(language).split()[0] in texts
     said = {"vi": ("5 ngày làm việc · CHƯA RÕ CĂN CỨ", "Hết chỗ → 15", "Luật 66/2011/QH12"),
-            "en": ("5 working days · SOURCE UNKNOWN", "No place → 15", "Luật 66/2011/QH12")}[language]  # fmt: skip
+            "en": ("5 working days · SOURCE UNKNOWN", "No place → 15", "Law 66/2011/QH12")}[language]  # fmt: skip
     for words in said:
         assert words in texts, words
     arrows = [each for each in root.iter(f"{SVG}path") if each.get("marker-end")]

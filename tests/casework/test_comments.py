@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select, text
 
-from activities.casework.comments import comment_on_journey, comment_on_task, readable
+from activities.casework.comments import READABLE, comment_on_journey, comment_on_task, reader
 from activities.casework.context import Office
 from activities.casework.delegating import delegate
 from activities.casework.errors import InvalidError, NotFoundError
@@ -81,8 +81,8 @@ async def _reads(sessions: Sessions, username: str, task: str) -> set[str]:
     async with sessions() as session:
         row = await session.get_one(Task, task)
         subject = of_task(await session.get_one(Journey, row.journey_id), row)
-        seen = readable(await actor(session, username), subject)
-        return set(await session.scalars(select(Comment.id).where(Comment.task_id == task, seen)))
+        seen = select(Comment.id).where(Comment.task_id == task, READABLE)
+        return set(await session.scalars(seen, reader(await actor(session, username), subject)))
 
 
 @pytest.mark.parametrize(

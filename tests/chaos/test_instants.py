@@ -83,7 +83,7 @@ async def race(sessions: Sessions, office: Office, journey: str, random: Random)
 
 
 @pytest.mark.chaos
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 async def test_two_hundred_times_everything_at_one_instant(
     temporal_address: str, database_url: str, key_file: Path, keyring: Keyring, sessions: Sessions, office: Office
 ) -> None:

@@ -14,7 +14,7 @@ from deploy.bench.running import kept
 from deploy.local.children import ROOT
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_a_budget_is_measured_beside_its_floor_and_kept(tmp_path: Path) -> None:
     """A quick run on a real stack: the shape others read, the machine's noise, and a line in the results."""
     results = tmp_path / "results.jsonl"
@@ -37,7 +37,7 @@ def test_a_budget_is_measured_beside_its_floor_and_kept(tmp_path: Path) -> None:
     assert [result["budgets"]] == [each["budgets"] for each in kept(results)]
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_throughput_deadlines_kills_and_a_server_away_are_measured(tmp_path: Path) -> None:
     """A quick run of many at once and of a bad day: every deadline marked once, nothing lost or done twice, answers taken meanwhile."""
     given = {name: value for name, value in os.environ.items() if not name.startswith("HOMEWARD_")}
@@ -58,7 +58,7 @@ def test_throughput_deadlines_kills_and_a_server_away_are_measured(tmp_path: Pat
     assert (8, True) == (parked["also"]["journeys"], parked["also"]["memory_mb"]["worker"] > 0)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_lists_and_pages_are_measured_with_what_they_ask_of_the_database(tmp_path: Path) -> None:
     """A quick run: what is held against the budget is the slowest one's 99th percentile, its questions and medians beside.
 

@@ -47,7 +47,7 @@ def test_only_a_part_that_is_in_the_play_can_be_taken(tmp_path: Path) -> None:
 
 
 @pytest.mark.chaos
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 async def test_the_tasks_of_the_part_one_takes_wait_and_the_others_go_on(tmp_path: Path) -> None:
     """One click on the first page, and there is work that nobody else does; the other agencies have done theirs."""
     stack = stack_of(tmp_path / "practice", free_port(), 43_200, os.environ, print)

@@ -153,7 +153,7 @@ def test_a_run_on_a_server_that_is_named_says_so() -> None:
         server_of("mysql", {})
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_a_hop_is_measured_on_the_server_of_production(tmp_path: Path) -> None:
     """Where both programs and a PostgreSQL with contrib are here the bench runs on them; elsewhere it says what is missing.
 

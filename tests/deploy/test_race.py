@@ -85,7 +85,7 @@ def _raced(tmp_path: Path, *asked: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.chaos
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_a_small_run_on_the_whole_stack_holds(tmp_path: Path) -> None:
     """Answer, waiver, deadline, correction and withdrawal of real officers: every round has its winner, every story ends."""
     pairs = ["outcome,waive", "outcome,timeout", "timeout,extend", "correction,withdrawal", "hand down,return"]

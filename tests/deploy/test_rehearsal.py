@@ -95,7 +95,7 @@ def test_an_act_nobody_took_fails_a_whole_rehearsal() -> None:
 
 
 @pytest.mark.chaos
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_a_small_rehearsal_gives_its_account_as_json(tmp_path: Path) -> None:
     """Two people from reception to close; the account has the promised shape, and everything holds."""
     plain = {name: value for name, value in os.environ.items() if not name.startswith("HOMEWARD_")}

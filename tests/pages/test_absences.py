@@ -144,3 +144,13 @@ async def test_a_last_day_before_the_first_is_told_beside_the_last(visit: Visit,
     refused = await send(await visit(DOCTOR), "/absences", "/absences", **days(office, 3, 1))
     assert '<a href="#until">' in refused.text
     assert '<a href="#since">' not in refused.text
+
+
+async def test_a_day_that_has_passed_and_one_that_is_none_are_told_together(visit: Visit, office: Office) -> None:
+    """The first day was yesterday, the last is no day: both are marked at one sending."""
+    given = days(office, -1, 1) | {"until": "32/03/2024"}
+    refused = await send(await visit(DOCTOR), "/absences", "/absences", **given)
+    assert httpx.codes.UNPROCESSABLE_ENTITY == refused.status_code
+    for name in ("since", "until"):
+        assert f'<a href="#{name}">' in refused.text
+        assert f'aria-describedby="{name}-problem"' in refused.text

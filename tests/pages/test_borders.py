@@ -140,3 +140,10 @@ async def test_a_form_that_was_tampered_with_is_no_fault(
     answer = await officer.post(path, data=sent | {"csrf": seal})
     assert answer.status_code < httpx.codes.INTERNAL_SERVER_ERROR
     assert "<h1" in answer.text
+
+
+async def test_a_page_of_another_role_says_so_and_speaks_of_nothing_typed(visit: Visit) -> None:
+    """Whoever opened an address typed nothing into it; they are shown the way to their own pages."""
+    answer = await (await visit("medical-centre.officer")).get("/administration")
+    told = text(answer.text)
+    assert (403, True, False) == (answer.status_code, "Trang này dành cho vai trò khác." in told, "đã nhập" in told)

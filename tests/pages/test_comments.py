@@ -41,3 +41,15 @@ async def test_words_for_nobody_are_kept_on_the_page(visit: Visit, opens: Opens,
     refused = await doctor.post(at, data=form)
     assert httpx.codes.UNPROCESSABLE_ENTITY == refused.status_code
     assert "Chưa chọn người nhận" == filled(refused.text, at)["text"]
+
+
+async def test_the_timeline_names_the_task_a_comment_is_about(visit: Visit, opens: Opens, reported: str) -> None:
+    """Of two comments the coordinator sees which is about the examination, and which about the journey as a whole."""
+    task, doctor, at = await opens("examine_health"), await visit(DOCTOR), f"/journeys/{reported}"
+    for path, form in ((f"/tasks/{task}", f"/tasks/{task}/comment"), (f"{at}/comments", f"{at}/comments")):
+        sent = await doctor.post(
+            form, data=filled((await doctor.get(path)).text, form, to="coordinator", text="cần gọi lại")
+        )
+        assert httpx.codes.OK == sent.status_code, sent.text
+    told = Page((await (await visit(COORDINATOR)).get(f"{at}/timeline")).text)
+    assert (1, 2) == (told.text.count("Trao đổi: Khám, chữa bệnh"), told.text.count("Trao đổi"))

@@ -3,11 +3,6 @@
 import httpx
 import pytest
 
-from activities.casework.context import Office
-from activities.settings import Settings
-from activities.store.engine import Sessions
-from api.app import create_app
-from tests.build.officers import PASSWORD
 from tests.build.pages import text
 from tests.pages.conftest import Visit
 
@@ -55,16 +50,3 @@ async def test_the_plan_on_the_wall_of_a_school_calls_nobody_a_victim(visit: Vis
     assert own == ("xác định nạn nhân" in drawn)
     assert own == ("nạn nhân" in drawn)
     assert own != ("Trả lời kết quả xác minh" in drawn)
-
-
-@pytest.mark.parametrize("address", ["", "http://practice.test:8090"])
-async def test_the_way_to_practise_stands_on_every_page_where_there_is_one(
-    settings: Settings, office: Office, sessions: Sessions, address: str
-) -> None:
-    """It opens beside the real work and carries nothing of it along."""
-    given = settings.model_copy(update={"api": settings.api.model_copy(update={"practice_url": address})})
-    app = httpx.ASGITransport(create_app(given, office, sessions))
-    async with httpx.AsyncClient(transport=app, base_url="http://homeward.test", follow_redirects=True) as web:
-        page = (await web.post("/sign-in", data={"username": "school-one.officer", "password": PASSWORD})).text
-    assert bool(address) == ("Tập dượt" in text(page))
-    assert bool(address) == (f'href="{address}" target="_blank" rel="noopener noreferrer"' in page)

@@ -33,6 +33,7 @@ async def test_everything_an_officer_holds_goes_to_a_colleague(
     given = form(page, HERE) | {"to": "nurse.two", "reason": ""}
     refused = await head.post(HERE, data=given)
     assert httpx.codes.UNPROCESSABLE_ENTITY == refused.status_code
+    assert ('href="#reason"' in refused.text, 'aria-describedby="reason-problem"' in refused.text) == (True, True)
     done = await head.post(HERE, data=form(refused.text, HERE) | {"to": "nurse.two", "reason": "ốm"})
     assert "/handover?said=handed-over" == done.headers["location"], done.text
     async with sessions() as session:

@@ -95,6 +95,8 @@ async def test_what_does_not_fit_is_told_by_its_cell_and_holds_up_no_other_row(
     for cell in ("Ô B4", "Ô D4", "Ô F4", "Ô G4", "Ô A5", "Ô B5", "Ô B6", "Ô D6", "Ô F6"):
         assert cell in said, said
     assert "Trùng với dòng 3." in said
+    told = re.findall(r"Ô ([A-Z]+\d+) \(", said)
+    assert sorted(told, key=lambda cell: (int(re.sub(r"\D", "", cell)), re.sub(r"\d", "", cell))) == told
     assert "4 dòng : 1 có thể mở hồ sơ, 3 chưa phù hợp" in said.replace("dòng:", "dòng :")
     assert ["3"] == chosen(page)["row"]
     await seat.post(f"{page.url.path}/open", data={**chosen(page), "row": ["3", "4", "5", "6", "99"]})

@@ -28,13 +28,15 @@ async def test_a_consent_whose_end_cannot_be_read_is_not_kept_for_ever(
     typed = {"purpose": "học nghề", "until": "31/02/2025", "recipients": ["labour-division"], "language": "tày"}
     refused = await press(coordinator, await go(coordinator, at), f"{at}/consents", **typed)
     assert REFUSED == refused.status_code
-    assert 'aria-invalid="true" aria-describedby="until-problem"' in refused.text
+    assert 'aria-describedby="consents-until-problem" aria-invalid="true"' in refused.text
     assert typed | {"recipients": "labour-division"} == {
         name: value for name, value in filled(refused.text, f"{at}/consents").items() if name in typed
     }
     assert (
         REFUSED == (await press(coordinator, Page(refused.text), f"{at}/consents", purpose=" ", until="")).status_code
     )
+    over = await press(coordinator, Page(refused.text), f"{at}/consents", until="03/03/2024")
+    assert (REFUSED, True) == (over.status_code, "Ngày này đã qua" in Page(over.text).text)
     kept = await press(coordinator, Page(refused.text), f"{at}/consents", until="28/02/2025")
     assert "consent-recorded" in kept.headers["location"]
     async with sessions() as session:

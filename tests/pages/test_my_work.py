@@ -14,6 +14,7 @@ from activities.casework.context import Office
 from activities.casework.journeys import Report, report_person
 from activities.casework.settling import settle
 from activities.casework.tasks import claim, give_back
+from activities.casework.wishes import record_wish
 from activities.domain.ids import task_id
 from activities.domain.messages import Ask, Wake
 from activities.domain.states import JourneyState
@@ -167,6 +168,48 @@ async def test_what_may_come_is_named_and_never_what_is_there_already(visit: Vis
     doctor = await words(await visit(DOCTOR), "/work?box=upcoming")
     assert "Khám, chữa bệnh" not in doctor
     assert "Đánh giá nhu cầu" not in doctor
+
+
+async def test_what_the_person_may_not_have_or_does_not_want_is_promised_to_nobody(
+    visit: Visit, opens: Opens, sessions: Sessions, office: Office, reported: str
+) -> None:
+    """A foreigner is taught and trained under no article: neither the list nor the journey's page keeps a place free for it."""
+    await opens("check_information")
+    barred, refused = ("Hỗ trợ học nghề", "Giới thiệu việc làm"), "Hỗ trợ nhu cầu thiết yếu"
+    labour, coordinator = await visit(LABOUR), await visit(COORDINATOR)
+
+    async def seen() -> list[str]:
+        return [await words(labour, "/work?box=upcoming"), await words(coordinator, f"/journeys/{reported}")]
+
+    for page in await seen():
+        assert [] == [each for each in (*barred, refused) if each not in page]
+    async with sessions.begin() as session:
+        await session.execute(update(Journey).where(Journey.id == reported).values(foreigner=True))
+        await record_wish(
+            session, office, await actor(session, COORDINATOR), reported, "refuse_service", "meet_essential_needs"
+        )
+    for page in await seen():
+        assert [] == [each for each in (*barred, refused) if each in page]
+        assert "Đánh giá nhu cầu" in page
+
+
+async def test_who_confirms_the_funds_is_not_told_beforehand_whose_they_are(
+    visit: Visit, sessions: Sessions, office: Office
+) -> None:
+    """Finance learns nothing of a journey through the funds, also where it reported the person itself."""
+    facts: dict[str, Any] = {"commune": "tri-an", "way_of_return": "self_returned", "language": "vi"}
+    async with sessions.begin() as session:
+        who = await actor(session, "finance-division.officer")
+        await report_person(session, office, who, Report(happened_at=office.now(), **facts))
+    assert "Xác nhận nguồn kinh phí" not in await words(await visit("finance-division.officer"), "/work?box=upcoming")
+
+
+async def test_who_has_no_part_yet_is_told_that_nothing_is_announced_and_why(visit: Visit, opens: Opens) -> None:
+    """The bank hears of nobody before its part comes, and the empty list does not promise that it would."""
+    await opens("check_information")
+    page = await words(await visit("policy-bank.officer"), "/work?box=upcoming")
+    assert "Để giữ kín thông tin, việc của hồ sơ khác không được báo trước" in page
+    assert "Đánh giá nhu cầu" not in page
 
 
 async def test_what_may_come_is_counted_only_where_all_of_it_was_looked_at(

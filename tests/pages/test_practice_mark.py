@@ -29,11 +29,26 @@ async def test_every_page_of_a_practice_is_marked_and_no_other(
         assert [marked] * 2 == [mark in page for mark in MARKS], page[:600]
 
 
-async def test_the_real_pages_lead_to_the_practice(settings: Settings, office: Office, sessions: Sessions) -> None:
-    """One link in the menu; none where the district has no practice."""
-    for url in ("http://practice.test", ""):
-        given = settings.model_copy(update={"api": settings.api.model_copy(update={"practice_url": url})})
-        app = httpx.ASGITransport(create_app(given, office, sessions))
-        async with httpx.AsyncClient(transport=app, base_url="http://homeward.test") as browser:
-            await browser.post("/sign-in", data={"username": "school-one.officer", "password": PASSWORD})
-            assert bool(url) == ('href="http://practice.test"' in (await browser.get("/guide")).text)
+@pytest.mark.parametrize("address", ["", "http://practice.test:8090"])
+async def test_every_real_page_leads_to_the_practice(
+    settings: Settings, office: Office, sessions: Sessions, address: str
+) -> None:
+    """In words first, then beside the real work, carrying nothing of it along; where there is none, the page says who can start it."""
+    given = settings.model_copy(update={"api": settings.api.model_copy(update={"practice_url": address})})
+    app = httpx.ASGITransport(create_app(given, office, sessions))
+    async with httpx.AsyncClient(transport=app, base_url="http://homeward.test") as browser:
+        await browser.post("/sign-in", data={"username": "school-one.officer", "password": PASSWORD})
+        assert 'href="/practice"' in (await browser.get("/guide")).text
+        page = (await browser.get("/practice")).text
+    assert bool(address) == (f'href="{address}" target="_blank" rel="noopener noreferrer"' in page)
+    assert "homeward practice" in page
+
+
+async def test_no_practice_leads_to_another(settings: Settings, office: Office, sessions: Sessions) -> None:
+    """Whoever practises is there already."""
+    fast = replace(office, clock=replace(office.clock, scale=3600))
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(create_app(settings, fast, sessions)), base_url="http://homeward.test"
+    ) as browser:
+        await browser.post("/sign-in", data={"username": "school-one.officer", "password": PASSWORD})
+        assert 'href="/practice"' not in (await browser.get("/guide")).text

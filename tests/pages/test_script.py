@@ -3,7 +3,7 @@
 import asyncio
 import re
 
-from playwright.async_api import BrowserContext, Dialog, Page, Route, expect
+from playwright.async_api import BrowserContext, Dialog, FilePayload, Page, Route, expect
 from sqlalchemy import func, select
 
 from activities.casework.context import Office
@@ -16,6 +16,7 @@ from tests.pages.window import address, sits, window
 
 __all__ = ["address", "opens", "reported", "window"]
 COORDINATOR = "labour-division.coordinator"
+UNSEEN = "rgba(0, 0, 0, 0)"
 
 
 async def asks(page: Page) -> bool:
@@ -249,3 +250,30 @@ async def test_fields_of_one_answer_are_shown_with_it(window: BrowserContext, op
     await expect(fare).to_be_disabled()
     await page.get_by_role("radio", name="Paid", exact=True).check()
     await expect(fare).to_have_value("320000")
+
+
+async def test_a_file_field_speaks_the_language_of_the_page(window: BrowserContext, address: str, opens: Opens) -> None:
+    """An English browser at a Vietnamese page: what is seen is Vietnamese until a file is chosen, then its name; of several, each name."""
+    task = await opens("examine_health")
+    page = await sits(window, "medical-centre.officer", f"/tasks/{task}")
+    await window.add_cookies([{"name": "homeward-language", "value": "vi", "url": address}])
+    await page.goto(f"{page.url}?#act-attachments")
+    await page.get_by_text("Đính kèm tệp", exact=True).click()
+    field = page.get_by_label("Tệp", exact=True)
+    none, names = page.get_by_text("chưa chọn tệp"), page.locator("output[for=file]")
+    await expect(page.get_by_text("Chọn tệp", exact=True)).to_be_visible()
+    await expect(none).to_be_visible()
+    await expect(field).to_have_css("color", UNSEEN)
+    one, other = (FilePayload(name=name, mimeType="image/png", buffer=b"x") for name in ("giấy hẹn.png", "đơn.png"))
+    await field.set_input_files([one])
+    await expect(none).to_be_hidden()
+    await expect(field).not_to_have_css("color", UNSEEN)
+    await field.set_input_files([one, other])
+    await expect(names).to_have_text("giấy hẹn.png; đơn.png")
+    await expect(field).to_have_css("color", UNSEEN)
+    await field.focus()
+    await expect(field).to_be_focused()
+    async with page.expect_file_chooser():
+        await page.get_by_text("Chọn tệp", exact=True).click(force=True)
+    async with page.expect_file_chooser():
+        await field.press("Enter")

@@ -47,6 +47,8 @@ async def filled(visit: Visit, name: str = "Nguyễn Thị Thử Một") -> tupl
     seat, at = await begun(visit)
     await send(seat, f"{at}/person", {"full_name": name}, "other")
     await send(seat, f"{at}/came", CAME)
+    over = await send(seat, f"{at}/wishes", WISHES | {"until0": "03/03/2024"})
+    assert (f"{at}/wishes", True) == (over.url.path, "Ngày này đã qua" in text(over.text))
     await send(seat, f"{at}/wishes", WISHES)
     await send(seat, f"{at}/done", {"kind": "check_information"}, "enter")
     kept = await send(seat, f"{at}/done/check_information", PAPER)

@@ -82,6 +82,18 @@ async def test_a_pause_and_its_end_do_what_their_previews_said(
     assert f"Hạn mới {said(gone_on.due_at)}" in told
 
 
+async def test_more_time_that_is_over_already_says_so(visit: Visit, sessions: Sessions, office: Office) -> None:
+    """Who gives two days to what is weeks late reads that it stays overdue, before they do it; enough time says nothing of it."""
+    task = (await opened_kind(sessions, office, "examine_health")).task
+    async with sessions.begin() as session:
+        late = await session.get_one(Task, task)
+        late.start_at, late.due_at = late.start_at - timedelta(days=60), late.due_at - timedelta(days=60)
+    browser, path = await visit(ABOVE), f"/board/tasks/{task}/extend"
+    for count, said in (("2", True), ("90", False)):
+        seen = await press(browser, await go(browser, path), path, step="preview", reason="papers", count=count)
+        assert (200, said) == (seen.status_code, "Hạn này cũng đã qua: việc vẫn quá hạn." in Page(seen.text).text)
+
+
 async def test_nothing_of_a_preview_stays(visit: Visit, sessions: Sessions, office: Office) -> None:
     """Whoever only looks changes nothing: not the date, not the revision, not the journal."""
     task = (await opened(sessions, office)).task

@@ -100,7 +100,9 @@ async def _answered(sessions: Sessions, office: Office, kind: str, days: int, *,
         kept = await session.get_one(Task, task)
         who = await actor(session, f"{'labour-division' if kind == KIND else 'medical-centre'}.officer")
         await submit(session, office, who, task, kept.revision, dict(VALID[kind]), office.now())
-        kept.late, kept.opened_at = late, kept.ended_at - timedelta(days=days) if kept.ended_at else kept.opened_at
+        ended = kept.ended_at or office.now()
+        kept.late, kept.opened_at = late, ended - timedelta(days=days)
+        kept.due_at = ended - timedelta(hours=1) if late else kept.due_at
         if paused:
             since = kept.opened_at + timedelta(hours=1)
             until = since + timedelta(days=paused)

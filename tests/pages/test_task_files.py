@@ -7,6 +7,8 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
 
+from activities.casework.context import Office
+from activities.plan.retention import retention_classes
 from activities.security.files.kinds import MOST_BYTES
 from activities.store.attachments import Attachment
 from activities.store.corrections import Correction
@@ -48,11 +50,49 @@ async def test_a_file_is_attached_read_and_struck_out(visit: Visit, opens: Opens
     assert "đã gỡ bỏ" in struck.text
 
 
+async def test_what_papers_a_file_is_of_is_chosen_and_shown_with_its_last_day(
+    visit: Visit, opens: Opens, sessions: Sessions, office: Office
+) -> None:
+    """How long it is kept is seen by whoever attaches it; who chooses nothing files it with the journey's papers."""
+    task, doctor = await opens("examine_health"), await visit(DOCTOR)
+    at, today = f"/tasks/{task}/attachments", office.today()
+    form = (await doctor.get(f"/tasks/{task}")).text
+    assert "Giấy tờ y tế: lưu 120 tháng" in form
+    assert "case_file" == filled(form, at)["retention"]
+    await attach(doctor, task, ("a.pdf", pdf()))
+    fields = filled((await doctor.get(f"/tasks/{task}")).text, at, retention="temporary")
+    given = await doctor.post(at, data=fields, files=[("file", ("b.pdf", pdf()))])
+    for words in ("Giấy tờ của hồ sơ, lưu đến", "Tài liệu tạm thời, lưu đến"):
+        assert words in Page(given.text).text
+    async with sessions() as session:
+        kept = list(
+            await session.execute(select(Attachment.retention, Attachment.kept_until).order_by(Attachment.number))
+        )
+    assert [
+        ("case_file", retention_classes()["case_file"].until(today)),
+        ("temporary", retention_classes()["temporary"].until(today)),
+    ] == kept
+
+
+async def test_a_class_nobody_knows_is_refused_and_nothing_is_kept(
+    visit: Visit, opens: Opens, sessions: Sessions
+) -> None:
+    """A form that was tampered with keeps nothing for a time of its own."""
+    task, doctor = await opens("examine_health"), await visit(DOCTOR)
+    at = f"/tasks/{task}/attachments"
+    fields = filled((await doctor.get(f"/tasks/{task}")).text, at, retention="forever")
+    refused = await doctor.post(at, data=fields, files=[("file", ("a.pdf", pdf()))])
+    assert httpx.codes.UNPROCESSABLE_ENTITY == refused.status_code
+    async with sessions() as session:
+        assert [] == list(await session.scalars(select(Attachment.id)))
+
+
 async def test_photographs_of_one_paper_become_one_pdf(visit: Visit, opens: Opens, sessions: Sessions) -> None:
     """A page each, upright, and nothing of where and with what they were taken."""
     task, doctor = await opens("examine_health"), await visit(DOCTOR)
     photographs = [("1.jpg", jpeg(size=(400, 200))), ("2.jpg", jpeg(orientation=6, size=(400, 200))), ("3.png", png())]
     given = await attach(doctor, task, *photographs)
+    assert "1.pdf" in Page(given.text).text
     read = await doctor.get(links(given.text, task)[0])
     pages = PdfReader(BytesIO(read.content)).pages
     assert [True, False] == [page.mediabox.width > page.mediabox.height for page in pages[:2]]
@@ -67,7 +107,7 @@ async def test_photographs_of_one_paper_become_one_pdf(visit: Visit, opens: Open
     [
         ([("a.txt", b"words")], "không thuộc loại được nhận"),
         ([("a.pdf", pdf(password="x"))], "Tệp có mật khẩu"),
-        ([("a.jpg", jpeg()), ("b.docx", docx())], "không thuộc loại được nhận"),
+        ([("a.jpg", jpeg()), ("b.docx", docx())], "Hãy gửi riêng tệp PDF hoặc DOCX"),
         ([("a.pdf", scan(MOST_BYTES))], "lớn hơn 10 MB"),
         ([(f"{number}.jpg", jpeg()) for number in range(21)], "nhiều nhất 20 ảnh"),
         ([(f"{number}.jpg", b"\xff" * 9_000_000) for number in range(5)], "lớn hơn 40 MB"),
@@ -82,6 +122,7 @@ async def test_what_is_not_taken_is_told_in_words(
     refused = await attach(doctor, task, *files)
     assert refused.status_code in (httpx.codes.UNPROCESSABLE_ENTITY, httpx.codes.REQUEST_ENTITY_TOO_LARGE)
     assert told in Page(refused.text).text, Page(refused.text).text
+    assert "hãy chọn lại tệp" in refused.text
     assert 'aria-describedby="file-help file-problem" aria-invalid="true"' in refused.text
     async with sessions() as session:
         assert [] == list(await session.scalars(select(Attachment.id)))

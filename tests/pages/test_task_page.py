@@ -98,6 +98,42 @@ async def test_a_draft_that_comes_too_late_stays_to_be_copied(
         assert each in said, said
 
 
+async def test_an_answer_reviewed_after_somebody_elses_is_not_asked_about_again(
+    visit: Visit, opens: Opens, sessions: Sessions, office: Office
+) -> None:
+    """Who reviews what a colleague has answered meanwhile learns it there, with all they typed and nothing they did not."""
+    task, doctor = await opens("examine_health"), await visit(DOCTOR)
+    form = filled((await doctor.get(f"/tasks/{task}")).text, f"/tasks/{task}/check", next_visit="12/05/2024")
+    await answer(sessions, office, task, DOCTOR, VALID["examine_health"])
+    late = await doctor.post(f"/tasks/{task}/check", data=form | {"took_place": "yes"})
+    said = Page(late.text).text
+    assert (httpx.codes.CONFLICT, False) == (late.status_code, "đã đúng chưa" in said)
+    for each in (
+        "Việc đã kết thúc",
+        "Trung tâm Y tế",
+        "Hoàn thành",
+        f"{office.now():%Y}",
+        "chưa được ghi nhận",
+        "12/05/2024",
+    ):
+        assert each in said, said
+    kept = late.text[late.text.index('id="kept"') :]
+    assert "Có hẹn lần sau" not in kept[: kept.index("</section>")]
+
+
+async def test_an_answer_reviewed_from_an_old_form_is_shown_the_task_as_it_is(
+    visit: Visit, opens: Opens, sessions: Sessions
+) -> None:
+    """A review does not make an old form a new one: what changed is looked at first."""
+    task, doctor = await opens("examine_health"), await visit(DOCTOR)
+    form = filled((await doctor.get(f"/tasks/{task}")).text, f"/tasks/{task}/check", next_visit="12/05/2024")
+    async with sessions.begin() as session:
+        (await session.get_one(Task, task)).revision += 1
+    stale = await doctor.post(f"/tasks/{task}/check", data=form | {"took_place": "yes"})
+    assert httpx.codes.PRECONDITION_FAILED == stale.status_code
+    assert "12/05/2024" == filled(stale.text, f"/tasks/{task}/check")["next_visit"]
+
+
 async def test_a_form_drawn_before_a_change_keeps_its_text(visit: Visit, opens: Opens, sessions: Sessions) -> None:
     """A task that changed meanwhile is shown as it is, with what was typed in the form."""
     task, doctor = await opens("examine_health"), await visit(DOCTOR)

@@ -5,7 +5,6 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from activities.casework import appointing
-from activities.casework.colleagues import officer_named
 from activities.casework.permits import demand
 from activities.plan.access import Verb
 from api.deps import Desk
@@ -53,8 +52,7 @@ async def come_back(username: str, visitor: Visits, _form: Posted) -> Response:
 
 
 async def _leaving(desk: Desk, wording: Wording, username: str) -> Sheet:
-    row, _ = await officer_named(desk.session, desk.actor, username)
-    counts = (await staff.holding(desk, [row.id]))[row.id]
+    row, counts = await staff.one(desk, username)
     told = (
         wording.gettext(marked("%(name)s holds %(held)s tasks, %(overdue)s of them overdue. None is stranded: they go where you say, with their dates."))
         % {"name": row.name, **counts},

@@ -4,20 +4,21 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel
 from starlette.datastructures import FormData
 
 from activities.casework import appointing
-from activities.casework.colleagues import officer_named
+from activities.casework.errors import FieldProblem, InvalidError
 from activities.casework.permits import demand
 from activities.domain.states import Role
 from activities.plan.access import Verb
 from api.deps import Desk
-from api.pages.administration.sheet import Sheet, ask, carry_out, checked, draw, given_of
+from api.pages.administration.sheet import Sheet, ask, carry_out, checked, draw, given_of, misfits
 from api.pages.forms.drawn import Control
 from api.pages.show import show, to
 from api.pages.visitor import Posted, Visitor, Visits, in_language_of
 from api.pages.wording import Wording
-from api.reads import offices, staff
+from api.reads import offices
 from api.reads import organisations as reads
 from api.rest.appointments import OfficerBody, OfficerChange
 from api.words import marked
@@ -37,7 +38,7 @@ async def listed(
     search: Annotated[str, Query(max_length=60)] = "",
     cursor: Annotated[str, Query(max_length=60)] = "",
 ) -> Response:
-    """Officers by username."""
+    """Officers by name."""
     async with visitor.desk() as desk:
         demand(desk.actor, Verb.ADMINISTER)
         page = await reads.officers_page(desk, "", cursor, PER_PAGE, search)
@@ -60,7 +61,7 @@ async def invite(visitor: Visits, form: Posted) -> Response:
     given = _given(form) | given_of(form, ("username",))
 
     async def work(desk: Desk) -> dict[str, Any]:
-        body = checked(OfficerBody, given)
+        body = checked(OfficerBody, given, (*await _taken(desk, given), *_apart(OfficerBody, given)))
         row, (token, until) = await appointing.add_officer(desk.session, desk.office, desk.actor, body)
         return {"username": row.username, "invitation": token, "until": until}
 
@@ -73,12 +74,9 @@ async def one(username: str, visitor: Visits) -> Response:
     """One officer: where they sit, what they may do, how many tasks they hold."""
     async with visitor.desk() as desk:
         demand(desk.actor, Verb.ADMINISTER)
-        row, _ = await officer_named(desk.session, desk.actor, username)
+        who = await reads.known(desk, username)
         known = dict(await offices.names(desk, in_language_of(visitor, desk).language))
-        return await show(
-            visitor, desk, "administration/officer.html", who=await reads.one_officer(desk, row), offices=known,
-            counts=(await staff.holding(desk, [row.id]))[row.id], chosen=bool(row.password_hash),
-        )  # fmt: skip
+        return await show(visitor, desk, "administration/officer.html", who=who, offices=known)
 
 
 @router.get("/{username}/change")
@@ -86,9 +84,9 @@ async def change_form(username: str, visitor: Visits) -> Response:
     """The form with what is known."""
     async with visitor.desk() as desk:
         demand(desk.actor, Verb.ADMINISTER)
-        row, _ = await officer_named(desk.session, desk.actor, username)
+        known = await reads.known(desk, username)
         sheet = await _changing(desk, Wording(in_language_of(visitor, desk).language), username)
-        return await draw(visitor, desk, sheet, await reads.one_officer(desk, row))
+        return await draw(visitor, desk, sheet, known)
 
 
 @router.post("/{username}/change")
@@ -97,7 +95,7 @@ async def change(username: str, visitor: Visits, form: Posted) -> Response:
     given = _given(form)
 
     async def work(desk: Desk) -> dict[str, Any]:
-        changes = checked(OfficerChange, given).model_dump(exclude_none=True)
+        changes = checked(OfficerChange, given, _apart(OfficerChange, given)).model_dump(exclude_none=True)
         await appointing.change_officer(desk.session, desk.office, desk.actor, username, changes)
         return {}
 
@@ -136,6 +134,24 @@ async def _invited(visitor: Visitor, done: dict[str, Any]) -> Response:
 def _given(form: FormData) -> dict[str, Any]:
     roles = [str(each) for each in form.getlist("roles")]
     return given_of(form, CHANGED) | {"roles": roles, "district": form.get("district") == "yes"}
+
+
+async def _taken(desk: Desk, given: dict[str, Any]) -> tuple[FieldProblem, ...]:
+    """A name that is taken, told beside what else is wrong; alone it is the conflict everybody is told of."""
+    if misfits(OfficerBody, given) and await appointing.taken(desk.session, given["username"]):
+        return (FieldProblem(("username",), "officer-exists", "is taken"),)
+    return ()
+
+
+def _apart(model: type[BaseModel], given: dict[str, Any]) -> tuple[FieldProblem, ...]:
+    """Roles that do not go together, where the model can read them."""
+    if any(each.loc[0] == "roles" for each in misfits(model, given)):
+        return ()
+    try:
+        appointing.demand_sound(tuple(map(Role, given["roles"])), district=given["district"])
+    except InvalidError as refusal:
+        return refusal.problems
+    return ()
 
 
 async def _inviting(desk: Desk, wording: Wording) -> Sheet:

@@ -5,12 +5,12 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from activities.casework import organising
-from activities.casework.organising import organisation_of
+from activities.casework.errors import FieldProblem
 from activities.casework.permits import demand
 from activities.plan.access import Verb
 from api.deps import Desk
 from api.pages.administration.role_days import role_labels
-from api.pages.administration.sheet import Sheet, ask, carry_out, checked, draw, given_of
+from api.pages.administration.sheet import Sheet, ask, carry_out, checked, draw, given_of, misfits
 from api.pages.forms.drawn import Control
 from api.pages.show import show, to
 from api.pages.visitor import Posted, Visits, in_language_of
@@ -52,7 +52,7 @@ async def enter(visitor: Visits, form: Posted) -> Response:
     given = given_of(form, ENTERED)
 
     async def work(desk: Desk) -> dict[str, Any]:
-        body = checked(OrganisationBody, given)
+        body = checked(OrganisationBody, given, await _taken(desk, given))
         row = await organising.add_organisation(desk.session, desk.office, desk.actor, body)
         return {"code": row.code}
 
@@ -65,7 +65,7 @@ async def one(code: str, visitor: Visits) -> Response:
     """One organisation, its roles, and who sits there."""
     async with visitor.desk() as desk:
         demand(desk.actor, Verb.ADMINISTER)
-        whole = await reads.organisation(desk, await organisation_of(desk.session, desk.actor, code))
+        whole = await reads.organisation(desk, code)
         people = await reads.officers_page(desk, code, "", 200)
         return await show(
             visitor, desk, "administration/organisation.html", own=whole, people=people["items"],
@@ -78,7 +78,7 @@ async def change_form(code: str, visitor: Visits) -> Response:
     """The form with what is known."""
     async with visitor.desk() as desk:
         demand(desk.actor, Verb.ADMINISTER)
-        own = await reads.organisation(desk, await organisation_of(desk.session, desk.actor, code))
+        own = await reads.organisation(desk, code)
         known = {
             "name_vi": own["name"]["vi"],
             "name_en": own["name"]["en"],
@@ -105,6 +105,13 @@ async def change(code: str, visitor: Visits, form: Posted) -> Response:
         visitor, form, f"organisations/{code}", lambda desk, wording: _changing(desk, wording, code), given, work
     )
     return done if isinstance(done, Response) else to(f"{ROOM}/{code}", "organisation-changed")
+
+
+async def _taken(desk: Desk, given: dict[str, Any]) -> tuple[FieldProblem, ...]:
+    """A code that is taken, told beside what else is wrong; alone it is the conflict everybody is told of."""
+    if misfits(OrganisationBody, given) and await organising.taken(desk.session, given["code"]):
+        return (FieldProblem(("code",), "organisation-exists", "is taken"),)
+    return ()
 
 
 async def _entering(desk: Desk, wording: Wording) -> Sheet:

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
 
-from activities.casework.errors import NotFoundError
+from activities.casework.errors import FieldProblem, NotFoundError
 from activities.casework.permits import demand
 from activities.casework.plan_versions import set_unknown
 from activities.plan.access import Verb
@@ -80,7 +80,8 @@ async def set_rule(version: Version, visitor: Visits, form: Posted, path: RulePa
     given = given_of(form, ("cites", "budget"))
 
     async def work(desk: Desk) -> dict[str, Any]:
-        body = checked(UnknownBody, given | {"path": path})
+        slips = () if given["cites"] else (FieldProblem(("cites",), "source-missing", "say which article says so"),)
+        body = checked(UnknownBody, given | {"path": path}, slips)
         return {"hash": (await set_unknown(desk.session, desk.office, desk.actor, version, body)).hash}
 
     done = await carry_out(

@@ -18,6 +18,9 @@ from api.pages.show import show
 from api.pages.visitor import Visitor, in_language_of
 from api.pages.wording import Wording
 
+BESIDE = {  # the field a refusal is about that names none
+    "organisation-exists": "code", "officer-exists": "username", "reason-missing": "reason", "budget-invalid": "budget",
+}  # fmt: skip
 Model = TypeVar("Model", bound=BaseModel)
 Draw = Callable[[Desk, Wording], Awaitable["Sheet"]]
 Work = Callable[[Desk], Awaitable[dict[str, Any]]]
@@ -60,16 +63,24 @@ def given_of(form: FormData, names: Iterable[str]) -> dict[str, Any]:
     return {name: str(form.get(name, "")).strip() for name in names}
 
 
-def checked(model: type[Model], given: dict[str, Any]) -> Model:
-    """The body as the JSON interface takes it; InvalidError names the fields that do not fit."""
+def checked(model: type[Model], given: dict[str, Any], also: Iterable[FieldProblem] = ()) -> Model:
+    """The body as the JSON interface takes it; InvalidError names every field that does not fit, `also` those found before."""
+    problems = (*also, *misfits(model, given))
+    if problems:
+        raise InvalidError("request-invalid", problems)
+    return model.model_validate(given)
+
+
+def misfits(model: type[BaseModel], given: dict[str, Any]) -> tuple[FieldProblem, ...]:
+    """What the model finds wrong, field by field."""
     try:
-        return model.model_validate(given)
+        model.model_validate(given)
     except ValidationError as error:
-        problems = tuple(
+        return tuple(
             FieldProblem(tuple(str(part) for part in each["loc"]), f"unfit-{each['loc'][0] if each['loc'] else 'form'}", each["msg"])
             for each in error.errors()
         )  # fmt: skip
-        raise InvalidError("request-invalid", problems) from None
+    return ()
 
 
 async def draw(
@@ -79,7 +90,9 @@ async def draw(
     wording = Wording(in_language_of(visitor, desk).language)
     problems = beside(refusal.problems, sheet.labels, wording) if isinstance(refusal, InvalidError) else {}
     if refusal is not None and not problems:
-        problems = {"": wording.gettext(refusal.code)}
+        field = BESIDE.get(refusal.code, "")
+        problems = {field if field in sheet.labels else "": wording.gettext(refusal.code)}
+    problems = {name: problems[name] for name in ("", *sheet.labels) if name in problems}  # as the form is read
     return await show(
         visitor, desk, "administration/form.html", status_of(refusal) if refusal else 200, sheet=sheet, given=given,
         problems=problems, key=str(uuid4()),

@@ -1,14 +1,14 @@
 """What a form sent, as the outcome's JSON; and what was wrong with it, in words beside the field."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
 from starlette.datastructures import FormData
 
 from activities.agencies.misfits import MISFITS
-from activities.casework.errors import FieldProblem
+from activities.casework.errors import FieldProblem, InvalidError
 from activities.plan.calendar import TIME_ZONE
 from api.pages.forms.drawn import Control
 from api.pages.wording import Wording
@@ -41,6 +41,11 @@ def moment_of(day: str, hour: str = MIDNIGHT) -> datetime | None:
         return None
 
 
+def last_moment_of(day: str) -> datetime | None:
+    """The last minute of a day until which something holds; None where it cannot be read or is empty."""
+    return moment_of(day, "23:59")
+
+
 def read(controls: Iterable[Control], form: FormData) -> dict[str, Any]:
     """The outcome as JSON: what was left empty is left out, and what follows from the rest is left to its model."""
     found = dict[str, Any]()
@@ -67,18 +72,32 @@ def _value(kind: str, text: str) -> Any:
     return text
 
 
+def all_told(code: str, *checks: Callable[[], object]) -> None:
+    """Make every check; InvalidError with what all of them found, in their order."""
+    problems = list[FieldProblem]()
+    for check in checks:
+        try:
+            check()
+        except InvalidError as refusal:
+            problems += refusal.problems or (FieldProblem((), refusal.code, "does not fit"),)
+    if problems:
+        raise InvalidError(code, tuple(problems))
+
+
 def beside(problems: Iterable[FieldProblem], labels: Mapping[str, str], wording: Wording) -> dict[str, str]:
     """The words for each field of `labels` that does not fit, by name; `""` holds what concerns the form as a whole."""
     found = dict[str, str]()
     for each in problems:
         name = next((part for part in each.loc if part in labels), "")
-        found.setdefault(name, _words(each, labels, wording))
+        found.setdefault(name, words_of(each, labels, wording))
     return found
 
 
-def _words(problem: FieldProblem, labels: Mapping[str, str], wording: Wording) -> str:
+def words_of(problem: FieldProblem, labels: Mapping[str, str], wording: Wording) -> str:
+    """What does not fit, in words: of its model, of its code, or that something does not."""
     if problem.code in MISFITS:
         facts = {"field": labels.get(problem.loc[-1] if problem.loc else "", ""), **problem.facts}
         return MISFITS[problem.code].in_(wording.language).format(**facts)
     text = wording.said(problem.code, "problem")
+    text = wording.gettext(problem.code) if text == problem.code else text
     return wording.gettext("This does not fit: look at it once more.") if text == problem.code else text

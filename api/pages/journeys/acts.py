@@ -1,32 +1,33 @@
 """What the coordinator records on a journey: wishes, a danger, a consent, one more round, the person, opening it again."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from fastapi import APIRouter, Response
 from starlette.datastructures import FormData
 
-from activities.casework.consents import record_consent
+from activities.casework.consents import record_consent, still_ahead
 from activities.casework.dangers import raise_danger
-from activities.casework.errors import ConflictError, FieldProblem, InvalidError, StaleError
+from activities.casework.errors import ConflictError, InvalidError, StaleError
 from activities.casework.permits import demand, of_journey
 from activities.casework.persons import write_person
-from activities.casework.reopening import reopen
+from activities.casework.reopening import FROM, reopen
 from activities.casework.rounds import ask_again
-from activities.casework.wishes import CHOICE_FLAGS, record_wish
+from activities.casework.wishes import CHOICE_FLAGS, CHOICES, record_wish
 from activities.plan.access import Verb
 from activities.plan.branches import opened_at
 from activities.plan.model import IDENTITY
 from api.deps import Desk, revision_in
 from api.errors import AnsweredError
-from api.pages.forms.reading import moment_of
+from api.pages.forms.reading import last_moment_of
+from api.pages.forms.short import needed, together
 from api.pages.journeys.one import page, person_of
 from api.pages.show import show, to
 from api.pages.spoken import spoken
 from api.pages.visitor import Posted, Visitor, Visits
 from api.reads import journeys
+from api.reads.journey import belongings, detail, whole_of
 
 router = APIRouter(prefix="/journeys/{journey_id}", include_in_schema=False)
 READ_BACK = ("withdraw", "refuse_service")  # wishes that close tasks are read back first
@@ -39,7 +40,7 @@ async def wish(journey_id: str, visitor: Visits, form: Posted) -> Response:
     what, value = _text(form, "wish"), _text(form, "value")
     if what in READ_BACK and not form.get("sure"):
         async with visitor.desk() as desk:
-            whole = await journeys.detail(desk, journey_id)
+            whole = await detail(desk, journey_id)
             closing = [each for each in whole["tasks"] if each["state"] in ("open", "paused", "returned")]
             if what == "refuse_service":
                 closing = [each for each in closing if each["kind"] == value]
@@ -56,6 +57,7 @@ async def wish(journey_id: str, visitor: Visits, form: Posted) -> Response:
     flags = [name for name in CHOICE_FLAGS if form.get(name)]
 
     async def work(desk: Desk) -> dict[str, Any]:
+        together(choice=needed(what != "choice" or value in CHOICES, "choice-unknown"))
         row = await record_wish(desk.session, desk.office, desk.actor, journey_id, what, value, flags)
         return {"id": row.id}
 
@@ -84,8 +86,9 @@ async def _alarm(visitor: Visitor, desk: Desk, journey_id: str, note: str, key: 
     journey = await journeys.one(desk, journey_id)
     demand(desk.actor, Verb.RAISE_DANGER, await of_journey(desk.session, journey))
     plan = await desk.office.shelf.ensure(desk.session, journey.plan_hash)
+    whole = await whole_of(desk, journey, await belongings(desk, journey))
     return await show(
-        visitor, desk, "coordinator/sure.html", journey=await journeys.whole_of(desk, journey), wish="danger", value=note,
+        visitor, desk, "coordinator/sure.html", journey=whole, wish="danger", value=note,
         closing=[], opens=[kind.label for kind in opened_at("danger", plan)], key=key,
     )  # fmt: skip
 
@@ -95,7 +98,13 @@ async def consent(journey_id: str, visitor: Visits, form: Posted) -> Response:
     """Record what the person agreed to, and with whom it may be shared."""
 
     async def work(desk: Desk) -> dict[str, Any]:
-        until = _until(form)
+        until = last_moment_of(_text(form, "until"))
+        together(
+            purpose=needed(_text(form, "purpose"), "missing"),
+            until=lambda: (
+                still_ahead(desk.office, until) if until else needed(not _text(form, "until"), "date_parsing")()
+            ),
+        )
         row = await record_consent(
             desk.session, desk.office, desk.actor, journey_id, _text(form, "purpose"),
             [str(each) for each in form.getlist("recipients")], until, spoken(_text(form, "language")) or "vi",
@@ -103,18 +112,6 @@ async def consent(journey_id: str, visitor: Visits, form: Posted) -> Response:
         return {"id": row.id}
 
     return await _done(visitor, form, journey_id, "consents", "consent-recorded", work)
-
-
-def _until(form: FormData) -> datetime | None:
-    """Until when a consent holds; InvalidError for a day that is none, which must not become "for ever", or no purpose."""
-    day = _text(form, "until")
-    until = moment_of(day) if day else None
-    problems = [] if _text(form, "purpose") else [FieldProblem(("purpose",), "missing", "is missing")]
-    if day and until is None:
-        problems.append(FieldProblem(("until",), "date_parsing", "not a day"))
-    if problems:
-        raise InvalidError("request-invalid", tuple(problems))
-    return until
 
 
 @router.post("/again")
@@ -133,9 +130,12 @@ async def open_again(journey_id: str, visitor: Visits, form: Posted) -> Response
     """Open a closed journey again from a stage on."""
 
     async def work(desk: Desk) -> dict[str, Any]:
-        row = await reopen(
-            desk.session, desk.office, desk.actor, journey_id, _text(form, "reason"), _text(form, "stage")
+        stage, reason = _text(form, "stage"), _text(form, "reason")
+        together(
+            stage=needed(stage in FROM, "stage-not-reopenable"),
+            reason=needed(reason, "reason-missing"),
         )
+        row = await reopen(desk.session, desk.office, desk.actor, journey_id, reason, stage)
         return {"id": row.id}
 
     return await _done(visitor, form, journey_id, "reopen", "reopened", work)

@@ -11,9 +11,11 @@ from activities.casework.errors import CaseError, ConflictError, InvalidError
 from activities.plan.addressees import Addressee
 from api.deps import Desk
 from api.errors import AnsweredError, status_of
+from api.pages.forms.short import misfits, named, needed, together
 from api.pages.show import show, to
-from api.pages.visitor import Posted, Visitor, Visits
-from api.reads import comments, journeys
+from api.pages.visitor import Posted, Visitor, Visits, in_language_of
+from api.pages.wording import Wording
+from api.reads import comments
 
 router = APIRouter(prefix="/journeys/{journey_id}/comments", include_in_schema=False)
 ROLES = tuple(each.value for each in Addressee if each is not Addressee.HOLDER)  # a journey has no one holder
@@ -34,6 +36,7 @@ async def write(journey_id: str, visitor: Visits, form: Posted) -> Response:
 
     async def work() -> dict[str, Any]:
         addressed = [Addressee(each) for each in roles if each in ROLES]
+        together(to=needed(addressed, "addressee-missing"), text=needed(text, "comment-empty"))
         row = await comment_on_journey(desk.session, desk.office, desk.actor, journey_id, text, addressed)
         return {"id": row.id}
 
@@ -58,12 +61,12 @@ async def _page(
     text: str = "",
     to_: list[str] | None = None,
 ) -> Response:
-    journey = await journeys.one(desk, journey_id)
-    page = await comments.of_one_journey(desk, journey_id, cursor, SHOWN)
-    status = status_of(refusal) if refusal else 200
+    journey, page = await comments.of_journey(desk, journey_id, cursor, SHOWN)
+    status, wording = status_of(refusal) if refusal else 200, Wording(in_language_of(visitor, desk).language)
+    unfit = misfits("comment", refusal, wording)
     return await show(
         visitor, desk, "coordinator/comments.html", status, journey=journey, page=page, roles=ROLES, refusal=refusal, text=text,
-        to=to_ or [], key=str(uuid4()),
+        to=to_ or [], misfits=unfit, misfits_named=named(unfit, wording), key=str(uuid4()),
     )  # fmt: skip
 
 

@@ -17,7 +17,20 @@ router = APIRouter(prefix="/journeys/{journey_id}", include_in_schema=False)
 PER_PAGE = 100
 NEWEST = 2**31 - 1
 SHEET = 10_000
-ABOUT = ("task", "wish", "person", "rung", "request", "correction", "journey")
+ABOUT = (
+    "task",
+    "wish",
+    "person",
+    "danger",
+    "consent",
+    "comment",
+    "file",
+    "rung",
+    "notices",
+    "request",
+    "correction",
+    "journey",
+)  # fmt: skip - how events of one kind begin
 HEADS = (
     marked("When"), marked("What"), marked("Task"), marked("Who"), marked("Agency"), marked("Why"), marked("Due"), marked("Done"),
 )  # fmt: skip
@@ -33,7 +46,7 @@ async def timeline(
     """The entries this visitor may know of."""
     async with visitor.desk() as desk:
         journey = await journeys.one(desk, journey_id)
-        page = await journeys.recent(desk, journey_id, before, PER_PAGE, about if about in ABOUT else "")
+        page = await journeys.recent(desk, journey, before, PER_PAGE, about if about in ABOUT else "")
         wording, kinds = Wording(in_language_of(visitor, desk).language), labels.kinds(desk)
         for each in page["items"]:
             each["told"] = told(desk, each, kinds, wording)
@@ -52,7 +65,7 @@ async def timeline(
 async def exported(journey_id: str, visitor: Visits) -> Response:
     """The same entries, oldest first."""
     async with visitor.desk() as desk:
-        page = await journeys.recent(desk, journey_id, NEWEST, SHEET)
+        page = await journeys.recent(desk, await journeys.one(desk, journey_id), NEWEST, SHEET)
         wording, now = Wording(in_language_of(visitor, desk).language), desk.office.now()
         heads = [wording.gettext(each) for each in HEADS]
         kinds = labels.kinds(desk)

@@ -1,6 +1,7 @@
 """What an entry of the timeline says beside its event: codes of lists in words, what was typed as it was typed."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from activities.casework.delegating import GIVEN_BACK
@@ -8,10 +9,11 @@ from activities.domain.text import Text
 from api.deps import Desk
 from api.pages.forms.drawn import draw
 from api.pages.wording import Wording
+from api.reads import labels
 
-SAID = ("reason", "wish", "value", "decision", "ground", "rung", "code")
+SAID = ("asked", "reason", "wish", "value", "decision", "ground", "rung", "code")
 ANSWERED = "done"  # the code of an answer in which nothing was chosen: its event says it already
-ROOMS = {"wish": "wished", "value": "wish", "decision": "act"}
+ROOMS = {"wish": "wished", "value": "wish", "decision": "act", "asked": "request"}
 REASONS = {"task-returned": "return", "journey-closed": "closing"}  # whose reasons are codes of a list of their own
 OWN = "why"  # room of the codes that casework gives as a reason where nobody chose or typed one
 PAPER_MISSING = "paper-missing-"  # and which one
@@ -23,8 +25,7 @@ def told(desk: Desk, entry: Mapping[str, Any], kinds: Mapping[str, Text], wordin
 
 
 def _words(desk: Desk, entry: Mapping[str, Any], kinds: Mapping[str, Text], wording: Wording) -> Iterator[str]:
-    if entry["data"].get("on_behalf"):
-        yield wording.gettext("Recorded by the coordinator from a paper of the agency")
+    yield from _where_and_when(desk, entry, wording)
     for name in SAID:
         given = entry["data"].get(name)
         if not given or (name, given) == ("code", ANSWERED):
@@ -37,6 +38,23 @@ def _words(desk: Desk, entry: Mapping[str, Any], kinds: Mapping[str, Text], word
             yield wording.text(kinds[given])
         else:
             yield wording.said(given, ROOMS.get(name, name))
+
+
+def _where_and_when(desk: Desk, entry: Mapping[str, Any], wording: Wording) -> Iterator[str]:
+    """Whence it came, where it went, until when it holds, and when the fact itself happened."""
+    data = entry["data"]
+    if data.get("on_behalf"):
+        yield wording.gettext("Recorded by the coordinator from a paper of the agency")
+    if data.get("objection"):
+        yield wording.gettext("it objects to what was entered from its paper")
+    if stage := data.get("stage"):
+        yield wording.gettext("from the stage: %(stage)s") % {"stage": wording.text(labels.stages(desk)[stage])}
+    if to := entry["to"]:
+        yield wording.gettext("to %(agency)s") % {"agency": wording.named(to)}
+    if until := data.get("until"):
+        yield wording.gettext("until %(day)s") % {"day": wording.moment(datetime.fromisoformat(until))}
+    if happened := data.get("happened"):
+        yield wording.gettext("happened %(moment)s") % {"moment": wording.moment(datetime.fromisoformat(happened))}
 
 
 def why(event: str, given: str, wording: Wording) -> str:

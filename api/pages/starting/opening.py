@@ -17,7 +17,7 @@ from api.pages.starting.leading import others_lead
 from api.pages.starting.steps import codes, step
 from api.pages.starting.typed import beginning, lacking, plan_of
 from api.pages.visitor import Posted, Visitor, Visits, in_language_of
-from api.reads import journeys
+from api.reads.journey import detail
 from api.rest.journeys import Opened
 
 router = APIRouter(prefix="/journeys", include_in_schema=False)
@@ -56,7 +56,7 @@ async def receipt(journey_id: str, visitor: Visits) -> Response:
     """A slip for the person's hand or the file: the reference, which tells nothing, and whom to call."""
     async with visitor.desk() as desk:
         demand(desk.actor, Verb.START_JOURNEY)
-        whole = await journeys.detail(desk, journey_id)
+        whole = await detail(desk, journey_id)
         return await show(visitor, desk, "starting/receipt.html", journey=whole)
 
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from openpyxl.utils import column_index_from_string
+
 from activities.casework.errors import FieldProblem, InvalidError
 from activities.casework.imports import opened_before, seal_of
 from activities.security.files.sheets import Row
@@ -34,9 +36,11 @@ def as_draft(rows: list[Row]) -> Typed:
 
 
 async def look(desk: Desk, sheet: Typed, lists: Lists) -> list[dict[str, Any]]:
-    """Each row with its problems, the journey it became, and journeys that may be the same person's."""
+    """Each row with its problems in the order of its cells, the journey it became, and journeys that may be the same person's."""
     rows: list[dict[str, Any]] = [_row(desk, sheet, row, lists) for row in sheet["rows"]]
     _same(rows, sheet, lists.wording)
+    for row in rows:
+        row["problems"].sort(key=lambda each: each["at"])
     seals = {row["number"]: seal_of(desk.office, desk.actor, row["key"]) for row in rows if row["key"]}
     before = await opened_before(desk.session, desk.actor, seals.values())
     known = await likely(desk, [row["typed"]["person"] for row in rows])
@@ -56,7 +60,7 @@ def _row(desk: Desk, sheet: Typed, row: Row, lists: Lists) -> dict[str, Any]:
         found += refusal.problems
     labels = {column: label(column, lists.wording) for column in COLUMNS}
     problems = [
-        {"cell": _cell(sheet, row, column), "column": labels.get(column, ""), "words": words}
+        _problem(sheet, row["number"], column, labels.get(column, ""), words)
         for column, words in beside(found, labels, lists.wording).items()
     ]
     return {
@@ -72,9 +76,11 @@ def _same(rows: list[dict[str, Any]], sheet: Typed, wording: Wording) -> None:
         key = " ".join(row["key"].casefold().split())
         if key and seen.setdefault(key, row["number"]) != row["number"]:
             words = wording.gettext("The same as in row %(number)s.") % {"number": seen[key]}
-            row["problems"].append({"cell": _cell(sheet, row, KEY), "column": label(KEY, wording), "words": words})
+            row["problems"].append(_problem(sheet, row["number"], KEY, label(KEY, wording), words))
 
 
-def _cell(sheet: Typed, row: dict[str, Any], column: str) -> str:
+def _problem(sheet: Typed, number: int, column: str, label_: str, words: str) -> dict[str, Any]:
+    """What does not fit, with its cell; `at`: where it stands in its row, 0 for a column the sheet does not have."""
     letter = sheet["columns"].get(column, "")
-    return f"{letter}{row['number']}" if letter else str(row["number"])
+    at = column_index_from_string(letter) if letter else 0
+    return {"cell": f"{letter}{number}", "column": label_, "words": words, "at": at}

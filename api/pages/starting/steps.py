@@ -17,8 +17,7 @@ from api.pages.starting import typed as read
 from api.pages.starting.typed import FIELDS, MOST_CONSENTS, STEPS, WISHES, Typed
 from api.pages.visitor import Posted, Visitor, Visits, in_language_of
 from api.pages.wording import Wording
-from api.reads import duplicates, organisations
-from api.sorting import by_name
+from api.reads import duplicates, offices
 from api.words import marked
 
 router = APIRouter(prefix="/journeys/start/{draft_id}", include_in_schema=False)
@@ -86,7 +85,7 @@ async def send_wishes(draft_id: str, visitor: Visits, form: Posted) -> Response:
         keep_typed(desk.office, draft, typed)
         if form.get("go") == "next":
             try:
-                read.consents(typed["consents"])
+                read.consents(typed["consents"], desk.office.now())
             except InvalidError as refusal:
                 return await step(visitor, desk, draft_id, typed, "wishes", refusal)
     return onward(draft_id, form, "wishes")
@@ -123,13 +122,11 @@ async def step(
         labels |= {f"{code}{number}": wording.gettext(label) for code, label in OF_CONSENT.items()}
     problems = beside(refusal.problems, labels, wording) if refusal else {}
     likely = (await duplicates.likely(desk, [typed["person"]]))[0] if name in ("person", "check") else []
-    own = "en" if wording.language == "en" else "vi"
-    agencies = [(code, en if own == "en" else vi) for code, vi, en in await organisations.names(desk)]
     return await show(
         visitor, desk, f"starting/{name}.html", 422 if refusal else 200, draft=draft_id, typed=typed, step=name, steps=STEPS,
         labels=labels, problems=problems, likely=likely, identity=FIELDS, ways=get_args(WayOfReturn), wishes=WISHES,
         communes=await communes(desk, wording), papers=read.papers_of(read.plan_of(desk, typed)), most=MOST_CONSENTS,
-        agencies=by_name(agencies, lambda each: each[1]), **facts,
+        agencies=await offices.names(desk, wording.language), **facts,
     )  # fmt: skip
 
 

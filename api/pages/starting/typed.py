@@ -8,11 +8,12 @@ from starlette.datastructures import FormData
 
 from activities.casework import answers
 from activities.casework.beginnings import Agreed, Beginning
+from activities.casework.consents import PAST
 from activities.casework.errors import FieldProblem, InvalidError
 from activities.casework.journeys import RECEPTION, AlreadyDone, Start
 from activities.plan.model import IDENTITY, Plan
 from api.deps import Desk
-from api.pages.forms.reading import MIDNIGHT, day_of, moment_of
+from api.pages.forms.reading import MIDNIGHT, day_of, last_moment_of, moment_of
 from api.pages.report import TYPED, YES, report_of
 from api.pages.spoken import spoken
 
@@ -92,23 +93,21 @@ def came(desk: Desk, given: Typed, communes: set[str]) -> Start:
     return Start(**report.model_dump(), **more, papers=tuple(given["papers"]))
 
 
-def consents(given: list[Typed]) -> tuple[Agreed, ...]:
-    """The consents, checked."""
+def consents(given: list[Typed], now: datetime) -> tuple[Agreed, ...]:
+    """The consents, checked; each still holds."""
     problems, found = list[FieldProblem](), list[Agreed]()
     for number, each in enumerate(given):
-        until = _until(each["until"])
+        until = last_moment_of(each["until"])
         if not each["purpose"]:
             problems.append(FieldProblem((f"purpose{number}",), "missing", "is missing"))
         if each["until"] and until is None:
             problems.append(FieldProblem((f"until{number}",), "date_parsing", "not a day"))
+        if until is not None and until <= now:
+            problems.append(FieldProblem((f"until{number}",), PAST, "is past"))
         found.append(Agreed(each["purpose"], tuple(each["recipients"]), until, each["language"]))
     if problems:
         raise InvalidError("report-invalid", tuple(problems))
     return tuple(found)
-
-
-def _until(day: str) -> datetime | None:
-    return moment_of(day) if day else None
 
 
 def done(desk: Desk, plan: Plan, given: Typed) -> AlreadyDone:
@@ -148,7 +147,7 @@ def beginning(desk: Desk, typed: Typed, communes: set[str]) -> Beginning:
     before = sorted((done(desk, plan, each) for each in typed["done"]), key=lambda each: each.happened_at)
     wish = typed["wish"] if typed["wish"] in WISHES else ""
     whole = start.model_copy(update={"already_done": tuple(before), "wish": wish})
-    return Beginning(whole, consents(typed["consents"]), typed["person"])
+    return Beginning(whole, consents(typed["consents"], desk.office.now()), typed["person"])
 
 
 def lacking(desk: Desk, typed: Typed, communes: set[str]) -> Iterator[str]:
@@ -156,7 +155,7 @@ def lacking(desk: Desk, typed: Typed, communes: set[str]) -> Iterator[str]:
     plan = plan_of(desk, typed)
     checks: dict[str, Callable[[], object]] = {
         "came": lambda: came(desk, typed["came"], communes),
-        "wishes": lambda: consents(typed["consents"]),
+        "wishes": lambda: consents(typed["consents"], desk.office.now()),
         "done": lambda: [done(desk, plan, each) for each in typed["done"]],
     }
     for step, check in checks.items():

@@ -7,8 +7,10 @@ from typing import Any
 from starlette.datastructures import FormData
 
 from activities.casework import decisions, reminders
+from activities.casework.context import Office
 from activities.casework.decisions import Decide
 from activities.casework.errors import CaseError, FieldProblem, InvalidError
+from activities.casework.extending import within_bounds
 from activities.domain.reasons import OTHER, REASONS, kept
 from activities.domain.states import DecisionKind
 from api.deps import Desk
@@ -36,6 +38,7 @@ BESIDE = {
     "reason-missing": "reason", "budget-invalid": "count", "extension-too-long": "count", "pause-until-invalid": "until",
     "reminder-whom-missing": "whom", "look-again-invalid": "look_again", "answer-missing": "answer",
 }  # fmt: skip
+EMPTY = {"reason": "reason-missing", "whom": "reminder-whom-missing", "organisation": "unfit-organisation"}
 Typed = Mapping[str, str]
 LONGEST = 2000  # characters of one field
 
@@ -47,7 +50,8 @@ def typed_of(form: FormData) -> dict[str, str]:
 
 
 async def carry_out(desk: Desk, act: str, task_id: str, revision: int, typed: Typed) -> None:
-    """Do it; InvalidError where a field is missing, or whatever else refuses it."""
+    """Do it; InvalidError with every field that is missing or does not fit, or whatever else refuses it."""
+    demand_fit(desk.office, act, typed)
     if act in ("remind", "record"):
         recorded = act == "record"
         whom = typed["whom"] if recorded else _reason(act, typed)
@@ -56,39 +60,64 @@ async def carry_out(desk: Desk, act: str, task_id: str, revision: int, typed: Ty
             desk.session, desk.office, desk.actor, task_id, whom, promised, _day(typed["look_again"])
         )
     else:
-        await decisions.decide(desk.session, desk.office, desk.actor, task_id, revision, ask_of(act, typed))
+        await decisions.decide(desk.session, desk.office, desk.actor, task_id, revision, _ask(act, typed))
 
 
-def ask_of(act: str, typed: Typed) -> Decide:
+def demand_fit(office: Office, act: str, typed: Typed) -> None:
+    """All that is missing or wrong at once: a form that is told of it slip by slip is sent once for each."""
+    slips = [(name, _slip(office, act, name, typed)) for name in FIELDS[act]]
+    problems = tuple(FieldProblem((name,), code, "is missing or does not fit") for name, code in slips if code)
+    if problems:
+        raise InvalidError("request-invalid", problems)
+
+
+def _slip(office: Office, act: str, name: str, typed: Typed) -> str:
+    """The code of what is wrong with a field, as casework itself judges it; empty where it fits."""
+    if name == "note":
+        return "missing" if typed["reason"] == OTHER and not typed[name] else ""
+    if name in EMPTY:
+        return "" if (typed[name] in REASONS[act] if name == "reason" else typed[name]) else EMPTY[name]
+    try:
+        _demand_bounds(office, name, typed)
+    except InvalidError as refusal:
+        return refusal.code
+    except ValueError:
+        return "date_parsing"
+    return ""
+
+
+def _demand_bounds(office: Office, name: str, typed: Typed) -> None:
+    """InvalidError for a length or a day out of bounds; ValueError for a day nobody can read."""
+    if name == "count":
+        within_bounds(office, _budget(typed))
+    if name in ("until", "look_again") and (typed[name] or name == "until"):
+        day = date.fromisoformat(day_of(typed[name]))
+        if name == "until":
+            decisions.demand_in_sight(office, moment_of(typed[name]))
+        else:
+            reminders.look_again_fits(office, day)
+
+
+def _ask(act: str, typed: Typed) -> Decide:
     """The decision as the JSON interface takes it."""
     given: dict[str, Any] = {name: typed[name] for name in ("ground", "organisation") if name in FIELDS[act]}
     if act == "extend":
-        given["budget"] = f"P{typed['count']}{typed['unit'].upper()}" if typed["unit"] in UNITS else ""
+        given["budget"] = _budget(typed)
     if act == "pause":
         given["until"] = moment_of(typed["until"])
-        if given["until"] is None:
-            raise _unread("until")
     return Decide(kind=DecisionKind(act), reason=_reason(act, typed), **given)
 
 
+def _budget(typed: Typed) -> str:
+    return f"P{typed['count']}{typed['unit'].upper()}" if typed["unit"] in UNITS else ""
+
+
 def _reason(act: str, typed: Typed) -> str:
-    code, note = typed["reason"], typed["note"]
-    if code not in REASONS[act]:
-        raise InvalidError("reason-missing")
-    if code == OTHER and not note:
-        raise InvalidError("reason-missing", (FieldProblem(("note",), "missing", "says which other reason"),))
-    return kept(act, code, note)
+    return kept(act, typed["reason"], typed["note"])
 
 
 def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(day_of(text)) if text else None
-    except ValueError:
-        raise _unread("look_again") from None
-
-
-def _unread(name: str) -> InvalidError:
-    return InvalidError("request-invalid", (FieldProblem((name,), "date_parsing", "is no day"),))
+    return date.fromisoformat(day_of(text)) if text else None
 
 
 def problems_of(refusal: CaseError, wording: Wording, fields: Mapping[str, str] = LABELS) -> dict[str, str]:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Response
 from activities.casework.contacts import reached
 from activities.casework.permits import demand
 from activities.plan.access import Verb
-from activities.store.organisations import Organisation
+from activities.store.together import Answers
 from api.deps import Desk
 from api.pages.show import show
 from api.pages.supervision.board import OF_AGENCY, sheet_of
@@ -26,11 +26,10 @@ Code = Annotated[str, Path(max_length=80)]
 async def agency(code: Code, visitor: Visits) -> Response:
     """As of now, the part of it the caller watches."""
     async with visitor.desk() as desk:
-        own, found, page = await _found(desk, code, ROWS)
+        own, found, rows = await _found(desk, code, ROWS)
         return await show(
-            visitor, desk, "supervisor/agency.html", organisation=own, as_of=found["as_of"], own=_numbers(found, code),
-            numbers=OF_AGENCY, load=await agencies.load(desk, own.id), rows=page["items"], more=page["next"],
-            contact=contacts.shape((await reached(desk.session, desk.office, [own]))[0]),
+            visitor, desk, "supervisor/agency.html", organisation=own["office"][0][0], as_of=found["as_of"], own=_numbers(found, code),
+            numbers=OF_AGENCY, load=own["load"], rows=rows, more=len(own["rows"]) > ROWS, contact=contacts.shape(reached(own["office"])[0]),
             silent=next((each for each in found["silent"] if each["organisation"]["code"] == code), None),
         )  # fmt: skip
 
@@ -39,34 +38,34 @@ async def agency(code: Code, visitor: Visits) -> Response:
 async def sheet(code: Code, visitor: Visits) -> Response:
     """The same for a meeting: its numbers, who has how much in hand, its rows; each says as of when."""
     async with visitor.desk() as desk:
-        own, found, page = await _found(desk, code, MOST)
-        words, load = Wording(in_language_of(visitor, desk).language), await agencies.load(desk, own.id)
+        own, found, rows = await _found(desk, code, MOST)
+        words = Wording(in_language_of(visitor, desk).language)
         numbers, at = (
             _numbers(found, code),
             words.gettext("As of %(moment)s") % {"moment": words.moment(found["as_of"])},
         )
-        first = [(words.named(own), numbers)] if numbers else []
+        first = [(words.named(own["office"][0][0]), numbers)] if numbers else []
         body = workbook(
             sheet_of(words.gettext("Numbers"), words.gettext("Agency"), first, OF_AGENCY, found["as_of"], words),
             Sheet(
                 words.gettext("Who has how much in hand"), at,
                 [words.gettext("Officer"), words.said("open", "number"), words.said("overdue", "number")],
-                [[each["name"] or words.gettext("nobody has taken it"), each["open"], each["overdue"]] for each in load],
+                [[each["name"] or words.gettext("nobody has taken it"), each["open"], each["overdue"]] for each in own["load"]],
             ),
             Sheet(
                 words.gettext("Rows, soonest due first"), at,
                 [words.gettext(each) for each in ("Task", "Reference", "Due", "State")],
-                [_line(words, row) for row in page["items"]],
+                [_line(words, row) for row in rows],
             ),
         )  # fmt: skip
     return Response(body, media_type=MEDIA, headers={"Content-Disposition": 'attachment; filename="agency.xlsx"'})
 
 
-async def _found(desk: Desk, code: str, rows: int) -> tuple[Organisation, dict[str, Any], dict[str, Any]]:
+async def _found(desk: Desk, code: str, most: int) -> tuple[Answers, dict[str, Any], list[dict[str, Any]]]:
     """The agency, the board it stands on, and its rows, soonest due first."""
     demand(desk.actor, Verb.READ_BOARD)
-    own = await agencies.one(desk, code)
-    return own, await board(desk), await tasks.page(desk, tasks.box(desk, "board", "open", code), "", rows)
+    own = await agencies.one(desk, code, most)
+    return own, await board(desk), [tasks.shape(desk, *row) for row in own["rows"][:most]]
 
 
 def _numbers(found: dict[str, Any], code: str) -> dict[str, Any] | None:

@@ -49,10 +49,13 @@ async def sheet(visitor: Visits) -> Response:
 
 
 async def found_for(desk: Desk, words: Wording) -> dict[str, Any]:
-    """The board for whoever may read it, its agencies as this language sorts their names."""
+    """The board for whoever may read it, its agencies as this language sorts their names, its kinds as the plan goes on."""
     demand(desk.actor, Verb.READ_BOARD)
-    found = await board(desk)
-    return found | {"agencies": by_name(found["agencies"], lambda each: words.named(each["organisation"]))}
+    found, order = await board(desk), labels.order(desk)
+    return found | {
+        "agencies": by_name(found["agencies"], lambda each: words.named(each["organisation"])),
+        "kinds": sorted(found["kinds"], key=lambda each: (order.get(each["kind"], len(order)), each["kind"])),
+    }
 
 
 def sheet_of(

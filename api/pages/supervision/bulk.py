@@ -14,7 +14,7 @@ from activities.casework.foreseeing import Foreseen, foreseen
 from activities.casework.permits import demand
 from activities.domain.reasons import REASONS
 from activities.plan.access import Verb
-from api.deps import DIGITS
+from api.deps import number_in
 from api.errors import AnsweredError
 from api.pages.show import show, within
 from api.pages.supervision.acts import BULK, FIELDS, LABELS, UNITS, carry_out, problems_of, typed_of
@@ -103,18 +103,13 @@ async def _done(visitor: Visitor, act: str, row: Chosen, given: dict[str, str], 
 async def _do(visitor: Visitor, form: FormData, act: str, given: dict[str, str]) -> Response:
     marks = list(dict.fromkeys(str(each) for each in form.getlist("task")))[:MOST]
     now = {row.task: row for row in await _rows(visitor, [each.partition("@")[0] for each in marks])}
-    wanted = [replace(now[task], revision=int(revision)) for task, _, revision in (each.partition("@") for each in marks) if task in now and _number(revision)]  # fmt: skip
+    drawn = [(task, number_in(revision)) for task, _, revision in (each.partition("@") for each in marks)]
+    wanted = [replace(now[task], revision=revision) for task, revision in drawn if task in now and revision is not None]
     first, rest = wanted[:AT_ONCE], wanted[AT_ONCE:]
     key = str(form.get("key", "")) or str(uuid4())
     done = [await _done(visitor, act, row, given, key) for row in first]
-    before = str(form.get("so_far", ""))
-    so_far = (int(before) if _number(before) else 0) + len(marks) - len(rest)
+    so_far = (number_in(str(form.get("so_far", ""))) or 0) + len(marks) - len(rest)
     return await _page(visitor, form, act, given, done, step="done", rest=rest, so_far=so_far, key=key)
-
-
-def _number(text: str) -> bool:
-    """Whether a field of the page's own still holds what the page wrote: it may have been tampered with."""
-    return text.isascii() and text.isdigit() and len(text) <= DIGITS
 
 
 async def _page(

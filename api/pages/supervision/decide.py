@@ -23,6 +23,7 @@ from api.pages.visitor import Posted, Visitor, Visits, in_language_of
 from api.pages.wording import Wording
 from api.reads import agencies, tasks
 from api.reads import task as reads
+from api.reads.belongings import belongings
 
 router = APIRouter(prefix="/board/tasks/{task_id}")
 
@@ -33,7 +34,7 @@ async def task(task_id: str, visitor: Visits) -> Response:
     async with visitor.desk() as desk:
         demand(desk.actor, Verb.READ_BOARD)
         row, journey, organisation = await tasks.one(desk, task_id)
-        whole = await reads.whole_of(desk, row, journey, organisation)
+        whole = await reads.whole_of(desk, row, journey, organisation, await belongings(desk, row, journey))
         return await show(
             visitor, desk, "supervisor/task.html", task=whole, hindered=await _hindered(desk, row, journey), live=whole["ended_at"] is None,
             earlier=earlier_of(desk, whole, in_language_of(visitor, desk).language),

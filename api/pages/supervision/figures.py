@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -21,30 +21,18 @@ class Figures:
 
     def number(self, found: Mapping[str, Any], *, late: bool = False) -> Markup:
         """A count that opens exactly its rows; a plain 0 where there are none."""
-        return _markup(_number(found, late=late))
+        return _markup(_number(found["query"], found["count"], late=late))
 
     def cells(self, own: Mapping[str, Any], numbers: Sequence[str]) -> Markup:
         """An agency's or a kind's part of a row: its numbers, how old its oldest open task is, its tasks by age."""
         bad = OWN if OWN in numbers else "overdue"
-        counted = "".join(f'<td class="number">{_number(own[name], late=name == bad)}</td>' for name in numbers)
-        oldest = escape(self.wording.span(own["open"]["age"]))
-        return _markup(f'{counted}<td class="number">{oldest}</td><td>{self._columns(own["profile"])}</td>')
+        counted = tuple((own[name]["query"], own[name]["count"], name == bad) for name in numbers)
+        ages = tuple((self.age(one["days"]), one["count"]) for one in own["profile"])
+        return _cells(counted, self.wording.span(own["open"]["age"]), ages)
 
     def age(self, days: int | None) -> str:
         """A group of open tasks by the days since they were opened; None: all older ones."""
         return self._ages[days]
-
-    def _columns(self, profile: Sequence[Mapping[str, Any]]) -> str:
-        """A column for each age, the text of all beside it."""
-        said = escape("; ".join(f"{self.age(one['days'])}: {one['count']}" for one in profile))
-        most = max(1, *(one["count"] for one in profile))
-        heights = [max(round(one["count"] * HIGH / most, 1), 1) for one in profile]
-        drawn = "".join(
-            f'<rect class="ink{" old" if at >= YOUNG else ""}" x="{at * WIDE + 1}" y="{HIGH + 1 - high:g}" width="10" height="{high:g}"/>'
-            for at, high in enumerate(heights)
-        )
-        size = f"0 0 {len(profile) * WIDE} {HIGH + 2}"
-        return f'<svg class="chart" viewBox="{size}" role="img" aria-label="{said}">{drawn}</svg>'
 
     @cached_property
     def _ages(self) -> dict[int | None, str]:
@@ -56,9 +44,28 @@ def _markup(drawn: str) -> Markup:
     return Markup(drawn)  # noqa: S704 - numbers, and text that went through escape(); Markup's own way, part by part, took five times as long for a board
 
 
-def _number(found: Mapping[str, Any], *, late: bool) -> str:
-    if not found["count"]:
+@lru_cache(maxsize=1024)
+def _cells(counted: tuple[tuple[str, int, bool], ...], oldest: str, ages: tuple[tuple[str, int], ...]) -> Markup:
+    """Drawn once for these very words and numbers: from one look to the next most agencies' stay as they are."""
+    numbers = "".join(f'<td class="number">{_number(query, count, late=late)}</td>' for query, count, late in counted)
+    return _markup(f'{numbers}<td class="number">{escape(oldest)}</td><td>{_columns(ages)}</td>')
+
+
+def _columns(ages: Sequence[tuple[str, int]]) -> str:
+    """A column for each age, the text of all beside it."""
+    said, counts = escape("; ".join(f"{age}: {count}" for age, count in ages)), [count for _, count in ages]
+    heights = [max(round(count * HIGH / max(1, *counts), 1), 1) for count in counts]
+    drawn = "".join(
+        f'<rect class="ink{" old" if at >= YOUNG else ""}" x="{at * WIDE + 1}" y="{HIGH + 1 - high:g}" width="10" height="{high:g}"/>'
+        for at, high in enumerate(heights)
+    )
+    size = f"0 0 {len(counts) * WIDE} {HIGH + 2}"
+    return f'<svg class="chart" viewBox="{size}" role="img" aria-label="{said}">{drawn}</svg>'
+
+
+def _number(query: str, count: int, *, late: bool) -> str:
+    if not count:
         return "0"
-    rows = escape(found["query"].replace("?box=board&", "?", 1))
+    rows = escape(query.replace("?box=board&", "?", 1))
     mark = ' class="late"' if late else ""
-    return f'<a href="/board/rows{rows}"{mark}>{found["count"]:d}</a>'
+    return f'<a href="/board/rows{rows}"{mark}>{count:d}</a>'

@@ -14,7 +14,7 @@ from activities.casework.papers import Paper
 from api.deps import Desk
 from api.errors import AnsweredError
 from api.pages.forms.drawn import Control, draw
-from api.pages.forms.reading import MIDNIGHT, day_of, moment_of, read
+from api.pages.forms.reading import MIDNIGHT, all_told, day_of, moment_of, read
 from api.pages.journeys.one import person_of
 from api.pages.show import show, to
 from api.pages.tasks.carrying import REFUSALS
@@ -37,10 +37,14 @@ async def task(task_id: str, visitor: Visits) -> Response:
 @router.post("/show-person")
 async def person(task_id: str, visitor: Visits, form: Posted) -> Response:
     """Show what this task needs of the person, for a minute; the reading is logged."""
-    async with visitor.desk() as desk:
-        whole, why = await reads.detail(desk, task_id), str(form.get("reason", ""))[:500]
-        fields, _ = await person_of(desk, _journey_of(whole), why)
-        return await page(visitor, desk, task_id, person=fields)
+    try:
+        async with visitor.desk() as desk:
+            whole, why = await reads.detail(desk, task_id), str(form.get("reason", ""))[:500]
+            fields, _ = await person_of(desk, _journey_of(whole), why)
+            return await page(visitor, desk, task_id, person=fields)
+    except InvalidError as refusal:
+        async with visitor.desk() as desk:
+            return await page(visitor, desk, task_id, sent=Sent("show", {}, refusal))
 
 
 @router.post("/show-dangers")
@@ -70,19 +74,18 @@ async def draft(task_id: str, visitor: Visits, form: Posted) -> Response:
 
 @router.post("/check")
 async def check(task_id: str, visitor: Visits, form: Posted) -> Response:
-    """Read back what would be recorded, or say what does not fit yet."""
+    """Read back what would be recorded, or say what does not fit yet, and who came first where somebody did."""
     async with visitor.desk() as desk:
         whole, typed = await _typed(visitor, desk, task_id, form)
         try:
-            outcome = answers.checked(desk.office, whole["kind"], typed["outcome"])
-            happened_of(desk, typed)
-            paper_of(typed)
-        except InvalidError as refusal:
+            await verbs.answerable(desk.session, desk.actor, task_id, revision_of(form), on_behalf=bool(typed["paper"]))
+            _whole(desk, whole["kind"], typed)
+        except REFUSALS as refusal:
             return await page(visitor, desk, task_id, typed=typed, sent=Sent(_act(typed), typed, refusal))
         scans = [each for each in await _files(desk, task_id, typed) if each["id"] == typed["paper"].get("paper_scan")]
         return await show(
             visitor, desk, "officer/check.html", task=whole, controls=_controls(visitor, desk, whole), typed=typed,
-            recorded=outcome.model_dump(mode="json"), key=key_of(form), paper=PAPER, scan=scans[0] if scans else None,
+            recorded=answers.checked(desk.office, whole["kind"], typed["outcome"]).model_dump(mode="json"), key=key_of(form), paper=PAPER, scan=scans[0] if scans else None,
             home=bool(form.get("home")),
         )  # fmt: skip
 
@@ -101,6 +104,7 @@ async def send(task_id: str, visitor: Visits, form: Posted) -> Response:
                 return await page(visitor, desk, task_id, typed=typed, sent=Sent(_act(typed), typed))
 
             async def work() -> dict[str, Any]:
+                _whole(desk, whole["kind"], typed)
                 given = (task_id, revision_of(form), typed["outcome"], happened_of(desk, typed), paper_of(typed))
                 await verbs.submit(desk.session, desk.office, desk.actor, *given)
                 return {}
@@ -151,6 +155,14 @@ def typed_of(controls: tuple[Control, ...], form: FormData) -> dict[str, Any]:
     }
 
 
+def _whole(desk: Desk, kind: str, typed: dict[str, Any]) -> None:
+    """InvalidError with all that does not fit, in the order of the form: the paper, the answer, when it happened."""
+    all_told(
+        "outcome-invalid", lambda: paper_of(typed), lambda: answers.checked(desk.office, kind, typed["outcome"]),
+        lambda: happened_of(desk, typed),
+    )  # fmt: skip
+
+
 def happened_of(desk: Desk, typed: dict[str, Any]) -> datetime:
     """When it happened; InvalidError where that cannot be read or is still to come."""
     moment = moment_of(typed["day"], typed["hour"].strip() or MIDNIGHT)
@@ -167,13 +179,15 @@ def paper_of(typed: dict[str, Any]) -> Paper | None:
     given: dict[str, str] = typed["paper"]
     if not given:
         return None
-    problems = [FieldProblem((name,), "missing", "is missing") for name, value in given.items() if not value]
-    days = dict[str, date]()
-    for name in ("paper_date", "paper_received_on"):
-        try:
-            days[name] = date.fromisoformat(day_of(given[name]))
-        except ValueError:
-            problems.append(FieldProblem((name,), "date_parsing", "not a day"))
+    problems, days = list[FieldProblem](), dict[str, date]()
+    for name, value in given.items():
+        if not value:
+            problems.append(FieldProblem((name,), "missing", "is missing"))
+        elif name in ("paper_date", "paper_received_on"):
+            try:
+                days[name] = date.fromisoformat(day_of(value))
+            except ValueError:
+                problems.append(FieldProblem((name,), "date_parsing", "not a day"))
     if problems:
         raise InvalidError("outcome-invalid", tuple(problems))
     words = {name: given[f"paper_{name}"] for name in ("number", "signer", "scan")}

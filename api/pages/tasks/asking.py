@@ -1,6 +1,7 @@
 """What an officer asks and says about a task: requests, reminders, comments, the answer to a return."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 
 from fastapi import APIRouter, Response
@@ -9,11 +10,13 @@ from starlette.datastructures import FormData
 from activities.casework import decisions, reminders, requests
 from activities.casework.comments import comment_on_task
 from activities.casework.errors import InvalidError
+from activities.casework.extending import within_bounds
 from activities.domain.states import DecisionKind
 from activities.plan.access import COORDINATED
 from activities.plan.addressees import Addressee
 from api.deps import Desk
 from api.pages.forms.reading import day_of
+from api.pages.forms.short import needed, together
 from api.pages.tasks.carrying import carried_out
 from api.pages.tasks.drawing import revision_of
 from api.pages.visitor import Posted, Visits
@@ -54,9 +57,16 @@ async def another(task_id: str, visitor: Visits, form: Posted) -> Response:
 
 async def _ask(visitor: Visits, task_id: str, act: str, form: FormData, asked: requests.Asked) -> Response:
     async def work(desk: Desk) -> object:
+        together(**_checks(desk, asked))
         return await requests.ask(desk.session, desk.office, desk.actor, task_id, revision_of(form), asked)
 
     return await carried_out(visitor, task_id, act, form, work, said="request-sent")
+
+
+def _checks(desk: Desk, asked: requests.Asked) -> dict[str, Callable[[], object]]:
+    """What a request may not leave out."""
+    reason: dict[str, Callable[[], object]] = {"reason": needed(asked.reason, "reason-missing")}
+    return {"count": lambda: within_bounds(desk.office, asked.budget), **reason} if asked.kind == "extend" else reason
 
 
 @router.post("/requests/{request_id}/withdraw")
@@ -75,8 +85,12 @@ async def remind(task_id: str, visitor: Visits, form: Posted) -> Response:
 
     async def work(desk: Desk) -> object:
         whom, promised = text_of(form, "whom", 200), text_of(form, "promised")
-        again = _day(text_of(form, "look_again_on", 20))
-        return await reminders.remind(desk.session, desk.office, desk.actor, task_id, whom, promised, again)
+        day = text_of(form, "look_again_on", 20)
+        together(
+            whom=needed(whom, "reminder-whom-missing"),
+            look_again_on=lambda: reminders.look_again_fits(desk.office, _day(day)),
+        )
+        return await reminders.remind(desk.session, desk.office, desk.actor, task_id, whom, promised, _day(day))
 
     return await carried_out(visitor, task_id, "remind", form, work)
 
@@ -89,6 +103,7 @@ async def comment(task_id: str, visitor: Visits, form: Posted) -> Response:
 
     async def work(desk: Desk) -> object:
         words = text_of(form, "text", LONGEST)
+        together(to=needed(to, "addressee-missing"), text=needed(words, "comment-empty"))
         return await comment_on_task(desk.session, desk.office, desk.actor, task_id, words, to)
 
     return await carried_out(visitor, task_id, "comment", form, work)
@@ -100,10 +115,13 @@ async def decide(task_id: str, visitor: Visits, form: Posted) -> Response:
     kind, home = text_of(form, "kind", 20), text_of(form, "home", 80)
 
     async def work(desk: Desk) -> object:
-        if kind not in COORDINATED:
-            raise InvalidError("decision-unknown")
-        to = text_of(form, "organisation", 60) if kind == "reassign" else ""
-        asked = decisions.Decide(kind=DecisionKind(kind), reason=text_of(form, "reason"), organisation=to)
+        to, reason = text_of(form, "organisation", 60) if kind == "reassign" else "", text_of(form, "reason")
+        together(
+            kind=needed(kind in COORDINATED, "decision-unknown"),
+            organisation=needed(to or kind != "reassign", "missing"),
+            reason=needed(reason, "reason-missing"),
+        )
+        asked = decisions.Decide(kind=DecisionKind(kind), reason=reason, organisation=to)
         return await decisions.decide(desk.session, desk.office, desk.actor, task_id, revision_of(form), asked)
 
     onward = f"/journeys/{home}" if re.fullmatch(r"journey-[\w-]+", home) else ""

@@ -19,13 +19,17 @@ REFUSALS = (InvalidError, ConflictError, StaleError, ForbiddenError)
 async def carried_out(
     visitor: Visitor, task_id: str, act: str, form: FormData, work: Work, *, said: str = "", onward: str = ""
 ) -> Response:
-    """Do the work and go on to `onward` (the task's own page), where the page says what was done."""
-    typed = content_of(form)
+    """Do the work and go on to `onward` (the task's own page), where the page says what was done.
+
+    `said`: its code, unless the work gives one itself.
+    """
+    typed, told = content_of(form), [said or f"{act}-done"]
     try:
         async with visitor.desk() as desk:
 
             async def once() -> dict[str, str]:
-                await work(desk)
+                done = await work(desk)
+                told.append(done if isinstance(done, str) else told[0])
                 return {}
 
             await desk.once(key_of(form), f"page/{act}/{task_id}", typed, 200, once)
@@ -34,4 +38,4 @@ async def carried_out(
     except REFUSALS as refusal:
         async with visitor.desk() as desk:
             return await page(visitor, desk, task_id, sent=Sent(act, typed, refusal))
-    return to(onward or f"/tasks/{task_id}", said or f"{act}-done")
+    return to(onward or f"/tasks/{task_id}", told[-1])

@@ -6,13 +6,14 @@ from typing import Any
 from fastapi import APIRouter, Response
 from starlette.datastructures import FormData
 
-from activities.casework import corrections
+from activities.casework import answers, corrections
 from activities.casework.corrections import Corrected
-from activities.casework.errors import ConflictError, ForbiddenError, InvalidError
+from activities.casework.errors import ConflictError, FieldProblem, ForbiddenError, InvalidError
 from activities.plan.model import Plan
 from api.deps import Desk
 from api.errors import AnsweredError
 from api.pages.forms.drawn import draw
+from api.pages.forms.reading import all_told
 from api.pages.show import show, to
 from api.pages.tasks.answering import happened_of, typed_of
 from api.pages.tasks.drawing import Sent, key_of, page
@@ -60,10 +61,22 @@ async def _sent(desk: Desk, task_id: str, typed: dict[str, Any], asked: Correcte
 
 
 def _asked(desk: Desk, whole: dict[str, Any], typed: dict[str, Any]) -> Corrected:
-    """The correction; a fact's time that the form shows to the minute and nobody changed is not changed."""
+    """The correction; a fact's time that the form shows to the minute and nobody changed is not changed.
+
+    InvalidError with all that does not fit: the answer, when it happened, and the reason that is missing.
+    """
+    all_told(
+        "outcome-invalid", lambda: answers.checked(desk.office, whole["kind"], typed["outcome"]),
+        lambda: happened_of(desk, typed), lambda: _reason_given(typed),
+    )  # fmt: skip
     moment, before = happened_of(desk, typed), whole["happened_at"]
     same = isinstance(before, datetime) and moment == before.replace(second=0, microsecond=0)
     return Corrected(outcome=typed["outcome"], happened_at=None if same else moment, reason=typed["reason"])
+
+
+def _reason_given(typed: dict[str, Any]) -> None:
+    if not typed["reason"].strip():
+        raise InvalidError("reason-missing", (FieldProblem(("correction_reason",), "reason-missing", "is missing"),))
 
 
 async def _foreseen(

@@ -10,29 +10,30 @@ from fastapi import Response
 from starlette.datastructures import FormData
 
 from activities.casework.errors import CaseError, InvalidError
+from activities.domain.states import JourneyState
 from activities.plan.addressees import Addressee
+from activities.plan.retention import retention_classes
+from activities.store.journal import JournalEntry
 from activities.store.journeys import Journey
 from activities.store.organisations import Organisation
 from activities.store.tasks import Task
+from activities.store.together import Answers
 from api.deps import Desk, revision_in
 from api.errors import status_of
 from api.pages.forms.drawn import Control, draw
 from api.pages.forms.reading import beside
+from api.pages.forms.short import misfits, named
+from api.pages.journeys.told import why
 from api.pages.show import show
 from api.pages.visitor import Visitor, in_language_of
 from api.pages.wording import Wording
-from api.reads import attachments, choices, comments, results, tasks
+from api.reads import attachments, belongings, choices, comments, endings, results, tasks
 from api.reads import task as reads
 from api.words import marked
 
 LIVE = ("open", "paused", "returned")
-COMMENTS = 50
+LONG = ("answer", "on-behalf", "correct")  # whose fields are those of the outcome
 HELD = frozenset({"csrf", "key", "revision", "step", "home"})  # of the form itself, not of its content
-FIELD_OF = {  # of a short form: what a refusal is about
-    "reason-missing": "reason", "return-reason-unknown": "reason", "budget-invalid": "count", "extension-too-long": "count",
-    "reminder-whom-missing": "whom", "delegate-missing": "whom", "officer-unfit": "whom", "look-again-invalid": "look_again_on",
-    "decision-unknown": "kind", "organisation-unfit": "organisation", "comment-empty": "text", "addressee-missing": "to",
-}  # fmt: skip
 PAPER = {
     "paper_number": marked("Number of the paper"),
     "paper_date": marked("Date on the paper"),
@@ -80,11 +81,13 @@ async def page(
 ) -> Response:
     """The page. `typed`: an answer not yet sent; `person`, `dangers`: just shown; `sent`: what was refused."""
     found, sent = await tasks.one(desk, task_id), sent or Sent()
-    whole = await reads.whole_of(desk, *found)
+    beside_it = await belongings.with_page(desk, *found[:2])
+    whole = await reads.whole_of(desk, *found, beside_it)
     wording = Wording(in_language_of(visitor, desk).language)
     controls = draw(desk.office.registry[whole["kind"]].outcome, wording.language)
     labels = labels_of(controls, wording)
-    acts = offered(desk, whole)
+    closed = found[1].state is JourneyState.CLOSED
+    acts = offered(desk, whole, closed=closed)
     facts = {
         "task": whole, "controls": controls, "labels": labels, "acts": acts, "sent": sent, "person": person,
         "dangers": dangers,
@@ -93,9 +96,11 @@ async def page(
         "problems": problems_of(sent.refusal, labels, wording), "live": whole["state"] in LIVE, "paper": PAPER,
         "ours": whole["organisation"]["id"] == desk.actor.organisation_id, "roles": [each.value for each in Addressee],
     }  # fmt: skip
-    around = await _around(desk, found[0], found[1], whole, acts)
-    facts |= around | {"won": await _won(desk, sent.refusal, controls), "why": _why(sent.refusal, wording)}
-    facts["misfit"] = FIELD_OF.get(sent.refusal.code, "") if sent.refusal else ""
+    unfit = misfits(sent.act, sent.refusal, wording) if sent.act not in LONG else {}
+    facts |= _around(desk, found[0], found[1], whole, beside_it) | {
+        "won": await _won(desk, sent.refusal, controls), "why": _why(sent.refusal, wording), "closed": closed,
+        "unanswered": _unanswered(desk, beside_it["unanswered"], wording), "misfits": unfit, "misfits_named": named(unfit, wording),
+    }  # fmt: skip
     return await show(visitor, desk, "officer/task.html", status_of(sent.refusal) if sent.refusal else 200, **facts)
 
 
@@ -108,7 +113,8 @@ def earlier_of(desk: Desk, whole: dict[str, Any], language: str) -> list[tuple[d
 def labels_of(controls: tuple[Control, ...], wording: Wording) -> dict[str, str]:
     """The labels of every field of an answer, of when it happened, and of a paper it came by."""
     paper = {name: wording.gettext(label) for name, label in PAPER.items()}
-    return {each.name: each.label for each in controls} | {"happened_day": wording.gettext("When it happened")} | paper
+    others = {"happened_day": wording.gettext("When it happened"), "correction_reason": wording.gettext("Why")}
+    return {each.name: each.label for each in controls} | others | paper
 
 
 def problems_of(refusal: CaseError | None, labels: dict[str, str], wording: Wording) -> dict[str, str]:
@@ -130,10 +136,11 @@ def given_of(whole: dict[str, Any], typed: dict[str, Any] | None) -> dict[str, A
     return {"outcome": whole.get("outcome") or {}, "day": "", "hour": "", "reason": ""}
 
 
-def offered(desk: Desk, whole: dict[str, Any]) -> list[str]:
-    """The short forms that this officer is offered for the task as it stands."""
+def offered(desk: Desk, whole: dict[str, Any], *, closed: bool = False) -> list[str]:
+    """The short forms that this officer is offered for the task as it stands; `closed`: its journey is."""
     may, state, own = set(whole["may"]), whole["state"], desk.actor.organisation_id
     ours, live, open_ = whole["organisation"]["id"] == own, state in LIVE, state == "open"
+    amended = any(each["state"] == "proposed" for each in whole["corrections"])
     waits = {each["kind"] for each in whole["requests"] if each["state"] == "open"}
     holds = {
         "return": "return" in may and open_,
@@ -144,26 +151,33 @@ def offered(desk: Desk, whole: dict[str, Any]) -> list[str]:
         "another": "ask" in may and open_ and "reassign" not in waits,
         "decide": "decide" in may and state == "returned",
         "on-behalf": "answer_on_behalf" in may and not ours and live,
-        "correct": "correct" in may and state == "done" and (ours or whole["on_behalf_of"] is not None),
+        "correct": "correct" in may and state == "done" and not amended and (ours or whole["on_behalf_of"] is not None),
         "remind": "remind" in may and live and not ours,
         "attachments": "attach" in may and live,
-        "comment": "comment" in may,
-        "danger": "raise_danger" in may and whole["journey"] is not None,
+        "comment": "comment" in may and not closed,
+        "danger": "raise_danger" in may and whole["journey"] is not None and not closed,
     }
     return [name for name, stands in holds.items() if stands]
 
 
-async def _around(desk: Desk, task: Task, journey: Journey, whole: dict[str, Any], acts: list[str]) -> dict[str, Any]:
+def _around(desk: Desk, task: Task, journey: Journey, whole: dict[str, Any], found: Answers) -> dict[str, Any]:
     """What stands around the answer: files, comments, whom it may go to, and what came after it."""
-    others = await choices.others(desk) if {"delegate", "another", "decide"} & set(acts) else []
+    others = choices.organisations(found["others"])
     return {
-        "files": await attachments.of_found(desk, task, journey) if "read_attachment" in whole["may"] else [],
-        "said_of_it": await comments.of_found(desk, task, journey, "", COMMENTS),
-        "colleagues": await choices.colleagues(desk) if "delegate" in acts else [],
+        "files": attachments.shown(desk, task, journey, found["files"]),
+        "said_of_it": comments.listed(desk, found["said"], belongings.COMMENTS),
+        "colleagues": choices.officers(found["colleagues"]),
+        "classes": retention_classes(),
         "below": [each for each in others if each["below"] and not whole["answerable_id"]],
         "others": others,
-        "after": await results.after(desk, task.id) if whole["state"] == "done" else None,
+        "after": results.after(desk, task, found["stands"][0], found["opened"]) if found["stands"] else None,
     }
+
+
+def _unanswered(desk: Desk, entries: Sequence[JournalEntry], wording: Wording) -> str:
+    """Why it ended without an answer, in words."""
+    event, reason = endings.why_unanswered(desk, entries)
+    return why(event, reason, wording) if reason else ""
 
 
 def _restored(whole: dict[str, Any], typed: dict[str, Any] | None) -> datetime | None:

@@ -4,7 +4,9 @@ from fastapi import APIRouter, Response
 
 from activities.casework import delegating
 from activities.casework import tasks as verbs
+from activities.domain.states import TaskState
 from api.deps import Desk
+from api.pages.forms.short import needed, together
 from api.pages.show import to
 from api.pages.tasks.carrying import carried_out
 from api.pages.tasks.drawing import revision_of
@@ -40,7 +42,9 @@ async def give_back(task_id: str, visitor: Visits, form: Posted) -> Response:
 
     async def work(desk: Desk) -> object:
         given = (task_id, revision_of(form), reason, note)
-        return await verbs.give_back(desk.session, desk.office, desk.actor, *given)
+        together(reason=needed(reason, "return-reason-unknown"))
+        row = await verbs.give_back(desk.session, desk.office, desk.actor, *given)
+        return "task-given-back" if row.state is TaskState.OPEN else row  # with the agency above, not the coordinator
 
     return await carried_out(visitor, task_id, "return", form, work, said="task-returned", onward="/work")
 
@@ -51,6 +55,7 @@ async def recall(task_id: str, visitor: Visits, form: Posted) -> Response:
 
     async def work(desk: Desk) -> object:
         given = (task_id, revision_of(form), str(form.get("reason", ""))[:2000])
+        together(reason=needed(given[2], "reason-missing"))
         return await delegating.recall(desk.session, desk.office, desk.actor, *given)
 
     return await carried_out(visitor, task_id, "recall", form, work)

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from pathlib import PurePath
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -28,7 +29,8 @@ from api.pages.visitor import Posted, Visits
 router = APIRouter(prefix="/tasks/{task_id}/attachments", include_in_schema=False)
 MOST_TOGETHER, MOST_FILES = 40_000_000, 20  # local: what a telephone sends of one paper
 PATIENCE = 300.0  # real seconds the files may take to come in
-RETENTION = "case_file"
+RETENTION = "case_file"  # local: the class of a file where nobody chose another
+SEVERAL = 2
 FIELDS = 10  # of the form beside its files
 
 
@@ -47,20 +49,29 @@ async def attach(task_id: str, request: Request, visitor: Visits) -> Response:
     """Attach a file, or several photographs as one PDF; size and type errors are told beside the form."""
     async with visitor.desk() as desk:
         await verbs.may_attach(desk.session, desk.actor, task_id, RETENTION)
+    kept = RETENTION
     try:
         async with _closing(await _form(request)) as form:
             if not csrf.sound(visitor.digest, str(form.get("csrf", ""))):
                 raise ForbiddenError("form-not-yours")
+            kept = verbs.class_of(str(form.get("retention", RETENTION))).code
             files = [each for each in form.getlist("file") if isinstance(each, UploadFile) and each.filename]
             names, raw = [each.filename or "" for each in files], [await each.read() for each in files]
-        file, name = await _cleaned(raw), names[0]
-        await _keep(visitor, task_id, form, file, name, raw)
+        file, name = await _cleaned(raw), _name(names)
+        await _keep(visitor, task_id, form, file, name, raw, kept)
     except AnsweredError:
         pass
     except (InvalidError, ConflictError, TooLargeError, MalformedError) as refusal:
         async with visitor.desk() as desk:
-            return await page(visitor, desk, task_id, sent=Sent("attachments", {}, refusal))
+            return await page(visitor, desk, task_id, sent=Sent("attachments", {"retention": kept}, refusal))
     return to(f"/tasks/{task_id}", "attachments-done")
+
+
+def _name(names: list[str]) -> str:
+    """What the file is called: photographs that became one PDF after the first of them, as the PDF they are."""
+    if len(names) < SEVERAL:
+        return "".join(names)
+    return f"{PurePath(names[0]).stem}.pdf"
 
 
 @asynccontextmanager
@@ -72,14 +83,16 @@ async def _closing(form: FormData) -> AsyncGenerator[FormData, None]:
         await form.close()
 
 
-async def _keep(visitor: Visits, task_id: str, form: FormData, file: Cleaned, name: str, raw: list[bytes]) -> None:
+async def _keep(
+    visitor: Visits, task_id: str, form: FormData, file: Cleaned, name: str, raw: list[bytes], kept: str
+) -> None:
     async with visitor.desk() as desk:
 
         async def work() -> dict[str, str]:
-            row = await verbs.attach(desk.session, desk.office, desk.actor, task_id, file, name, RETENTION)
+            row = await verbs.attach(desk.session, desk.office, desk.actor, task_id, file, name, kept)
             return {"id": row.id}
 
-        asked = {"sha256": [hashlib.sha256(each).hexdigest() for each in raw], "name": name}
+        asked = {"sha256": [hashlib.sha256(each).hexdigest() for each in raw], "name": name, "retention": kept}
         await desk.once(key_of(form), f"page/attachments/{task_id}", asked, 201, work)
 
 
@@ -91,7 +104,12 @@ async def _cleaned(raw: list[bytes]) -> Cleaned:
         raise TooLargeError("attachment-too-large", most=MOST_BYTES)
     if len(raw) == 1:
         return await verbs.clean(raw[0])
-    return await verbs.join(raw)
+    try:
+        return await verbs.join(raw)
+    except InvalidError as refusal:
+        if refusal.code != "attachment-type":
+            raise
+        raise InvalidError("attachments-only-photographs") from None
 
 
 async def _form(request: Request) -> FormData:

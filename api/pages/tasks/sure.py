@@ -11,12 +11,14 @@ from activities.casework.dangers import raise_danger
 from activities.casework.foreseeing import foreseen
 from activities.plan.branches import opened_at
 from api.deps import Desk
+from api.pages.forms.short import needed, together
 from api.pages.show import show
 from api.pages.tasks.carrying import REFUSALS, Work, carried_out
 from api.pages.tasks.drawing import Sent, content_of, key_of, page, revision_of
 from api.pages.visitor import Posted, Visitor, Visits
 from api.reads import choices, tasks
 from api.reads import task as reads
+from api.reads.belongings import belongings
 
 router = APIRouter(prefix="/tasks/{task_id}", include_in_schema=False)
 LONGEST, WORDS = 4000, 2000
@@ -41,6 +43,7 @@ async def delegate(task_id: str, visitor: Visits, form: Posted) -> Response:
 
     async def work(desk: Desk) -> object:
         given = (task_id, revision_of(form), str(form.get("reason", ""))[:WORDS])
+        together(whom=needed(whom, "delegate-missing"), reason=needed(given[2], "reason-missing"))
         organisation = whom if kind == "organisation" else ""
         officer = str(form.get("named", ""))[:60] if organisation else whom if kind == "officer" else ""
         return await delegating.delegate(
@@ -62,8 +65,9 @@ async def _read_back(visitor: Visitor, task_id: str, act: str, form: FormData, w
             effect = await foreseen(desk.session, desk.office, task_id, lambda: work(desk))
             row, journey, organisation = await tasks.one(desk, task_id)
             plan = await desk.office.shelf.ensure(desk.session, journey.plan_hash)
+            whole = await reads.whole_of(desk, row, journey, organisation, await belongings(desk, row, journey))
             return await show(
-                visitor, desk, "officer/sure.html", task=await reads.whole_of(desk, row, journey, organisation), act=act, typed=typed,
+                visitor, desk, "officer/sure.html", task=whole, act=act, typed=typed,
                 effect=effect, key=key_of(form), named={each["username"]: each["name"] for each in await choices.colleagues(desk)},
                 opens=[kind.neutral for kind in opened_at("danger", plan)], below=await _below(desk, typed),
             )  # fmt: skip
