@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ARRAY, String, and_, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from activities.casework import journal
+from activities.casework import journal, outbox
 from activities.casework.context import Office
 from activities.casework.errors import FieldProblem, InvalidError, NotFoundError
 from activities.casework.locks import lock_journey, lock_task
@@ -41,7 +41,7 @@ async def comment_on_task(
     journey, task = await lock_task(session, task_id)
     demand(actor, Verb.COMMENT, of_task(journey, task))
     agencies = [each for each in (task.organisation_id, task.answerable_id) if each]
-    return _write(session, office, actor, journey, task, agencies, text, to)
+    return await _write(session, office, actor, journey, task, agencies, text, to)
 
 
 async def comment_on_journey(
@@ -57,10 +57,10 @@ async def comment_on_journey(
         raise InvalidError(
             "addressee-unfit", (FieldProblem(("to",), "addressee-unfit", "a journey has no one holder"),)
         )
-    return _write(session, office, actor, journey, None, [journey.lead_id], text, to)
+    return await _write(session, office, actor, journey, None, [journey.lead_id], text, to)
 
 
-def _write(
+async def _write(
     session: AsyncSession, office: Office, actor: Actor, journey: Journey, task: Task | None, agencies: list[str],
     text: str, to: Collection[Addressee],
 ) -> Comment:  # fmt: skip
@@ -79,15 +79,18 @@ def _write(
     journal.write(
         session, office, journey, "comment-written", officer=actor.officer_id, task=row.task_id, comment=row.id
     )
-    for role in roles:
-        _tell(session, office, journey, row, role)
+    told = {each for role in roles for each in _tell(session, office, journey, row, role)}
+    await outbox.stir(session, *told)
     return row
 
 
-def _tell(session: AsyncSession, office: Office, journey: Journey, row: Comment, role: Addressee) -> None:
+def _tell(session: AsyncSession, office: Office, journey: Journey, row: Comment, role: Addressee) -> list[str]:
+    """Put it before those it is addressed to; their organisations."""
     whom = {Addressee.COORDINATOR: "coordinator", Addressee.SUPERVISOR: "district"}.get(role)
-    for each in [journey.lead_id] if whom else row.agencies:
+    told = [journey.lead_id] if whom else row.agencies
+    for each in told:
         notify(session, office, journey, each, "comment-written", task=row.task_id, audience=whom or AUDIENCES[role])
+    return told
 
 
 def reader(actor: Actor, subject: Subject) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from activities.casework import outbox
 from activities.casework.context import Office
 from activities.casework.errors import NotFoundError
 from activities.domain.ids import new_id
@@ -63,6 +64,7 @@ async def mark_seen(session: AsyncSession, office: Office, actor: Actor, notice_
         raise NotFoundError("notice-unknown")
     if notice.seen_at is None:
         notice.seen_at, notice.seen_by = office.now(), actor.officer_id
+        await outbox.stir(session, notice.organisation_id)
 
 
 async def mark_all_seen(session: AsyncSession, office: Office, actor: Actor, until: datetime) -> None:
@@ -70,4 +72,8 @@ async def mark_all_seen(session: AsyncSession, office: Office, actor: Actor, unt
     unseen = update(Notice).where(
         notices_within(actor, audiences_of(actor)), Notice.seen_at.is_(None), Notice.at <= until
     )
-    await session.execute(unseen.values(seen_at=office.now(), seen_by=actor.officer_id))
+    seen = await session.scalars(
+        unseen.values(seen_at=office.now(), seen_by=actor.officer_id).returning(Notice.organisation_id)
+    )
+    if whose := set(seen):
+        await outbox.stir(session, *whose)

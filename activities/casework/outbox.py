@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.domain.states import TaskState
@@ -10,6 +11,7 @@ from activities.store.outbox import Command
 from activities.store.tasks import Task
 
 CHANNEL = "homeward_outbox"
+STIRRED = "homeward_stirred"  # organisations whose open pages have something new, though no story has
 AGAIN = "again"  # the code of a start under an id whose story has ended, or is about to
 HOLDS_ACTIVITY = frozenset({TaskState.OPEN, TaskState.RETURNED})
 
@@ -56,3 +58,8 @@ async def answer(session: AsyncSession, task: Task, held: TaskState, generation:
         )
     else:
         await send(session, task.journey_id, "look", task=task.id)
+
+
+async def stir(session: AsyncSession, *organisations: str) -> None:
+    """At commit, wake the open pages of these organisations, by id: for acts the engine hears nothing of and no tally counts."""
+    await session.execute(select(func.pg_notify(STIRRED, " ".join(organisations))))

@@ -48,6 +48,8 @@ async def claim(session: AsyncSession, office: Office, actor: Actor, task_id: st
     task.officer_id, task.claimed_at = actor.officer_id, office.now()
     await _reply_met(session, office, journey, task)
     stood_in = {"was": was} if was not in (None, actor.officer_id) else {}
+    if stood_in:
+        await outbox.stir(session, task.organisation_id)
     journal.write(
         session, office, journey, "task-claimed", officer=actor.officer_id, task=task.id, kind=task.kind, **stood_in
     )

@@ -26,6 +26,7 @@ from api.pages import (
     work,
 )
 from api.pages.administration import days, front, leaving, officers, organisations, plans, role_days
+from api.pages.followed import Followed
 from api.pages.journeys import acts, comments, listed, one, timeline
 from api.pages.starting import before, begun, importing, opening, steps
 from api.pages.supervision import agency, board, bulk, corrections, decide, escalations, flow, requests, rows
@@ -69,6 +70,7 @@ def open_site(app: FastAPI) -> None:
     app.state.readable = frozenset(each.path for each in routes("GET") if not each.path.endswith(FILE))
     for room in ROOMS:
         app.include_router(room.router, include_in_schema=False)
+    app.add_middleware(Followed)
     app.add_middleware(Packed)
 
 

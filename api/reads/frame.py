@@ -71,3 +71,11 @@ def _counts(actor: Actor) -> tuple[ScalarSelect[int] | ColumnElement[bool], ...]
         for each in (unseen, work, again)
     )
     return (*counted, or_(waits, false()))
+
+
+@lru_cache(maxsize=64)
+def newest(actor: Actor) -> ScalarSelect[datetime]:
+    """When the newest notice put before the officer came: it tells news where their count says no more than that there are many."""
+    ways = (select(func.max(Notice.at).label("at")).where(each) for each in notices_to(actor, audiences_of(actor)))
+    each_way = union_all(*ways).subquery()
+    return select(func.max(each_way.c.at)).scalar_subquery()

@@ -7,7 +7,7 @@ from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Sit
 from tests.browser.seats import WIDE, until_there
-from tests.browser.test_officers_story import SAYS, report
+from tests.browser.test_officers_story import SAYS
 
 pytestmark = pytest.mark.xdist_group("browser")
 MOST = 80  # presses of the tab key until something must have been reached
@@ -34,7 +34,33 @@ async def follow(page: Page) -> None:
         await page.keyboard.press("Enter")
 
 
-async def test_a_task_is_answered_without_a_mouse(sit: Sit) -> None:
+async def choose(page: Page, name: str) -> None:
+    """One answer of several: the arrow keys lead from the one the tab key stops at to the one of this name."""
+    for _ in range(MOST):
+        await page.keyboard.press("Tab")
+        if await page.evaluate("document.activeElement.type === 'radio'"):
+            break
+    await page.keyboard.press("Space")
+    wanted = page.get_by_role("radio", name=name)
+    for _ in range(MOST):
+        if await wanted.evaluate("it => it === document.activeElement"):
+            return await expect(wanted).to_be_checked()
+        await page.keyboard.press("ArrowDown")
+    raise AssertionError(f"{name} cannot be chosen by keyboard")
+
+
+async def report(page: Page, says: dict[str, str]) -> str:
+    """A person who came is reported by keys alone; the reference of the journey."""
+    await reach(page, f"^{says['report']}$")
+    await follow(page)
+    await choose(page, says["way"])
+    await reach(page, f"^{says['open']}$")
+    await follow(page)
+    await expect(page.get_by_role("heading", name=says["opened"])).to_be_visible()
+    return await page.get_by_text(re.compile(r"^HW-")).inner_text()
+
+
+async def test_a_person_is_reported_and_a_task_answered_without_a_mouse(sit: Sit) -> None:
     """The first stop leads past the menu; radio buttons, ticks and buttons answer to keys."""
     says = SAYS["vi"]
     reference = await report(await sit("commune-tri-an.officer", size=WIDE), says)

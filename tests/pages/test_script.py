@@ -6,9 +6,11 @@ import re
 from playwright.async_api import BrowserContext, Dialog, FilePayload, Page, Route, expect
 from sqlalchemy import func, select
 
+from activities.casework.context import Office
+from activities.casework.persons import write_person
 from activities.store.comments import Comment
 from activities.store.engine import Sessions
-from tests.build.officers import PASSWORD
+from tests.build.officers import PASSWORD, actor
 from tests.pages.standing import Opens, opens, reported
 from tests.pages.window import address, sits, window
 
@@ -78,6 +80,7 @@ async def test_a_step_that_could_not_be_kept_says_so_and_asks(window: BrowserCon
     """The network is gone: nobody closes the page believing that the name is safe."""
     page = await sits(window, COORDINATOR, "/journeys/start")
     await page.get_by_role("button", name="Begin").click()
+    await expect(page.get_by_label("Full name")).to_be_visible()
     await window.set_offline(True)
     await page.get_by_label("Full name").fill("Nguyễn Thị Thử")
     await page.clock.fast_forward(2000)
@@ -169,6 +172,25 @@ async def test_counts_move_again_after_the_site_refused(window: BrowserContext) 
     await asyncio.wait_for(refused.wait(), 60)
     async with page.expect_response(lambda answer: answer.url.endswith("/live") and answer.ok):
         await page.clock.fast_forward(6000)
+
+
+async def test_who_the_person_is_leaves_a_tasks_page_after_a_minute(
+    window: BrowserContext, opens: Opens, reported: str, sessions: Sessions, office: Office
+) -> None:
+    """The nurse was shown the name for the examination: half a minute later it is there, after a minute nothing of it is left."""
+    task = await opens("examine_health")
+    async with sessions.begin() as session:
+        lead = await actor(session, COORDINATOR)
+        await write_person(session, office, lead, reported, None, {"full_name": "Nguyễn Thị Thử Ẩn"})
+    page = await sits(window, "medical-centre.officer", f"/tasks/{task}")
+    await page.get_by_role("button", name="Show who it is").click()
+    name = page.get_by_role("definition").filter(has_text="Nguyễn Thị Thử Ẩn")
+    await expect(name).to_be_visible()
+    await page.clock.run_for(50_000)
+    await expect(name).to_be_visible()
+    await page.clock.run_for(15_000)
+    await expect(page.get_by_role("status").filter(has_text="Hidden again")).to_be_visible()
+    assert "Thử Ẩn" not in await page.content()
 
 
 async def test_who_writes_the_person_down_is_not_cut_off(window: BrowserContext, reported: str) -> None:
