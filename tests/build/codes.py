@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from enum import Enum
 from functools import cached_property
 from itertools import product
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -182,10 +183,10 @@ class Code:
 
     def _constant(self, given: ast.expr, module: str) -> set[str] | None:
         """Of a constant, a member of an enumeration, or any value of a constant mapping; None for anything else."""
-        named = given.value if isinstance(given, ast.Subscript) else given
+        named = ast.unparse(given.value if isinstance(given, ast.Subscript) else given)
         try:
-            found = eval(ast.unparse(named), vars(importlib.import_module(module)))  # noqa: S307 - our own code
-        except (NameError, AttributeError, SyntaxError):
+            found = attrgetter(named)(importlib.import_module(module))
+        except AttributeError:
             return None
         found = list(found.values()) if isinstance(found, dict) else found
         texts = found if isinstance(found, list | tuple) else [found]
