@@ -65,6 +65,11 @@ KNOWN = {  # what no reading of the code can tell: out of a row, out of an answe
     "api.pages.tasks.correcting:str(again.before.body['said'])": set[str](),  # the same once more
     "api.pages.supervision.decide.send.act": set(decided.FIELDS),
     "api.pages.tasks.carrying:said or f'{act}-done'": set[str](),  # told call by call
+    "api.pages.tasks.carrying:work(desk)": {"task-given-back"},
+    "api.pages.forms.short:code": set[str](),  # of one field, never of a form: told in the room `problem`
+    "api.pages.forms.short:refusal.code": {"missing", "date_parsing"},  # or the words of the refusal itself
+    "api.pages.supervision.acts:refusal.code": set[str](),  # the words of the refusal itself
+    "api.pages.forms.reading:refusal.code": set[str](),
     "activities.casework.plan_versions:each.code": set[
         str
     ](),  # of a plan's text, which no form of the pages sends whole
@@ -73,7 +78,6 @@ KNOWN = {  # what no reading of the code can tell: out of a row, out of an answe
     "activities.casework.answers:detail['type']": set[str](),  # pydantic's, and the outcomes' own
     "activities.casework.decisions:NEEDS.get(ask.kind, task.state)": {each.value for each in NEEDS.values()},
     "activities.casework.permits:answer.code": set[str](),  # the policy's own
-    "api.pages.invitation:refusal.code": set[str](),  # the same once more
     "api.errors:error.code": set[str](),
     "api.pages.locked:refusal.code": set[str](),
     "api.pages.account:locked.code": {"sign-in-locked"},
@@ -171,10 +175,15 @@ def _of_casework(found: Code) -> dict[str, set[str]]:
     return reasons | {
         "event": found.said("activities.casework.journal.write", "event"),
         "notice": found.said("activities.casework.notices.notify", "code"),
+        "decided": {
+            each.value for each in COORDINATED if each is not DecisionKind.WITHDRAW
+        },  # after which it is open again
         "act": set(REASONS) | set(DecisionKind) | set(decided.FIELDS) | set().union(*logged),
         "rung": _rungs(found),
         "closing": found.said("workflows.case.end", "reason"),
-        "request-state": found.made(Request, "state") | found.said("activities.casework.requests.close", "state"),
+        "request-state": found.made(Request, "state")
+        | found.said("activities.casework.requests.close", "state")
+        | {"answered"},  # a request for facts is answered, not granted
         "correction": _corrections(found),
     }
 

@@ -65,8 +65,11 @@ async def carry_out(desk: Desk, act: str, task_id: str, revision: int, typed: Ty
 
 def demand_fit(office: Office, act: str, typed: Typed) -> None:
     """All that is missing or wrong at once: a form that is told of it slip by slip is sent once for each."""
-    slips = [(name, _slip(office, act, name, typed)) for name in FIELDS[act]]
-    problems = tuple(FieldProblem((name,), code, "is missing or does not fit") for name, code in slips if code)
+    problems = tuple(
+        FieldProblem((name,), code, "is missing or does not fit")
+        for name in FIELDS[act]
+        if (code := _slip(office, act, name, typed))
+    )
     if problems:
         raise InvalidError("request-invalid", problems)
 

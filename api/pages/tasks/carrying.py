@@ -23,13 +23,14 @@ async def carried_out(
 
     `said`: its code, unless the work gives one itself.
     """
-    typed, told = content_of(form), [said or f"{act}-done"]
+    typed, own = content_of(form), list[str]()
     try:
         async with visitor.desk() as desk:
 
             async def once() -> dict[str, str]:
                 done = await work(desk)
-                told.append(done if isinstance(done, str) else told[0])
+                if isinstance(done, str):
+                    own.append(done)
                 return {}
 
             await desk.once(key_of(form), f"page/{act}/{task_id}", typed, 200, once)
@@ -38,4 +39,4 @@ async def carried_out(
     except REFUSALS as refusal:
         async with visitor.desk() as desk:
             return await page(visitor, desk, task_id, sent=Sent(act, typed, refusal))
-    return to(onward or f"/tasks/{task_id}", told[-1])
+    return to(onward or f"/tasks/{task_id}", own[0] if own else said or f"{act}-done")
