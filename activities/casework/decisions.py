@@ -29,6 +29,9 @@ from activities.store.journeys import Journey
 from activities.store.tasks import Decision, Extension, Task
 
 LONGEST_PAUSE = timedelta(days=400)  # local: a pause always has a review date within sight
+TOLD_APART = (  # whose effect is an entry of its own, with the same officer and reason
+    DecisionKind.PAUSE, DecisionKind.RESUME, DecisionKind.WAIVE, DecisionKind.WITHDRAW,
+)  # fmt: skip
 NEEDS = {
     DecisionKind.EXTEND: TaskState.OPEN,
     DecisionKind.PAUSE: TaskState.OPEN,
@@ -244,5 +247,5 @@ async def carry_out(
         decision=ask.kind.value,
         due=task.due_at,
         to=task.organisation_id,
-        said=ask.reason,
+        said="" if ask.kind in TOLD_APART else ask.reason,
     )

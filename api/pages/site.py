@@ -39,7 +39,13 @@ COORDINATOR = (  # /journeys/{id} comes last
 )  # fmt: skip
 SUPERVISOR = (board, rows, agency, decide, bulk, escalations, flow, requests, corrections)
 ADMINISTRATOR = (front, organisations, role_days, officers, leaving, days, plans)
-ROOMS = (*EVERYBODY, *OFFICER, *COORDINATOR, *SUPERVISOR, *ADMINISTRATOR)
+ROOMS = (
+    *SUPERVISOR,
+    *OFFICER,
+    *COORDINATOR,
+    *EVERYBODY,
+    *ADMINISTRATOR,
+)  # an address is compared room by room: the dearest pages first
 FILE = "/attachments/{attachment_id}"  # no page to go back to
 LEAST = 800  # bytes below which packing costs more than it saves
 

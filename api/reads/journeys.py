@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tr
 from sqlalchemy.orm import aliased
 
 from activities.casework import journal
+from activities.casework.decisions import TOLD_APART
 from activities.casework.errors import NotFoundError
 from activities.casework.permits import in_full
 from activities.casework.persons import INDEXED
@@ -31,7 +32,6 @@ from api.sorting import unmarked, unmarked_column
 MOST = 50  # journeys one search may find
 SHOWN = ("id", "reference", "opened_at", "closed_at")
 DECIDED, MOVES = "task-decided", ("task-delegated", "task-recalled")
-TWICE = [each.value for each in (DecisionKind.PAUSE, DecisionKind.RESUME, DecisionKind.WAIVE, DecisionKind.WITHDRAW)]
 ENDS = tuple(f"task-{each.value}" for each in FINAL)
 ANSWER = ("code", "before")  # of an entry of the timeline: how its task was answered, and was before a correction
 
@@ -192,8 +192,10 @@ async def recent(desk: Desk, journey: Journey, before: int, limit: int, about: s
 
 
 def _said_beside() -> ColumnElement[bool]:
-    """Decisions whose effect is an entry of its own, with the same officer and reason."""
-    return and_(JournalEntry.event == DECIDED, JournalEntry.data["decision"].astext.in_(TWICE))
+    """Decisions whose effect is an entry of its own."""
+    return and_(
+        JournalEntry.event == DECIDED, JournalEntry.data["decision"].astext.in_([each.value for each in TOLD_APART])
+    )
 
 
 def _moves(entry: JournalEntry) -> bool:

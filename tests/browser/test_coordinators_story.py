@@ -133,7 +133,8 @@ async def record_what_the_person_wants(told: Teller, says: dict[str, str]) -> No
     await told.choose("Task", says["counsel"])
     await told.press("Ask once more")
     await told.hears("asked-again")
-    await told.waits_for(told.page.get_by_role("link", name=says["counsel"], exact=True))
+    again = f"{says['counsel']} ({told.word('round %(number)s', number=2)})"
+    await told.waits_for(told.page.get_by_role("link", name=again, exact=True))
 
 
 async def see_what_happened(told: Teller, reference: str) -> None:

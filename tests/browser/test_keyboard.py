@@ -32,6 +32,7 @@ async def follow(page: Page) -> None:
     """Enter, and the page it leads to."""
     async with page.expect_navigation():
         await page.keyboard.press("Enter")
+    await page.wait_for_function("document.readyState === 'complete' && document.activeElement")
 
 
 async def choose(page: Page, name: str) -> None:

@@ -134,7 +134,7 @@ async def test_the_figures_count_by_the_same_moment_as_the_row(sessions: Session
     await done(sessions, office, "meet_essential_needs", "labour-division.officer")
     async with sessions() as session:
         found = await session.execute(select(Task, COUNTED_AT, WAITED).where(Task.ended_at.is_not(None)))
-        rows = [row._tuple() for row in found]
+        rows = [(row[0], row[1], row[2]) for row in found]
     assert [(counted_at(task), waited(task)) for task, *_ in rows] == [(moment, stood) for _, moment, stood in rows]
     expected = {
         "examine_health": True,

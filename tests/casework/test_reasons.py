@@ -67,9 +67,10 @@ async def test_whoever_may_read_the_timeline_reads_the_reason_as_it_was_given(
         rows = list(await session.scalars(select(JournalEntry).where(JournalEntry.chain == journey)))
     said = {row.event: told(office, row).get("reason") for row in rows if row.words}
     assert said == {
-        "task-paused": f"pause/other: {TYPED}", "task-resumed": TYPED, "task-waived": f"waive/double: {TYPED}",
+        "task-decided": f"extend/papers: {TYPED}", "task-paused": f"pause/other: {TYPED}", "task-resumed": TYPED,
+        "task-waived": f"waive/double: {TYPED}",
     }  # fmt: skip
-    assert {"pause/other", "waive/double"} <= {row.data.get("reason") for row in rows}
+    assert {"extend/papers", "pause/other", "waive/double"} <= {row.data.get("reason") for row in rows}
 
 
 async def test_changed_words_break_the_chain_and_words_taken_away_do_not(sessions: Sessions, office: Office) -> None:

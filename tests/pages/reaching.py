@@ -28,7 +28,7 @@ ADMINISTRATION = (
     "", "/log", "/days", "/days/new", "/officers", f"/officers/{DOCTOR}", "/organisations", "/organisations/medical-centre", "/plans",
     "/plans/wording",
 )  # fmt: skip
-OFFICER = ("/work", "/report", "/account", "/contacts", "/notices", "/guide", "/plan", "/locked")
+OFFICER = ("/work", "/report", "/account", "/contacts", "/notices", "/guide", "/practice", "/plan", "/locked")
 BOARD = (
     "", "/rows", "/again", "/requests", "/escalations", "/flow", "/agencies/medical-centre", "/tasks/{task}", "/tasks/{task}/reassign",
 )  # fmt: skip
