@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from activities.casework.opening import ASKED_ABOVE, REDONE_ABOVE
 from activities.domain.reasons import OTHER, REMIND, apart
 from activities.domain.text import Text
 from activities.plan.calendar import TIME_ZONE, WorkCalendar, local_day
@@ -108,6 +109,14 @@ class Wording:
             return self.ngettext("%(n)s hour", "%(n)s hours", apart // HOUR) % {"n": apart // HOUR}
         minutes = max(int(apart.total_seconds() // 60), 0)
         return self.ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
+
+    def round(self, number: int) -> str:
+        """Which time a task is done: the story's own rounds, what a coordinator asked for once more, what was opened anew."""
+        if number > REDONE_ABOVE:
+            return self.gettext("opened anew, %(number)s") % {"number": number - REDONE_ABOVE}
+        if number > ASKED_ABOVE:
+            return self.gettext("once more, %(number)s") % {"number": number - ASKED_ABOVE}
+        return self.gettext("round %(number)s") % {"number": number}
 
     def iso_day(self, value: object) -> str:
         """A day kept in ISO as people write it; anything else, half typed, stays as it is."""

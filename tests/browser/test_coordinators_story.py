@@ -133,7 +133,7 @@ async def record_what_the_person_wants(told: Teller, says: dict[str, str]) -> No
     await told.choose("Task", says["counsel"])
     await told.press("Ask once more")
     await told.hears("asked-again")
-    again = f"{says['counsel']} ({told.word('round %(number)s', number=2)})"
+    again = f"{says['counsel']} ({told.word('once more, %(number)s', number=1)})"
     await told.waits_for(told.page.get_by_role("link", name=again, exact=True))
 
 

@@ -52,6 +52,7 @@ async def choose(page: Page, name: str) -> None:
 
 async def report(page: Page, says: dict[str, str]) -> str:
     """A person who came is reported by keys alone; the reference of the journey."""
+    await expect(page.get_by_role("link", name=says["report"])).to_be_visible()  # the sign-in has led here
     await reach(page, f"^{says['report']}$")
     await follow(page)
     await choose(page, says["way"])

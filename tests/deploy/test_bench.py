@@ -26,7 +26,8 @@ def test_a_budget_is_measured_beside_its_floor_and_kept(tmp_path: Path) -> None:
         [sys.executable, "-m", "deploy.cli", *asked, *where],
         env=given | cli, cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert ran.returncode in (0, 1) and ran.stdout, ran.stderr
+    assert ran.returncode in (0, 1), ran.stderr
+    assert ran.stdout, ran.stderr
     result = json.loads(ran.stdout)
     hop, database = result["budgets"]
     assert {"name", "value", "floor", "ratio", "budget", "holds"} <= set(hop)
@@ -48,7 +49,8 @@ def test_throughput_deadlines_kills_and_a_server_away_are_measured(tmp_path: Pat
         [sys.executable, "-m", "deploy.cli", "bench", *asked, "--quick", "--json", *where],
         env=given | cli, cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert ran.returncode in (0, 1) and ran.stdout, ran.stderr
+    assert ran.returncode in (0, 1), ran.stderr
+    assert ran.stdout, ran.stderr
     throughput, deadlines, away, kill, parked = json.loads(ran.stdout)["budgets"]
     assert throughput["ratio"] == pytest.approx(throughput["value"] / throughput["floor"])
     assert {"worker", "api", "temporal", "postgres", "bench"} <= set(throughput["also"]["processor_ms_a_task"])
@@ -71,7 +73,8 @@ def test_lists_and_pages_are_measured_with_what_they_ask_of_the_database(tmp_pat
         [sys.executable, "-m", "deploy.cli", "bench", "--only=lists", "--only=pages", "--quick", "--json", *where],
         env=given | cli, cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert ran.returncode in (0, 1) and ran.stdout, ran.stderr
+    assert ran.returncode in (0, 1), ran.stderr
+    assert ran.stdout, ran.stderr
     for measured in json.loads(ran.stdout)["budgets"]:
         also = measured["also"]
         assert also["p99"][also["slowest"]] == max(also["p99"].values()) == measured["value"]

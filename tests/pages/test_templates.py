@@ -26,8 +26,9 @@ from tests.pages.standing import DOCTOR, Opens, opens, reported
 __all__ = ["opens", "reported"]
 
 ROWLESS = {  # no rule of the shipped plans cites a ground on which the term of a law may be moved
-    "officer/parts/about.html:28 task.grounds", "officer/parts/acts.html:46 task.grounds", "supervisor/parts/fields.html:17 grounds",
-    "supervisor/parts/fields.html:42 grounds",
+    "officer/parts/about.html:28 task.grounds", "officer/parts/acts.html:46 task.grounds", "supervisor/parts/fields.html:20 grounds",
+    "supervisor/parts/fields.html:45 grounds",
+    "officer/parts/refused.html:9 why",  # the net under slips that no field of a short form is named for
 }  # fmt: skip
 UNOPENED = {  # by no seat of this day
     "/sign-in", "/invitation",  # by whoever has none, above
