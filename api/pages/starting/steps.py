@@ -125,8 +125,8 @@ async def step(
     return await show(
         visitor, desk, f"starting/{name}.html", 422 if refusal else 200, draft=draft_id, typed=typed, step=name, steps=STEPS,
         labels=labels, problems=problems, likely=likely, identity=FIELDS, ways=get_args(WayOfReturn), wishes=WISHES,
-        communes=await communes(desk, wording), papers=read.papers_of(read.plan_of(desk, typed)), most=MOST_CONSENTS,
-        agencies=await offices.names(desk, wording.language), **facts,
+        communes=await communes(desk, wording) if name in ("came", "check") else [], papers=read.papers_of(read.plan_of(desk, typed)), most=MOST_CONSENTS,
+        agencies=await offices.names(desk, wording.language) if name in ("wishes", "check") else [], **facts,
     )  # fmt: skip
 
 
