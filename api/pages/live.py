@@ -10,7 +10,7 @@ from typing import Any
 
 import asyncpg
 from fastapi import APIRouter, Request
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from activities.casework.errors import CaseError
@@ -85,7 +85,7 @@ class Pulse:
             try:
                 async with self._sessions() as session:
                     self._tell(await moves.look(session))
-            except Exception as error:  # noqa: BLE001 - the database may be away; the look outlives it
+            except (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
                 log.warning("pulse_unsure", extra={"code": type(error).__name__})
             await asyncio.sleep(BREATH)
             with suppress(TimeoutError):

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -20,6 +21,7 @@ from activities.security.sign_in_file import NAME, read_sign_ins
 from deploy.local.leftovers import started
 from deploy.local.ports import free_port
 from deploy.local.supervisor import Stack
+from deploy.local.waiting import until
 
 pytestmark = pytest.mark.chaos
 UP_WITHIN = 90.0  # seconds, on a busy machine
@@ -115,10 +117,14 @@ async def test_whatever_is_killed_runs_again(tmp_path: Path) -> None:
             before = stack.pids[name]
             stack.kill(name)
             async with asyncio.timeout(UP_WITHIN):
-                while stack.pids.get(name, before) == before or not await ready(stack):  # noqa: ASYNC110 - a process sets no event
-                    await asyncio.sleep(0.1)
+                await until(partial(again, stack, name, before), 0.1)
         known = children(stack.data)
     assert gone(known)
+
+
+async def again(stack: Stack, name: str, before: int) -> bool:
+    """Another process bears the name, and the API answers."""
+    return stack.pids.get(name, before) != before and await ready(stack)
 
 
 async def ready(stack: Stack) -> bool:

@@ -2,18 +2,15 @@
 
 from pathlib import Path
 
-import pytest
-
 from deploy.local.ports import LOW, free_port, free_ports
 
 RANGE = Path("/proc/sys/net/ipv4/ip_local_port_range")
+DYNAMIC = (49152, 65535)  # where the system does not say: RFC 6335, section 6
 
 
 def test_no_outgoing_connection_is_given_a_servers_port() -> None:
     """The system hands out ports from its own range to whoever connects: none of ours lies there."""
-    if not RANGE.exists():
-        pytest.skip("only Linux says which ports it hands out")
-    first, last = map(int, RANGE.read_text().split())
+    first, last = map(int, RANGE.read_text().split()) if RANGE.exists() else DYNAMIC
     assert set(LOW).isdisjoint(range(first, last + 1))
     assert free_port() in LOW
 

@@ -1,7 +1,7 @@
 """The README's walk, carried out word for word by a shell on a stack of one machine."""
 
+import asyncio
 import json
-import os
 import re
 import subprocess
 from pathlib import Path
@@ -21,12 +21,12 @@ async def test_a_newcomer_starts_a_journey_and_completes_its_first_task(tmp_path
     assert block is not None
     async with Stack(tmp_path / ".homeward", say=lambda _: None, environ=plain()) as stack:
         walk = block.group(1).replace("http://127.0.0.1:8080", stack.api_url)
-        done = subprocess.run(  # noqa: ASYNC221 - nothing else waits in this test
-            ["bash", "-euo", "pipefail", "-c", walk],
-            cwd=tmp_path, env=dict(os.environ), capture_output=True, text=True, check=False, timeout=120,
-        )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    opened, end = json.JSONDecoder().raw_decode(done.stdout)
-    answered = json.loads(done.stdout[end:])
+        shell = await asyncio.create_subprocess_exec(
+            "bash", "-euo", "pipefail", "-c", walk, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        said, fault = (each.decode() for each in await asyncio.wait_for(shell.communicate(), 120))
+    assert shell.returncode == 0, fault
+    opened, end = json.JSONDecoder().raw_decode(said)
+    answered = json.loads(said[end:])
     assert opened["reference"].startswith("HW-")
     assert (answered["kind"], answered["state"]) == ("examine_health", "done")
