@@ -51,7 +51,7 @@ def _asked(seen: Scope) -> Together:
         offices=reaching(tasks.TODAY).where(or_(lead, Organisation.id.in_(holders))),
         consents=select(Consent).where(Consent.journey_id == _LED).order_by(Consent.at),
         served=SERVED.where(Task.journey_id == _LED),
-        refused=REFUSED.where(Wish.journey_id == _LED),
+        refused=REFUSED.where(Wish.journey_id == _JOURNEY),
         others=choices.OTHERS.where(returned),
     )
 

@@ -55,7 +55,7 @@ async def upcoming(desk: Desk, cursor: str) -> dict[str, Any]:
     return {"items": items, "next": cursor_of(last.opened_at, last.id) if last else None}
 
 
-def refused(journey: str | InstrumentedAttribute[str]) -> ScalarSelect[list[str]]:
+def _refused(journey: InstrumentedAttribute[str]) -> ScalarSelect[list[str]]:
     """The kinds of service the person does not want, to be asked within another question."""
     said = select(Wish.value).where(Wish.journey_id == journey, Wish.wish == "refuse_service")
     return select(func.array(said.scalar_subquery())).scalar_subquery()
@@ -66,7 +66,7 @@ def _wanted(desk: Desk) -> Select[Journey, list[str], list[str], list[str] | Non
     known = select(func.array(select(Task.kind).where(Task.journey_id == Journey.id).scalar_subquery()))
     ours = _ours(desk.actor.organisation_id, desk.office.today())
     return (
-        select(Journey, known.scalar_subquery(), refused(Journey.id), ours)
+        select(Journey, known.scalar_subquery(), _refused(Journey.id), ours)
         .where(Journey.state == JourneyState.OPEN, journeys_within(scope(desk.actor)))
         .order_by(Journey.opened_at.desc(), Journey.id.desc())
     )

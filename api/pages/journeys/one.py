@@ -29,7 +29,6 @@ from api.reads import task as reads
 from api.reads.entitlements import entitlements
 from api.reads.journey import belongings, whole_of
 from api.reads.strip import LIVE, strip
-from api.reads.upcoming import refused
 
 router = APIRouter(prefix="/journeys/{journey_id}", include_in_schema=False)
 
@@ -118,8 +117,8 @@ async def page(
     barred = {kind.code for kind in plan.kinds if not_entitled(journey, kind)}
     live = [each for each in whole["tasks"] if each["state"] in LIVE]
     return await show(
-        visitor, desk, "coordinator/journey.html", status_of(refusal) if refusal else 200, also={"written": written(journey_id), "refused": refused(journey_id)}, journey=whole, leads=leads,
-        stages=strip(plan, whole), live=live, barred=barred, foresees=(leads or desk.actor.district) and whole["state"] == "open", about=entitlements(found["served"], found["refused"]), person=person, person_revision=person_revision, note=note, sent=sent, misfits=unfit, misfits_named=named(unfit, wording), answering=await _form(visitor, desk, found["tasks"], answer),
+        visitor, desk, "coordinator/journey.html", status_of(refusal) if refusal else 200, also={"written": written(journey_id)}, journey=whole, leads=leads,
+        stages=strip(plan, whole), live=live, barred=barred, refused=found["refused"], foresees=(leads or desk.actor.district) and whole["state"] == "open", about=entitlements(found["served"], found["refused"]), person=person, person_revision=person_revision, note=note, sent=sent, misfits=unfit, misfits_named=named(unfit, wording), answering=await _form(visitor, desk, found["tasks"], answer),
         dangers=dangers, others=choices.organisations(found["others"]), guarded=any(each["stage"] == PROTECTION for each in whole["tasks"]),
         identity=IDENTITY[:-1], refusal=refusal, key=str(uuid4()), services={each.value: {"vi": each.vi, "en": each.en} for each in Service},
         refusable=[each for each in live if refusable(each["kind"], each["stage"])],
