@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,14 +20,20 @@ def seal_of(office: Office, actor: Actor, key: str) -> str:
     return index(office.keyring, "import-row", f"{actor.territory}/{key}")
 
 
-async def opened_before(session: AsyncSession, actor: Actor, digests: Iterable[str]) -> dict[str, Journey]:
-    """Journeys that rows became already, by the rows' digests."""
-    rows = await session.execute(
-        select(ImportedRow.digest, Journey)
-        .join(Journey, Journey.id == ImportedRow.journey_id)
-        .where(ImportedRow.digest.in_(list(digests)), Journey.lead_id.in_(scope(actor).led_by))
+OPENED = (
+    select(ImportedRow.digest, Journey)
+    .join(Journey, Journey.id == ImportedRow.journey_id)
+    .where(
+        ImportedRow.digest.in_(bindparam("digests", expanding=True)),
+        Journey.lead_id.in_(bindparam("led_by", expanding=True)),
     )
-    return {row[0]: row[1] for row in rows}
+)
+"""The digest of each row that is a journey of these leads already, and that journey."""
+
+
+def before(actor: Actor, digests: Iterable[str]) -> dict[str, object]:
+    """What OPENED is asked with for rows of these digests."""
+    return {"digests": list(digests), "led_by": sorted(scope(actor).led_by)}
 
 
 async def begin_row(session: AsyncSession, office: Office, actor: Actor, key: str, whole: Beginning) -> Journey:

@@ -1,9 +1,10 @@
 """All organisations of a territory at once: as a tree, and as names to choose from."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from activities.store.organisations import Organisation
 from api.deps import Desk
@@ -31,6 +32,15 @@ async def tree(desk: Desk, language: str) -> list[dict[str, Any]]:
 
 async def names(desk: Desk, language: str) -> list[tuple[str, str]]:
     """Code and name of each, as the language sorts them."""
-    name = Organisation.name_en if language == "en" else Organisation.name_vi
-    wanted = select(Organisation.code, name).where(Organisation.territory == desk.actor.territory)
-    return by_name([(row[0], row[1]) for row in await desk.session.execute(wanted)], lambda each: each[1])
+    return called(await desk.session.execute(CALLED, {"territory": desk.actor.territory}), language)
+
+
+CALLED = select(Organisation.code, Organisation.name_vi, Organisation.name_en).where(
+    Organisation.territory == bindparam("territory")
+)
+"""Code, Vietnamese and English name of each organisation of a territory."""
+
+
+def called(found: Iterable[tuple[str, str, str]], language: str) -> list[tuple[str, str]]:
+    """Code and name of each of these, as the language sorts them."""
+    return by_name([(code, en if language == "en" else vi) for code, vi, en in found], lambda each: each[1])

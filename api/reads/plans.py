@@ -35,11 +35,11 @@ def _version(desk: Desk, row: PlanVersion) -> dict[str, Any]:
 
 
 async def plan_of(desk: Desk, version: str) -> Plan:
-    """A plan by hash, or by code the version in use; NotFoundError otherwise."""
+    """A plan by hash, or by code the version in use; NotFoundError otherwise. One this process has read is not asked for again."""
     for plan in desk.office.shelf.current:
         if version == plan.code:
             return plan
-    if await desk.session.get(PlanVersion, version) is None:
+    if version not in desk.office.shelf.by_hash and await desk.session.get(PlanVersion, version) is None:
         raise NotFoundError("plan-unknown")
     return await desk.office.shelf.ensure(desk.session, version)
 

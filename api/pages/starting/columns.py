@@ -95,8 +95,12 @@ def meant(cells: Mapping[str, str], lists: Lists) -> tuple[Typed, dict[str, str]
         wrong["wish"] = "enum"
     if not cells.get(KEY):
         wrong[KEY] = "missing"
-    person = {name: cells[name] for name in FIELDS if cells.get(name)}
-    return EMPTY | {"came": given, "wish": wish, "person": person}, wrong
+    return EMPTY | {"came": given, "wish": wish, "person": person_in(cells)}, wrong
+
+
+def person_in(cells: Mapping[str, str]) -> dict[str, str]:
+    """Who the person of a row is."""
+    return {name: cells[name] for name in FIELDS if cells.get(name)}
 
 
 def template(lists: Lists) -> bytes:

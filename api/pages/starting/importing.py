@@ -65,8 +65,8 @@ async def preview(draft_id: str, visitor: Visits) -> Response:
     """Each row: what does not fit, what may be known already, and the reference of what is open."""
     async with visitor.desk() as desk:
         draft = await own_draft(desk.session, desk.actor, draft_id, "import")
-        sheet, lists = typed_in(desk.office, draft), await lists_of(visitor, desk)
-        rows = await look(desk, sheet, lists)
+        sheet = typed_in(desk.office, draft)
+        rows, lists = await look(desk, sheet, Wording(in_language_of(visitor, desk).language))
         return await show(
             visitor, desk, "starting/preview.html", draft=draft_id, rows=rows, unread=sheet["unread"],
             names=dict(lists.communes), sound=sum(row["sound"] for row in rows),
@@ -104,7 +104,7 @@ async def lists_of(visitor: Visitor, desk: Desk) -> Lists:
 async def _open(visitor: Visitor, desk: Desk, draft_id: str, number: str, refused: str) -> None:
     """One row, if it is sound and not open yet; what it said is struck from the draft with it."""
     draft = await own_draft(desk.session, desk.actor, draft_id, "import")
-    sheet, lists = typed_in(desk.office, draft), await lists_of(visitor, desk)
+    sheet = typed_in(desk.office, draft)
     row = next((each for each in sheet["rows"] if str(each["number"]) == number), None)
     if row is None:
         return
@@ -112,7 +112,7 @@ async def _open(visitor: Visitor, desk: Desk, draft_id: str, number: str, refuse
         row["refused"] = refused
     else:
         alone: Typed = sheet | {"rows": [row]}
-        shown = (await look(desk, alone, lists))[0]
+        (shown,), lists = await look(desk, alone, Wording(in_language_of(visitor, desk).language))
         if shown["sound"]:
             whole = beginning(desk, shown["typed"], {code for code, _ in lists.communes})
             await begin_row(desk.session, desk.office, desk.actor, shown["key"], whole)

@@ -13,10 +13,11 @@ from activities.plan.access import Verb
 from api.errors import AnsweredError
 from api.pages.forms.drawn import draw
 from api.pages.show import show, to
-from api.pages.starting.leading import others_lead
+from api.pages.starting.known import known
 from api.pages.starting.steps import codes, step
 from api.pages.starting.typed import beginning, lacking, plan_of
 from api.pages.visitor import Posted, Visitor, Visits, in_language_of
+from api.pages.wording import Wording
 from api.reads.journey import detail
 from api.rest.journeys import Opened
 
@@ -65,12 +66,13 @@ async def _check(visitor: Visitor, draft_id: str, refusal: InvalidError | None =
         draft = await own_draft(desk.session, desk.actor, draft_id, "start")
         typed = typed_in(desk.office, draft)
         plan, language = plan_of(desk, typed), in_language_of(visitor, desk).language
+        found = await known(desk, Wording(language), "communes", "agencies", "lead", "likely", people=[typed["person"]])
         facts: dict[str, Any] = {
-            "lead": await others_lead(desk),
-            "lacks": list(lacking(desk, typed, await codes(visitor, desk))),
+            "lead": found.lead,
+            "lacks": list(lacking(desk, typed, {code for code, _ in found.communes})),
             "kinds": {kind.code: kind.label for kind in plan.kinds},
             "forms": {
                 each["kind"]: draw(desk.office.registry[each["kind"]].outcome, language) for each in typed["done"]
             },
         }
-        return await step(visitor, desk, draft_id, typed, "check", refusal, **facts)
+        return await step(visitor, desk, draft_id, typed, "check", refusal, found, **facts)

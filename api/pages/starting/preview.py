@@ -5,15 +5,15 @@ from typing import Any
 from openpyxl.utils import column_index_from_string
 
 from activities.casework.errors import FieldProblem, InvalidError
-from activities.casework.imports import opened_before, seal_of
+from activities.casework.imports import seal_of
 from activities.security.files.sheets import Row
 from api.deps import Desk
 from api.pages.forms.reading import beside
 from api.pages.starting import typed as read
-from api.pages.starting.columns import COLUMNS, FIRST, KEY, NEEDED, Lists, label, meant
+from api.pages.starting.columns import COLUMNS, FIRST, KEY, NEEDED, Lists, label, meant, person_in
+from api.pages.starting.known import known
 from api.pages.starting.typed import Typed
 from api.pages.wording import Wording
-from api.reads.duplicates import likely
 
 LETTER, CODES = "A", FIRST - 1
 
@@ -35,20 +35,25 @@ def as_draft(rows: list[Row]) -> Typed:
     return {"columns": letters, "unread": unread, "rows": people}
 
 
-async def look(desk: Desk, sheet: Typed, lists: Lists) -> list[dict[str, Any]]:
-    """Each row with its problems in the order of its cells, the journey it became, and journeys that may be the same person's."""
+async def look(desk: Desk, sheet: Typed, wording: Wording) -> tuple[list[dict[str, Any]], Lists]:
+    """Each row with its problems in the order of its cells, the journey it became, and journeys that may be the same person's.
+
+    Beside them what may stand in the columns that choose.
+    """
+    keys = {row["number"]: row["cells"].get(KEY, "") for row in sheet["rows"]}
+    seals = {number: seal_of(desk.office, desk.actor, key) for number, key in keys.items() if key}
+    people = [person_in(row["cells"]) for row in sheet["rows"]]
+    found = await known(desk, wording, "communes", "likely", "opened", people=people, digests=seals.values())
+    lists = Lists(found.communes, wording)
     rows: list[dict[str, Any]] = [_row(desk, sheet, row, lists) for row in sheet["rows"]]
-    _same(rows, sheet, lists.wording)
+    _same(rows, sheet, wording)
     for row in rows:
         row["problems"].sort(key=lambda each: each["at"])
-    seals = {row["number"]: seal_of(desk.office, desk.actor, row["key"]) for row in rows if row["key"]}
-    before = await opened_before(desk.session, desk.actor, seals.values())
-    known = await likely(desk, [row["typed"]["person"] for row in rows])
-    for row, journeys in zip(rows, known, strict=True):
-        row["journey"] = before.get(seals.get(row["number"], ""))
+    for row, journeys in zip(rows, found.likely, strict=True):
+        row["journey"] = found.opened.get(seals.get(row["number"], ""))
         row["likely"] = [each for each in journeys if not row["journey"]]
         row["sound"] = not (row["problems"] or row["opened"] or row["journey"])
-    return rows
+    return rows, lists
 
 
 def _row(desk: Desk, sheet: Typed, row: Row, lists: Lists) -> dict[str, Any]:

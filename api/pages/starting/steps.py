@@ -14,10 +14,11 @@ from api.pages.forms.reading import beside
 from api.pages.report import LABELS
 from api.pages.show import show, to
 from api.pages.starting import typed as read
+from api.pages.starting.known import Known, known
 from api.pages.starting.typed import FIELDS, MOST_CONSENTS, STEPS, WISHES, Typed
 from api.pages.visitor import Posted, Visitor, Visits, in_language_of
 from api.pages.wording import Wording
-from api.reads import duplicates, offices
+from api.reads import duplicates
 from api.words import marked
 
 router = APIRouter(prefix="/journeys/start/{draft_id}", include_in_schema=False)
@@ -25,6 +26,11 @@ MORE = LABELS | {
     "residence_commune": marked("Commune where the person lives"), "declaration": marked("The person has written a declaration"),
     "papers": marked("Papers the person holds"), "kind": marked("What was done on paper"),
 }  # fmt: skip
+BESIDE = {
+    "person": ("likely",),
+    "came": ("communes",),
+    "wishes": ("agencies",),
+}  # what a step shows beside what is typed
 OF_CONSENT = {"purpose": marked("For what"), "until": marked("Until (may stay empty)")}
 
 
@@ -113,20 +119,22 @@ async def step(
     typed: Typed,
     name: str,
     refusal: InvalidError | None = None,
+    found: Known | None = None,
     **facts: Any,
 ) -> Response:
-    """The page of a step with what was typed, and what does not fit beside it."""
+    """The page of a step with what was typed, what is known already (`found`, else what BESIDE names), and what does not fit."""
     wording = Wording(in_language_of(visitor, desk).language)
+    if found is None and name in BESIDE:
+        found = await known(desk, wording, *BESIDE[name], people=[typed["person"]])
     labels = {code: wording.gettext(label) for code, label in MORE.items()}
     for number in range(MOST_CONSENTS):
         labels |= {f"{code}{number}": wording.gettext(label) for code, label in OF_CONSENT.items()}
     problems = beside(refusal.problems, labels, wording) if refusal else {}
-    likely = (await duplicates.likely(desk, [typed["person"]]))[0] if name in ("person", "check") else []
     return await show(
         visitor, desk, f"starting/{name}.html", 422 if refusal else 200, draft=draft_id, typed=typed, step=name, steps=STEPS,
-        labels=labels, problems=problems, likely=likely, identity=FIELDS, ways=get_args(WayOfReturn), wishes=WISHES,
-        communes=await communes(desk, wording) if name in ("came", "check") else [], papers=read.papers_of(read.plan_of(desk, typed)), most=MOST_CONSENTS,
-        agencies=await offices.names(desk, wording.language) if name in ("wishes", "check") else [], **facts,
+        labels=labels, problems=problems, likely=found.likely[0] if found else [], identity=FIELDS, ways=get_args(WayOfReturn), wishes=WISHES,
+        communes=found.communes if found else [], papers=read.papers_of(read.plan_of(desk, typed)), most=MOST_CONSENTS,
+        agencies=found.agencies if found else [], **facts,
     )  # fmt: skip
 
 
