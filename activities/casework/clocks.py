@@ -1,8 +1,9 @@
 """A task's clock in its row: due date from start, budget, extensions and pauses; rungs; the open generation's deadline."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import TypeAlias
 
 from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,10 +24,18 @@ OWE = text(  # the same statement for every ladder, however long: prepared once
 UNSEEN = {"synchronize_session": False}  # nobody looks at the rows a session has read already
 
 
-async def ledger(session: AsyncSession, task_id: str) -> tuple[list[Pause], list[Budget]]:
+Ledger: TypeAlias = tuple[list[Pause], list[Budget]]
+
+
+async def ledger(session: AsyncSession, task_id: str) -> Ledger:
     """The pauses (an open one runs to None) and extensions of a task, oldest first."""
     pauses = await session.scalars(select(PauseRow).where(PauseRow.task_id == task_id).order_by(PauseRow.since))
     extensions = await session.scalars(select(Extension).where(Extension.task_id == task_id).order_by(Extension.at))
+    return ledger_of(pauses, extensions)
+
+
+def ledger_of(pauses: Iterable[PauseRow], extensions: Iterable[Extension]) -> Ledger:
+    """The same out of a task's rows, each oldest first."""
     return [Pause(each.since, each.until) for each in pauses], [parse_budget(each.budget) for each in extensions]
 
 

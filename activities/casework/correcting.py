@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import DateTime, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import answers, clocks, journal, learning, outbox, statistics_facts
@@ -34,10 +34,18 @@ def sealed(office: Office, correction_id: str, words: dict[str, Any]) -> bytes:
     return seal_with_ring(office.keyring, f"{correction_id}/said", json.dumps(words).encode())
 
 
-def relying(task: Task) -> Select[Task]:
-    """Tasks that went on, or opened, once the answer was given: they may rest on it."""
-    later = or_(Task.opened_at >= task.ended_at, Task.ended_at.is_(None), Task.ended_at >= task.ended_at)
-    return select(Task).where(Task.journey_id == task.journey_id, later, Task.id != task.id)
+ENDED = bindparam("answered_at", type_=DateTime(timezone=True))
+RELYING = select(Task).where(
+    Task.journey_id == bindparam("journey"),
+    or_(Task.opened_at >= ENDED, Task.ended_at.is_(None), Task.ended_at >= ENDED),
+    Task.id != bindparam("answered"),
+)
+"""Tasks that went on, or opened, once an answer was given: they may rest on it."""
+
+
+def on(task: Task) -> dict[str, object]:
+    """What RELYING is asked with for the answer to a task."""
+    return {"journey": task.journey_id, "answered": task.id, "answered_at": task.ended_at}
 
 
 def who_relied(task: Task, later: Iterable[Task]) -> dict[str, Task]:
@@ -81,7 +89,7 @@ async def apply(
         session, office, journey, "task-corrected", officer=officer, task=task.id, kind=task.kind, correction=row.id,
         fields=row.fields, before=before, code=ended.code,
     )  # fmt: skip
-    relied = list(await session.scalars(relying(task).order_by(Task.id).with_for_update()))
+    relied = list(await session.scalars(RELYING.order_by(Task.id).with_for_update(), on(task)))
     await _withdraw(session, office, journey, [each for each in relied if each.id in effect.withdrawn], row)
     for each in relied:
         if each.id in effect.recomputed:

@@ -8,6 +8,7 @@ from activities.casework.context import Office
 from activities.casework.correcting import apply, chooses, proposed, said, sealed
 from activities.casework.effects import Effect, Foresee, effect_of
 from activities.casework.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError, StaleError
+from activities.casework.ground import Ground, ground_of
 from activities.casework.locks import lock_task
 from activities.casework.news import still_open
 from activities.casework.notices import notify
@@ -28,12 +29,9 @@ async def lock_correction(session: AsyncSession, correction_id: str) -> tuple[Jo
     return journey, task, await session.get_one(Correction, correction_id)
 
 
-async def effect_now(
-    session: AsyncSession, office: Office, journey: Journey, task: Task, row: Correction, foresee: Foresee
-) -> Effect:
-    """What the correction would change as things stand at this moment."""
-    outcome, happened_at = proposed(office, task, row)
-    return await effect_of(session, office, journey, task, outcome, happened_at, foresee)
+async def effect_now(ground: Ground, office: Office, task: Task, row: Correction, foresee: Foresee) -> Effect:
+    """What the correction would change as things stand."""
+    return await effect_of(ground, office, task, *proposed(office, task, row), foresee)
 
 
 async def decide_correction(
@@ -60,7 +58,7 @@ async def decide_correction(
         raise ConflictError("correction-decided", winner={"state": row.state, "at": row.decided_at})
     if not grant:
         return _refused(session, office, journey, task, row, actor, reason)
-    effect = await effect_now(session, office, journey, task, row, foresee)
+    effect = await effect_now(await ground_of(session, office, journey), office, task, row, foresee)
     turns = effect.turns or chooses(task, proposed(office, task, row)[0], row.fields)
     if turns:
         still_open(journey)

@@ -12,6 +12,7 @@ from activities.casework.context import Office
 from activities.casework.correcting import answering, apply, chooses, sealed
 from activities.casework.effects import Effect, Foresee, effect_of
 from activities.casework.errors import ConflictError, ForbiddenError, InvalidError
+from activities.casework.ground import ground_of
 from activities.casework.locks import lock_task
 from activities.casework.news import still_open
 from activities.casework.notices import notify
@@ -55,8 +56,8 @@ class Correcting:
 
     async def effect(self, session: AsyncSession, foresee: Foresee) -> tuple[Effect, bool]:
         """What would change beside the answer itself, and whether two must agree: then the journey must still be open."""
-        at = (self.office, self.journey, self.task)
-        effect = await effect_of(session, *at, self.outcome, self.happened_at, foresee)
+        ground = await ground_of(session, self.office, self.journey)
+        effect = await effect_of(ground, self.office, self.task, self.outcome, self.happened_at, foresee)
         decided = effect.turns or chooses(self.task, self.outcome, self.fields)
         if decided:
             still_open(self.journey)

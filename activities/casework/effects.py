@@ -2,24 +2,22 @@
 
 import hashlib
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from activities.casework import clocks, facts, learning
 from activities.casework.context import Office
+from activities.casework.ground import Ground
 from activities.casework.learning import Learnt
 from activities.casework.opening import REDONE_ABOVE, not_entitled
 from activities.domain.ids import named
-from activities.domain.messages import Known, NewsItem, Turn
+from activities.domain.messages import Known, Turn
 from activities.domain.outcomes import Outcome
 from activities.domain.states import JourneyState, TaskState
 from activities.plan.model import Plan
-from activities.store.journeys import Journey, NewsRow
+from activities.store.journeys import Journey
 from activities.store.tasks import Task
 
 Foresee = Callable[[Known], Awaitable[tuple[str, ...]]]
@@ -61,24 +59,17 @@ class Effect:
 
 
 async def effect_of(
-    session: AsyncSession,
-    office: Office,
-    journey: Journey,
-    task: Task,
-    outcome: Outcome,
-    happened_at: datetime,
-    foresee: Foresee,
+    ground: Ground, office: Office, task: Task, outcome: Outcome, happened_at: datetime, foresee: Foresee
 ) -> Effect:
-    """The effect of another answer, or another time of its fact, on a locked journey."""
-    rows = list(await session.scalars(select(Task).where(Task.journey_id == journey.id)))
-    by_name = {name: row for row in rows if (name := story_name(journey, row))}
-    own = story_name(journey, task)
-    before = await known_of(session, office, journey, by_name)
+    """The effect of another answer, or another time of its fact, on a journey that stands so."""
+    journey, plan, rows = ground.journey, ground.plan, ground.tasks
+    by_name, own = by_story(journey, rows), story_name(journey, task)
+    before = known_of(ground)
     ended = outcome.ended()
     told = Turn(state=TaskState.DONE, code=ended.code, flags=ended.flags)
     right = learning.corrected(journey, rows, task, outcome.model_dump(mode="json"))
-    needed = await facts.read(session, office, journey.id, instead={task.id: list(ended.flags)}, learnt=right)
-    plan = await office.shelf.ensure(session, journey.plan_hash)
+    instead = {task.id: list(ended.flags)}
+    needed = facts.of(journey, plan, rows, ground.refused, instead=instead, learnt=right)
     after = before.model_copy(
         update={
             "turns": before.turns | ({own: told} if own else {}),
@@ -94,54 +85,51 @@ async def effect_of(
     return Effect(
         withdrawn=withdrawn,
         opened=tuple(sorted(opened)),
-        recomputed=await _recomputed(session, office, plan, rows, gone, task, happened_at),
+        recomputed=_recomputed(ground, office, gone, task, happened_at),
         barred=tuple(sorted(set(after.barred) - set(before.barred) - set(withdrawn.values()))),
         freed=tuple(sorted(set(before.barred) - set(after.barred) - opened)),
     )
 
 
-async def _recomputed(
-    session: AsyncSession, office: Office, plan: Plan, rows: list[Task], gone: set[Task], task: Task, at: datetime
-) -> dict[str, datetime]:
+def _recomputed(ground: Ground, office: Office, gone: set[Task], task: Task, at: datetime) -> dict[str, datetime]:
     """The new dates of live tasks whose clock starts with the fact, where the fact has another time."""
     found: dict[str, datetime] = {}
-    for row in rows:
-        kind = plan.kind(row.kind)
+    for row in ground.tasks:
+        kind = ground.plan.kind(row.kind)
         if row.state.final or row in gone or kind.clock.starts != task.kind or at == task.happened_at:
             continue
-        pauses, extensions = await clocks.ledger(session, row.id)
-        due = clocks.due_of(office, at, clocks.budget_of(kind), pauses, extensions)
+        due = clocks.due_of(office, at, clocks.budget_of(kind), *ground.ledgers[row.id])
         if due is not None and due != row.due_at:
             found[row.id] = due
     return found
 
 
-async def known_of(session: AsyncSession, office: Office, journey: Journey, by_name: dict[str, Task]) -> Known:
+def known_of(ground: Ground) -> Known:
     """How the story's tasks ended so far, what it heard, and the facts it goes by."""
-    news = select(NewsRow).where(NewsRow.journey_id == journey.id, NewsRow.seq > journey.news_from)
-    items = [
-        NewsItem(code=row.code, kind=row.kind, round=row.round)
-        for row in await session.scalars(news.order_by(NewsRow.seq))
-    ]
+    journey = ground.journey
     turns = {
         name: Turn(state=row.state, code=row.code, flags=tuple(row.flags))
-        for name, row in by_name.items()
+        for name, row in by_story(journey, ground.tasks).items()
         if row.state.final and not row.superseded
     }
-    told = await facts.read(session, office, journey.id)
-    plan = await office.shelf.ensure(session, journey.plan_hash)
+    told = facts.of(journey, ground.plan, ground.tasks, ground.refused)
     return Known(
         journey=journey.id,
         turns=turns,
         facts=told.model_copy(update={"withdrawn": journey.state is JourneyState.ENDING}),
-        news=tuple(items),
-        barred=barred_in(plan, journey),
+        news=ground.news,
+        barred=barred_in(ground.plan, journey),
     )
 
 
 def barred_in(plan: Plan, person: Journey | Learnt) -> tuple[str, ...]:
     """Kinds that would not open for a person of whom this is known."""
     return tuple(kind.code for kind in plan.kinds if not_entitled(person, kind))
+
+
+def by_story(journey: Journey, rows: Iterable[Task]) -> dict[str, Task]:
+    """The rows the story knows, as it names them."""
+    return {name: row for row in rows if (name := story_name(journey, row))}
 
 
 def story_name(journey: Journey, task: Task) -> str:

@@ -1,6 +1,8 @@
 """What the story may know of a journey: codes from rows, and which services need and eligibility allow."""
 
-from sqlalchemy import select
+from collections.abc import Collection, Iterable, Mapping
+
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework.context import Office
@@ -8,6 +10,7 @@ from activities.casework.learning import Learnt
 from activities.casework.opening import not_entitled
 from activities.domain.messages import Facts
 from activities.domain.states import JourneyState, TaskState
+from activities.plan.model import Plan
 from activities.store.journeys import Journey, Wish
 from activities.store.tasks import Task
 
@@ -22,31 +25,37 @@ SERVICES = {  # a need, as `assess_needs` names it -> the kind that begins to me
 }
 
 
-async def read(
-    session: AsyncSession,
-    office: Office,
-    journey_id: str,
+ASSESSMENT = "assess_needs"
+REFUSED = select(Wish.value).where(Wish.journey_id == bindparam("journey"), Wish.wish == "refuse_service")
+"""The services the person of a journey does not want, by kind."""
+
+
+async def read(session: AsyncSession, office: Office, journey_id: str) -> Facts:
+    """The facts of now."""
+    journey = await session.get_one(Journey, journey_id)
+    plan = await office.shelf.ensure(session, journey.plan_hash)
+    asked = select(Task).where(Task.journey_id == journey_id, Task.kind == ASSESSMENT)
+    refused = await session.scalars(REFUSED, {"journey": journey_id})
+    return of(journey, plan, list(await session.scalars(asked)), frozenset(refused))
+
+
+def of(
+    journey: Journey,
+    plan: Plan,
+    tasks: Iterable[Task],
+    refused: Collection[str],
     *,
-    instead: dict[str, list[str]] | None = None,
+    instead: Mapping[str, list[str]] | None = None,
     learnt: Learnt | Journey | None = None,
 ) -> Facts:
-    """The facts of now; services in the order of the plan, each once.
+    """The facts by these rows; services in the order of the plan, each once.
 
     As corrected: `instead`, needs by task id; `learnt`, what is known of the person.
     """
-    journey = await session.get_one(Journey, journey_id)
-    plan = await office.shelf.ensure(session, journey.plan_hash)
-    assessed = await session.scalar(
-        select(Task)
-        .where(Task.journey_id == journey_id, Task.kind == "assess_needs", Task.state == TaskState.DONE)
-        .order_by(Task.round.desc())
-        .limit(1)
-    )
+    done = (each for each in tasks if each.kind == ASSESSMENT and each.state is TaskState.DONE)
+    assessed = max(done, key=lambda each: each.round, default=None)
     needs = (instead or {}).get(assessed.id, assessed.flags) if assessed else []
-    refused = set(
-        await session.scalars(select(Wish.value).where(Wish.journey_id == journey_id, Wish.wish == "refuse_service"))
-    )
-    wanted = {SERVICES[need] for need in needs if need in SERVICES} - refused
+    wanted = {SERVICES[need] for need in needs if need in SERVICES}.difference(refused)
     person = learnt or journey
     allowed = [kind.code for kind in plan.kinds if kind.code in wanted and not not_entitled(person, kind)]
     return Facts(

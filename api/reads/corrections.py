@@ -1,22 +1,27 @@
 """Corrections of a task: what differs, what they change, who agreed; the values for those who may read the outcome."""
 
 from collections.abc import Sequence
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, false, or_, select, tuple_
+from sqlalchemy import and_, bindparam, false, or_, select, tuple_, union_all
+from sqlalchemy.orm import aliased
 
 from activities.casework import agreements, correction_decisions
-from activities.casework.correcting import relying, said, who_relied
+from activities.casework.correcting import RELYING, on, said, who_relied
+from activities.casework.errors import NotFoundError
+from activities.casework.ground import QUESTIONS, laid
 from activities.casework.permits import as_seen, demand
 from activities.casework.permits import of_task as subject_of
 from activities.domain.states import Role
-from activities.plan.access import Verb, scope
+from activities.plan.access import Scope, Verb, scope
 from activities.plan.model import Kind
 from activities.store.corrections import Correction
 from activities.store.journeys import Journey
 from activities.store.organisations import Organisation
 from activities.store.scope import tasks_within
 from activities.store.tasks import Task
+from activities.store.together import Together
 from api.cursors import cursor_of, read_cursor
 from api.deps import Desk
 from api.reads import tasks
@@ -54,17 +59,48 @@ def shape(desk: Desk, row: Correction, task: Task, journey: Journey, kind: Kind)
 OF_TASK = select(Correction).where(Correction.task_id == THIS).order_by(Correction.at, Correction.id)
 
 
-async def detail(desk: Desk, correction_id: str) -> dict[str, Any]:
+ASKER = aliased(Organisation)
+ONE = (
+    select(Correction, Task, Journey, Organisation, ASKER)
+    .join(Task, Task.id == Correction.task_id)
+    .join(Journey, Journey.id == Correction.journey_id)
+    .join(Organisation, Organisation.id == Task.organisation_id)
+    .join(ASKER, ASKER.id == Correction.organisation_id)
+    .where(Correction.id == bindparam("correction"))
+)
+
+
+class Found(NamedTuple):
+    """A correction, the task it is about, that task's journey and agency, and the agency that asks."""
+
+    row: Correction
+    task: Task
+    journey: Journey
+    organisation: Organisation
+    asker: Organisation
+
+
+async def one(desk: Desk, correction_id: str) -> Found:
+    """A correction within the caller's reach; NotFoundError otherwise."""
+    row = (await desk.session.execute(ONE, {"correction": correction_id})).first()
+    if row is None:
+        raise NotFoundError("correction-unknown")
+    found = Found(*row)
+    demand(desk.actor, Verb.READ_TASK, subject_of(found.journey, found.task))
+    return found
+
+
+async def detail(desk: Desk, found: Found) -> dict[str, Any]:
     """One correction, with who asks, who relied on the answer, and while it waits what it would change at this moment."""
-    journey, task, row = await correction_decisions.lock_correction(desk.session, correction_id)
-    demand(desk.actor, Verb.READ_TASK, subject_of(journey, task))
-    plan = await desk.office.shelf.ensure(desk.session, journey.plan_hash)
+    row, task, journey, _, asker = found
+    plan, waits = await desk.office.shelf.ensure(desk.session, journey.plan_hash), row.state == "proposed"
+    beside = await _beside(scope(desk.actor), waits=waits).ask(desk.session, on(task))
     whole = shape(desk, row, task, journey, plan.kind(task.kind))
-    whole["asker"] = named(await desk.session.get_one(Organisation, row.organisation_id))
-    whole["relied"] = await _relied(desk, task)
-    if row.state == "proposed":
-        given = (desk.session, desk.office, journey, task, row, foresee)
-        effect = await correction_decisions.effect_now(*given)
+    whole["asker"] = named(asker)
+    told = who_relied(task, beside["relied"])
+    whole["relied"] = [named(each) for each in beside["organisations"] if each.id in told]
+    if waits:
+        effect = await correction_decisions.effect_now(laid(journey, plan, beside), desk.office, task, row, foresee)
         whole |= {
             "effect": effect.shown(),
             "digest": effect.digest,
@@ -74,12 +110,13 @@ async def detail(desk: Desk, correction_id: str) -> dict[str, Any]:
     return whole
 
 
-async def _relied(desk: Desk, task: Task) -> list[dict[str, str]]:
-    """The agencies that will be told, as far as the caller may know of their tasks."""
-    known = relying(task).join(Journey, Journey.id == Task.journey_id).where(tasks_within(scope(desk.actor)))
-    told = who_relied(task, await desk.session.scalars(known))
-    found = await desk.session.scalars(select(Organisation).where(Organisation.id.in_(told)))
-    return [named(each) for each in found]
+@lru_cache(maxsize=64)
+def _beside(seen: Scope, *, waits: bool) -> Together:
+    """The tasks that relied on the answer, as far as the caller may know of them, and whose they are; while it waits, the ground."""
+    known = RELYING.join(Journey, Journey.id == Task.journey_id).where(tasks_within(seen))
+    theirs = (known.with_only_columns(each) for each in (Task.organisation_id, Task.answerable_id))
+    whose = select(Organisation).where(Organisation.id.in_(union_all(*theirs))).order_by(Organisation.code)
+    return Together(relied=known, organisations=whose, **(QUESTIONS if waits else {}))
 
 
 async def waiting(desk: Desk, cursor: str, limit: int) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from activities.store.tasks import Task
 from api.deps import Desk, Key, SignedIn
 from api.errors import documented
 from api.moments import Moment
-from api.reads.corrections import detail, shape, waiting
+from api.reads.corrections import detail, one, shape, waiting
 from api.rest.journeys import Limit, Page
 from workflows.foresight import foresee
 
@@ -92,7 +92,7 @@ async def list_corrections(caller: SignedIn, cursor: str = "", limit: Limit = 50
 async def read_correction(correction_id: str, caller: SignedIn) -> dict[str, Any]:
     """One correction, with who asks, who relied on it, and what it would change at this moment."""
     async with caller.desk() as desk:
-        return await detail(desk, correction_id)
+        return await detail(desk, await one(desk, correction_id))
 
 
 @router.post("/corrections/{correction_id}/decision", responses=VERB, response_model=dict[str, Any])

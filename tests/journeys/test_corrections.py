@@ -8,7 +8,8 @@ from sqlalchemy import select
 from activities.casework.context import Office
 from activities.casework.correction_decisions import decide_correction
 from activities.casework.corrections import Corrected, correct
-from activities.casework.effects import known_of, story_name
+from activities.casework.effects import by_story, known_of
+from activities.casework.ground import ground_of
 from activities.casework.journal import verify_chains
 from activities.casework.reopening import reopen
 from activities.domain.ids import task_id
@@ -17,7 +18,6 @@ from activities.store.corrections import Correction
 from activities.store.engine import Sessions
 from activities.store.journeys import Journey
 from activities.store.notices import Notice
-from activities.store.tasks import Task
 from tests.build.agencies import Answers, answer_open, kinds_of, until_closed
 from tests.build.officers import actor
 from tests.build.outcomes import BRANCHES, VALID
@@ -36,9 +36,8 @@ async def _foreseen(sessions: Sessions, office: Office, journey: str) -> tuple[s
     """What the story would ask for by its rows, and what it did ask for."""
     async with sessions() as session:
         row = await session.get_one(Journey, journey)
-        rows = list(await session.scalars(select(Task).where(Task.journey_id == journey)))
-        names = {name: task for task in rows if (name := story_name(row, task))}
-        return set(await foresee(await known_of(session, office, row, names))), set(names)
+        ground = await ground_of(session, office, row)
+        return set(await foresee(known_of(ground))), set(by_story(row, ground.tasks))
 
 
 async def _agreed(sessions: Sessions, office: Office, correction: Correction) -> None:

@@ -1,9 +1,12 @@
 """A correction goes its whole way through pages: asked, seen with what it does, decided by two people, read by whoever asked."""
 
+import asyncio
+
 import httpx
 from sqlalchemy import select
 
 from activities.casework.context import Office
+from activities.casework.locks import lock_task
 from activities.casework.tasks import submit
 from activities.domain.states import TaskState
 from activities.store.corrections import Correction
@@ -164,3 +167,16 @@ async def test_who_asked_or_has_no_part_in_it_finds_no_form(
     assert "người khác phải quyết định" in page.text
     assert f"/board/corrections/{made}" not in page.forms
     assert httpx.codes.NOT_FOUND == (await doctor.get(f"/board/corrections/{made}")).status_code
+
+
+async def test_whoever_looks_at_a_correction_waits_for_nobody_and_nobody_for_them(
+    visit: Visit, opens: Opens, sessions: Sessions, office: Office
+) -> None:
+    """While somebody acts on the journey, the effect can be read: only a decision takes the rows for itself."""
+    wrong, police = await refused(opens, sessions, office), await visit(POLICE)
+    await asks(police, wrong, **IDENTIFIED, correction_reason="ghi nhầm người")
+    coordinator = await visit(COORDINATOR)
+    path, _ = await told(coordinator)
+    async with sessions.begin() as session, asyncio.timeout(20):
+        await lock_task(session, wrong)
+        assert "ghi nhầm người" in (await go(coordinator, path)).text
