@@ -1,21 +1,23 @@
-"""An officer's sign-ins: which there are, ended one by one or all others, their screens locked and opened; real times.
+"""An officer's sign-ins: which there are, ended one by one or all others, their screens locked and opened, on which devices; real times.
 
 Outside they go by a handle: forms are sealed with the digest, so it is shown to nobody.
 """
 
 import hashlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Update, func, literal_column, select, update
+from sqlalchemy import Update, delete, func, literal_column, select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import administration
 from activities.casework.context import Office
 from activities.casework.errors import NotFoundError
 from activities.casework.inviting import revoke_invitations, revoke_sessions
-from activities.store.organisations import Officer, SignIn
+from activities.store.organisations import KnownDevice, Officer, SignIn
 
 HANDLE = 16  # hex digits
+FORGOTTEN = timedelta(days=365)  # local: as long as the cookie is kept
 
 
 def handle(row: SignIn) -> str:
@@ -72,3 +74,15 @@ async def open_screen(session: AsyncSession, digest: str) -> None:
 
 def _this(digest: str) -> Update:
     return update(SignIn).where(SignIn.digest == digest, SignIn.revoked_at.is_(None))
+
+
+async def know_device(session: AsyncSession, officer_id: str, device: str) -> None:
+    """The officer has signed in on this device (its digest); those not used for FORGOTTEN are known no more."""
+    now = datetime.now(UTC)
+    await session.execute(
+        delete(KnownDevice).where(KnownDevice.officer_id == officer_id, KnownDevice.used_at < now - FORGOTTEN)
+    )
+    row = insert(KnownDevice).values(digest=device, officer_id=officer_id, failures=0, used_at=now)
+    await session.execute(
+        row.on_conflict_do_update(index_elements=["digest", "officer_id"], set_={"used_at": row.excluded.used_at})
+    )

@@ -78,3 +78,15 @@ class SignIn(Base):
     seen_at: Mapped[datetime | None]
     locked_at: Mapped[datetime | None]
     idle_minutes: Mapped[int | None]
+
+
+class KnownDevice(Base):
+    """A browser in which an officer has signed in, by the digest of a cookie: it counts the wrong passwords tried there. Real times."""
+
+    __tablename__ = "known_device"
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    officer_id: Mapped[str] = mapped_column(ForeignKey("officer.id"), primary_key=True, index=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None]
+    used_at: Mapped[datetime]

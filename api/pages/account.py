@@ -34,9 +34,9 @@ async def password(visitor: Visits, _form: Posted, old: Typed = "", new: Typed =
     """Choose another; nothing of what was typed is shown again."""
     try:
         if new == again:
-            await choose_password(visitor, PasswordChange(old=old, new=new))
+            await choose_password(visitor, PasswordChange(old=old, new=new), visitor.device)
             return to("/account", "password-changed")
-        problems = (*await misfits_of(visitor, PasswordChange(old=old, new=new)), _differs())
+        problems = (*await misfits_of(visitor, PasswordChange(old=old, new=new), visitor.device), _differs())
     except InvalidError as unfit:
         problems = unfit.problems
     except UnauthorisedError as locked:

@@ -54,7 +54,7 @@ async def unlock(
     wanted, words = _wanted(next_), _words(form)
     if officer is not None:
         try:
-            async with proved(means, officer.username, password) as (session, _):
+            async with proved(means, officer.username, password, visitor.device) as (session, _):
                 await open_screen(session, visitor.digest)
         except UnauthorisedError as refusal:
             code = "password-wrong" if refusal.code == "sign-in-refused" else refusal.code

@@ -6,12 +6,13 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from pydantic import ValidationError
 from sqlalchemy import update
 
+from activities.security.passwords import new_token
 from activities.store.organisations import Officer
 from api.deps import Means_
 from api.errors import UnauthorisedError
 from api.pages.rooms import front_of
 from api.pages.show import show_plain, to, within
-from api.pages.visitor import COOKIE, LANGUAGE, Posted, Visits
+from api.pages.visitor import COOKIE, DEVICE, LANGUAGE, Posted, Visits, device_of
 from api.rest import sessions
 from api.words import LANGUAGES
 
@@ -41,15 +42,17 @@ async def sign_in(
     password: Annotated[str, Form(max_length=1000)] = "",
     next_: Annotated[str, Form(alias="next", max_length=500)] = "/",
 ) -> Response:
-    """Sign in by the same rules as everybody; the token goes into a cookie no script can read."""
+    """Sign in by the same rules as everybody; the token goes into a cookie no script can read, and the device is known from now on."""
+    device = request.cookies.get(DEVICE) or new_token().token
     try:
         given = sessions.Credentials(username=username, password=password)
-        opened = await sessions.signed_in_with(given, means, means.settings.api.idle_minutes)
+        opened = await sessions.signed_in_with(given, means, means.settings.api.idle_minutes, device_of(device))
     except (UnauthorisedError, ValidationError) as error:
         code = error.code if isinstance(error, UnauthorisedError) else "sign-in-refused"
         return show_plain(request, "sign_in.html", 401, next=within(next_), username=username, refusal=code)
     answer = to(within(next_))
     keep(answer, means, COOKIE, opened.token, means.settings.api.session_hours * 3600)
+    keep(answer, means, DEVICE, device, YEAR)
     return answer
 
 

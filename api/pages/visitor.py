@@ -17,6 +17,7 @@ from api.words import LANGUAGES, language_of
 
 COOKIE = "homeward"
 LANGUAGE = "homeward-language"
+DEVICE = "homeward-device"  # stays when its officer signs out
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,21 @@ class Visitor(Caller):
         """A token for one form of this page."""
         return csrf.token_for(self.digest)
 
+    @property
+    def device(self) -> str:
+        """The digest of the device's cookie; empty where it has none."""
+        return device_of(self.request.cookies.get(DEVICE, ""))
+
     @asynccontextmanager
     async def desk(self, *, alone: bool = False) -> AsyncIterator[Desk]:
         """As for every caller: one transaction, or UnauthorisedError, which a page answers with the way to sign in."""
         async with super().desk(alone=alone) as desk:
             yield desk
+
+
+def device_of(token: str) -> str:
+    """What a row keeps of a device; empty for no token."""
+    return token_digest(token).hex() if token else ""
 
 
 def language_at(request: Request) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework.errors import FieldProblem, InvalidError
 from activities.casework.inviting import revoke_sessions
-from activities.casework.sign_ins import change_password, end_sign_in, handle, sign_ins
+from activities.casework.sign_ins import change_password, end_sign_in, handle, know_device, sign_ins
 from activities.security.passwords import hash_password, new_token, weak
 from activities.store.organisations import Officer, Organisation, SignIn
 from api.deps import Caller, Means, Means_, SignedIn
@@ -73,9 +73,11 @@ async def sign_in(given: Credentials, means: Means_) -> SessionShape:
     return await signed_in_with(given, means)
 
 
-async def signed_in_with(given: Credentials, means: Means, idle_minutes: int | None = None) -> SessionShape:
-    """The same at a page as here; only a page's is locked when nobody used it for so long."""
-    async with proved(means, given.username, given.password) as (session, known):
+async def signed_in_with(
+    given: Credentials, means: Means, idle_minutes: int | None = None, device: str = ""
+) -> SessionShape:
+    """The same at a page as here; only a page's is locked when nobody used it for so long, and makes its `device` (a digest) known."""
+    async with proved(means, given.username, given.password, device) as (session, known):
         token, real = new_token(), datetime.now(UTC)
         expires = real + timedelta(hours=means.settings.api.session_hours)
         row = SignIn(
@@ -83,6 +85,8 @@ async def signed_in_with(given: Credentials, means: Means, idle_minutes: int | N
             idle_minutes=idle_minutes,
         )  # fmt: skip
         session.add(row)
+        if device:
+            await know_device(session, known.id, device)
         own = update(Organisation).where(Organisation.id == known.organisation_id)
         await session.execute(own.values(heard_at=means.office.now()))
         return SessionShape(token=token.token, officer=await officer_shape(session, known))
@@ -140,22 +144,22 @@ async def put_password(body: PasswordChange, caller: SignedIn) -> Response:
     return Response(status_code=204)
 
 
-async def choose_password(caller: Caller, given: PasswordChange) -> None:
+async def choose_password(caller: Caller, given: PasswordChange, device: str = "") -> None:
     """InvalidError for an old one that is wrong or a new one too easily guessed; UnauthorisedError while the account is locked."""
-    if problems := await misfits_of(caller, given):
+    if problems := await misfits_of(caller, given, device):
         raise InvalidError("password-unfit", problems)
     hashed = await asyncio.to_thread(hash_password, given.new)
     async with caller.desk() as desk:
         await change_password(desk.session, desk.office, desk.officer, hashed, caller.digest)
 
 
-async def misfits_of(caller: Caller, given: PasswordChange) -> tuple[FieldProblem, ...]:
+async def misfits_of(caller: Caller, given: PasswordChange, device: str = "") -> tuple[FieldProblem, ...]:
     """What is wrong with either, both at once; an old one that is wrong counts as everywhere."""
     async with caller.desk() as desk:
         username = desk.officer.username
     problems = list[FieldProblem]()
     try:
-        async with proved(caller.means, username, given.old):
+        async with proved(caller.means, username, given.old, device):
             pass
     except UnauthorisedError as refusal:
         if refusal.code != "sign-in-refused":
