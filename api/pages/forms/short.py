@@ -1,9 +1,10 @@
 """Short forms: all that is missing or wrong in one is told at once, each beside its field and in the summary."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from activities.casework.errors import CaseError, FieldProblem, InvalidError
-from api.pages.forms.reading import words_of
+from api.pages.forms.reading import all_told, words_of
 from api.pages.wording import Wording
 from api.words import marked
 
@@ -24,14 +25,15 @@ LABELS = {  # by the field's id, else by its name
 
 def together(**checks: Callable[[], object]) -> None:
     """Look at each field by its check; InvalidError with what all of them found wrong."""
-    problems = list[FieldProblem]()
-    for name, check in checks.items():
-        try:
-            check()
-        except InvalidError as refusal:
-            problems.append(FieldProblem((name,), refusal.code, "does not fit"))
-    if problems:
-        raise InvalidError("request-invalid", tuple(problems))
+    all_told("request-invalid", *(partial(_at, name, check) for name, check in checks.items()))
+
+
+def _at(name: str, check: Callable[[], object]) -> None:
+    """Make the check of a field; what it refuses is told beside that field."""
+    try:
+        check()
+    except InvalidError as refusal:
+        raise InvalidError("request-invalid", (FieldProblem((name,), refusal.code, "does not fit"),)) from refusal
 
 
 def needed(given: object, code: str) -> Callable[[], None]:
