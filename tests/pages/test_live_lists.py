@@ -137,3 +137,26 @@ async def test_one_question_finds_all_that_moved_and_nothing_twice(sessions: Ses
         (place,) = await moves.look(session)
         assert holder == place.organisation_id
         assert frozenset() == await moves.look(session)
+
+
+async def test_an_act_that_was_long_on_its_way_is_not_missed(
+    sessions: Sessions, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It took its number, another after it was recorded and told long before: when it is recorded at last, it is told as well."""
+    monkeypatch.setattr("api.reads.moved.LATE", 0.0)
+    await newcomer(sessions, NURSE, "medical-centre")
+    slow, quick = await examinations(sessions, office, 2)
+    moves = Moves()
+    async with sessions() as looking:
+        await moves.look(looking)
+    async with sessions.begin() as session:
+        row = await session.get_one(Task, slow)
+        await claim(session, office, await actor(session, NURSE), slow, row.revision)
+        await session.flush()
+        await claims(sessions, office, quick)
+        for found in (1, 0, 0):
+            async with sessions() as looking:
+                assert found == len(await moves.look(looking))
+    async with sessions() as looking:
+        assert 1 == len(await moves.look(looking))
+        assert 0 == len(await moves.look(looking))
