@@ -4,11 +4,11 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import agreements, journal
+from activities.casework.basis import Basis, basis_of
 from activities.casework.context import Office
 from activities.casework.correcting import apply, chooses, proposed, said, sealed
 from activities.casework.effects import Effect, Foresee, effect_of
 from activities.casework.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError, StaleError
-from activities.casework.ground import Ground, ground_of
 from activities.casework.locks import lock_task
 from activities.casework.news import still_open
 from activities.casework.notices import notify
@@ -29,9 +29,9 @@ async def lock_correction(session: AsyncSession, correction_id: str) -> tuple[Jo
     return journey, task, await session.get_one(Correction, correction_id)
 
 
-async def effect_now(ground: Ground, office: Office, task: Task, row: Correction, foresee: Foresee) -> Effect:
+async def effect_now(basis: Basis, office: Office, task: Task, row: Correction, foresee: Foresee) -> Effect:
     """What the correction would change as things stand."""
-    return await effect_of(ground, office, task, *proposed(office, task, row), foresee)
+    return await effect_of(basis, office, task, *proposed(office, task, row), foresee)
 
 
 async def decide_correction(
@@ -58,7 +58,7 @@ async def decide_correction(
         raise ConflictError("correction-decided", winner={"state": row.state, "at": row.decided_at})
     if not grant:
         return _refused(session, office, journey, task, row, actor, reason)
-    effect = await effect_now(await ground_of(session, office, journey), office, task, row, foresee)
+    effect = await effect_now(await basis_of(session, office, journey), office, task, row, foresee)
     turns = effect.turns or chooses(task, proposed(office, task, row)[0], row.fields)
     if turns:
         still_open(journey)

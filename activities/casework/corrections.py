@@ -8,11 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework import answers, clocks, journal, outbox
+from activities.casework.basis import basis_of
 from activities.casework.context import Office
 from activities.casework.correcting import answering, apply, chooses, sealed
 from activities.casework.effects import Effect, Foresee, effect_of
 from activities.casework.errors import ConflictError, ForbiddenError, InvalidError
-from activities.casework.ground import ground_of
 from activities.casework.locks import lock_task
 from activities.casework.news import still_open
 from activities.casework.notices import notify
@@ -56,8 +56,8 @@ class Correcting:
 
     async def effect(self, session: AsyncSession, foresee: Foresee) -> tuple[Effect, bool]:
         """What would change beside the answer itself, and whether two must agree: then the journey must still be open."""
-        ground = await ground_of(session, self.office, self.journey)
-        effect = await effect_of(ground, self.office, self.task, self.outcome, self.happened_at, foresee)
+        basis = await basis_of(session, self.office, self.journey)
+        effect = await effect_of(basis, self.office, self.task, self.outcome, self.happened_at, foresee)
         decided = effect.turns or chooses(self.task, self.outcome, self.fields)
         if decided:
             still_open(self.journey)

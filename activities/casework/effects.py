@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from activities.casework import clocks, facts, learning
+from activities.casework.basis import Basis
 from activities.casework.context import Office
-from activities.casework.ground import Ground
 from activities.casework.learning import Learnt
 from activities.casework.opening import REDONE_ABOVE, not_entitled
 from activities.domain.ids import named
@@ -59,17 +59,17 @@ class Effect:
 
 
 async def effect_of(
-    ground: Ground, office: Office, task: Task, outcome: Outcome, happened_at: datetime, foresee: Foresee
+    basis: Basis, office: Office, task: Task, outcome: Outcome, happened_at: datetime, foresee: Foresee
 ) -> Effect:
     """The effect of another answer, or another time of its fact, on a journey that stands so."""
-    journey, plan, rows = ground.journey, ground.plan, ground.tasks
+    journey, plan, rows = basis.journey, basis.plan, basis.tasks
     by_name, own = by_story(journey, rows), story_name(journey, task)
-    before = known_of(ground)
+    before = known_of(basis)
     ended = outcome.ended()
     told = Turn(state=TaskState.DONE, code=ended.code, flags=ended.flags)
     right = learning.corrected(journey, rows, task, outcome.model_dump(mode="json"))
     instead = {task.id: list(ended.flags)}
-    needed = facts.of(journey, plan, rows, ground.refused, instead=instead, learnt=right)
+    needed = facts.of(journey, plan, rows, basis.refused, instead=instead, learnt=right)
     after = before.model_copy(
         update={
             "turns": before.turns | ({own: told} if own else {}),
@@ -85,40 +85,40 @@ async def effect_of(
     return Effect(
         withdrawn=withdrawn,
         opened=tuple(sorted(opened)),
-        recomputed=_recomputed(ground, office, gone, task, happened_at),
+        recomputed=_recomputed(basis, office, gone, task, happened_at),
         barred=tuple(sorted(set(after.barred) - set(before.barred) - set(withdrawn.values()))),
         freed=tuple(sorted(set(before.barred) - set(after.barred) - opened)),
     )
 
 
-def _recomputed(ground: Ground, office: Office, gone: set[Task], task: Task, at: datetime) -> dict[str, datetime]:
+def _recomputed(basis: Basis, office: Office, gone: set[Task], task: Task, at: datetime) -> dict[str, datetime]:
     """The new dates of live tasks whose clock starts with the fact, where the fact has another time."""
     found: dict[str, datetime] = {}
-    for row in ground.tasks:
-        kind = ground.plan.kind(row.kind)
+    for row in basis.tasks:
+        kind = basis.plan.kind(row.kind)
         if row.state.final or row in gone or kind.clock.starts != task.kind or at == task.happened_at:
             continue
-        due = clocks.due_of(office, at, clocks.budget_of(kind), *ground.ledgers[row.id])
+        due = clocks.due_of(office, at, clocks.budget_of(kind), *basis.ledgers[row.id])
         if due is not None and due != row.due_at:
             found[row.id] = due
     return found
 
 
-def known_of(ground: Ground) -> Known:
+def known_of(basis: Basis) -> Known:
     """How the story's tasks ended so far, what it heard, and the facts it goes by."""
-    journey = ground.journey
+    journey = basis.journey
     turns = {
         name: Turn(state=row.state, code=row.code, flags=tuple(row.flags))
-        for name, row in by_story(journey, ground.tasks).items()
+        for name, row in by_story(journey, basis.tasks).items()
         if row.state.final and not row.superseded
     }
-    told = facts.of(journey, ground.plan, ground.tasks, ground.refused)
+    told = facts.of(journey, basis.plan, basis.tasks, basis.refused)
     return Known(
         journey=journey.id,
         turns=turns,
         facts=told.model_copy(update={"withdrawn": journey.state is JourneyState.ENDING}),
-        news=ground.news,
-        barred=barred_in(ground.plan, journey),
+        news=basis.news,
+        barred=barred_in(basis.plan, journey),
     )
 
 

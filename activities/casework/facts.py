@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from activities.casework.context import Office
 from activities.casework.learning import Learnt
@@ -26,8 +27,11 @@ SERVICES = {  # a need, as `assess_needs` names it -> the kind that begins to me
 
 
 ASSESSMENT = "assess_needs"
-REFUSED = select(Wish.value).where(Wish.journey_id == bindparam("journey"), Wish.wish == "refuse_service")
-"""The services the person of a journey does not want, by kind."""
+
+
+def refused_by(journey: ColumnElement[str] | InstrumentedAttribute[str] | str) -> Select[str]:
+    """The kinds of service the person of a journey does not want."""
+    return select(Wish.value).where(Wish.journey_id == journey, Wish.wish == "refuse_service")
 
 
 async def read(session: AsyncSession, office: Office, journey_id: str) -> Facts:
@@ -35,7 +39,7 @@ async def read(session: AsyncSession, office: Office, journey_id: str) -> Facts:
     journey = await session.get_one(Journey, journey_id)
     plan = await office.shelf.ensure(session, journey.plan_hash)
     asked = select(Task).where(Task.journey_id == journey_id, Task.kind == ASSESSMENT)
-    refused = await session.scalars(REFUSED, {"journey": journey_id})
+    refused = await session.scalars(refused_by(journey_id))
     return of(journey, plan, list(await session.scalars(asked)), frozenset(refused))
 
 

@@ -8,9 +8,9 @@ from sqlalchemy import and_, bindparam, false, or_, select, tuple_, union_all
 from sqlalchemy.orm import aliased
 
 from activities.casework import agreements, correction_decisions
+from activities.casework.basis import QUESTIONS, basis_from
 from activities.casework.correcting import RELYING, on, said, who_relied
 from activities.casework.errors import NotFoundError
-from activities.casework.ground import QUESTIONS, laid
 from activities.casework.permits import as_seen, demand
 from activities.casework.permits import of_task as subject_of
 from activities.domain.states import Role
@@ -100,7 +100,9 @@ async def detail(desk: Desk, found: Found) -> dict[str, Any]:
     told = who_relied(task, beside["relied"])
     whole["relied"] = [named(each) for each in beside["organisations"] if each.id in told]
     if waits:
-        effect = await correction_decisions.effect_now(laid(journey, plan, beside), desk.office, task, row, foresee)
+        effect = await correction_decisions.effect_now(
+            basis_from(journey, plan, beside), desk.office, task, row, foresee
+        )
         whole |= {
             "effect": effect.shown(),
             "digest": effect.digest,
@@ -112,7 +114,7 @@ async def detail(desk: Desk, found: Found) -> dict[str, Any]:
 
 @lru_cache(maxsize=64)
 def _beside(seen: Scope, *, waits: bool) -> Together:
-    """The tasks that relied on the answer, as far as the caller may know of them, and whose they are; while it waits, the ground."""
+    """The tasks that relied on the answer, as far as the caller may know of them, and whose they are; while it waits, the basis."""
     known = RELYING.join(Journey, Journey.id == Task.journey_id).where(tasks_within(seen))
     theirs = (known.with_only_columns(each) for each in (Task.organisation_id, Task.answerable_id))
     whose = select(Organisation).where(Organisation.id.in_(union_all(*theirs))).order_by(Organisation.code)

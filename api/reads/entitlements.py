@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import select
 
 from activities.domain.states import LIVE, TaskState
-from activities.store.journeys import Wish
 from activities.store.tasks import Task
 
 SERVES = {  # the kind of task through which a service of the needs list reaches the person
@@ -20,11 +19,10 @@ NEEDS, APPLICATION = "assess_needs", "confirm_application"
 
 
 SERVED = select(Task).order_by(Task.round)
-REFUSED = select(Wish.value).where(Wish.wish == "refuse_service")
 
 
 def entitlements(tasks: Iterable[Task], refused: Collection[str]) -> dict[str, Any]:
-    """Out of a journey's rows of `SERVED` and `REFUSED`.
+    """Out of a journey's rows of `SERVED`, and the kinds of service the person refused.
 
     `services`: one row each with its state; `window`: the last day of the application, while it is awaited.
     """

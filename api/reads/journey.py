@@ -8,16 +8,17 @@ from sqlalchemy import String, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from activities.casework.contacts import reaching
+from activities.casework.facts import refused_by
 from activities.domain.states import TaskState
 from activities.plan.access import Scope, scope
-from activities.store.journeys import Consent, Journey, Wish
+from activities.store.journeys import Consent, Journey
 from activities.store.organisations import Organisation
 from activities.store.scope import tasks_within
 from activities.store.tasks import Task
 from activities.store.together import Answers, Together
 from api.deps import Desk
 from api.reads import choices, contacts, tasks
-from api.reads.entitlements import REFUSED, SERVED
+from api.reads.entitlements import SERVED
 from api.reads.journeys import one, shape
 
 OF_LEAD = (
@@ -51,7 +52,7 @@ def _asked(seen: Scope) -> Together:
         offices=reaching(tasks.TODAY).where(or_(lead, Organisation.id.in_(holders))),
         consents=select(Consent).where(Consent.journey_id == _LED).order_by(Consent.at),
         served=SERVED.where(Task.journey_id == _LED),
-        refused=REFUSED.where(Wish.journey_id == _JOURNEY),
+        refused=refused_by(_JOURNEY),
         others=choices.OTHERS.where(returned),
     )
 

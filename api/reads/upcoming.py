@@ -11,12 +11,13 @@ from typing import Any
 from sqlalchemy import ScalarSelect, Select, and_, func, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from activities.casework.facts import refused_by
 from activities.casework.holders import held_on
 from activities.casework.opening import not_entitled
 from activities.domain.states import JourneyState, Role
 from activities.plan.access import scope
 from activities.plan.model import Kind, Plan
-from activities.store.journeys import Journey, Wish
+from activities.store.journeys import Journey
 from activities.store.organisations import RoleHolder
 from activities.store.scope import journeys_within
 from activities.store.tasks import Task
@@ -57,8 +58,7 @@ async def upcoming(desk: Desk, cursor: str) -> dict[str, Any]:
 
 def _refused(journey: InstrumentedAttribute[str]) -> ScalarSelect[list[str]]:
     """The kinds of service the person does not want, to be asked within another question."""
-    said = select(Wish.value).where(Wish.journey_id == journey, Wish.wish == "refuse_service")
-    return select(func.array(said.scalar_subquery())).scalar_subquery()
+    return select(func.array(refused_by(journey).scalar_subquery())).scalar_subquery()
 
 
 def _wanted(desk: Desk) -> Select[Journey, list[str], list[str], list[str] | None]:

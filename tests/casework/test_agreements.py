@@ -4,10 +4,10 @@ import pytest
 from sqlalchemy import select
 
 from activities.casework.agreements import asked_again
+from activities.casework.basis import basis_of
 from activities.casework.context import Office
 from activities.casework.correction_decisions import effect_now, lock_correction, waits_for
 from activities.casework.errors import StaleError
-from activities.casework.ground import ground_of
 from activities.domain.messages import Ask
 from activities.domain.states import TaskState
 from activities.store.corrections import Correction
@@ -39,7 +39,7 @@ async def _today(sessions: Sessions, office: Office, row: Correction) -> str:
     """The digest of the effect as it would be now."""
     async with sessions() as session:
         journey, task, now = await lock_correction(session, row.id)
-        return (await effect_now(await ground_of(session, office, journey), office, task, now, foresee)).digest
+        return (await effect_now(await basis_of(session, office, journey), office, task, now, foresee)).digest
 
 
 async def test_who_agreed_to_another_effect_is_asked_again(sessions: Sessions, office: Office) -> None:

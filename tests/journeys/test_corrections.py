@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlalchemy import select
 
+from activities.casework.basis import basis_of
 from activities.casework.context import Office
 from activities.casework.correction_decisions import decide_correction
 from activities.casework.corrections import Corrected, correct
 from activities.casework.effects import by_story, known_of
-from activities.casework.ground import ground_of
 from activities.casework.journal import verify_chains
 from activities.casework.reopening import reopen
 from activities.domain.ids import task_id
@@ -36,8 +36,8 @@ async def _foreseen(sessions: Sessions, office: Office, journey: str) -> tuple[s
     """What the story would ask for by its rows, and what it did ask for."""
     async with sessions() as session:
         row = await session.get_one(Journey, journey)
-        ground = await ground_of(session, office, row)
-        return set(await foresee(known_of(ground))), set(by_story(row, ground.tasks))
+        basis = await basis_of(session, office, row)
+        return set(await foresee(known_of(basis))), set(by_story(row, basis.tasks))
 
 
 async def _agreed(sessions: Sessions, office: Office, correction: Correction) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework.clocks import Ledger, ledger_of
 from activities.casework.context import Office
-from activities.casework.facts import REFUSED
+from activities.casework.facts import refused_by
 from activities.domain.messages import NewsItem
 from activities.plan.model import Plan
 from activities.store.journeys import Journey, NewsRow
@@ -20,13 +20,13 @@ QUESTIONS = {
     "pauses": select(PauseRow).join(Task, Task.id == PauseRow.task_id).where(Task.journey_id == THIS).order_by(PauseRow.since),
     "extensions": select(Extension).join(Task, Task.id == Extension.task_id).where(Task.journey_id == THIS).order_by(Extension.at),
     "news": select(NewsRow).where(NewsRow.journey_id == THIS).order_by(NewsRow.seq),
-    "refused": REFUSED,
+    "refused": refused_by(THIS),
 }  # fmt: skip
 TOGETHER = Together(**QUESTIONS)
 
 
 @dataclass(frozen=True)
-class Ground:
+class Basis:
     """How a journey stands at one moment. `news`: since the story began anew; `ledgers`: pauses and extensions by task."""
 
     journey: Journey
@@ -37,14 +37,14 @@ class Ground:
     ledgers: dict[str, Ledger]
 
 
-async def ground_of(session: AsyncSession, office: Office, journey: Journey) -> Ground:
-    """The ground under a journey; under a locked one it does not move."""
+async def basis_of(session: AsyncSession, office: Office, journey: Journey) -> Basis:
+    """How the journey stands; while it is locked that stays so."""
     plan = await office.shelf.ensure(session, journey.plan_hash)
-    return laid(journey, plan, await TOGETHER.ask(session, {"journey": journey.id}))
+    return basis_from(journey, plan, await TOGETHER.ask(session, {"journey": journey.id}))
 
 
-def laid(journey: Journey, plan: Plan, found: Answers) -> Ground:
-    """The ground out of the answers to QUESTIONS."""
+def basis_from(journey: Journey, plan: Plan, found: Answers) -> Basis:
+    """The same out of the answers to QUESTIONS."""
     heard = (row for row in found["news"] if row.seq > journey.news_from)
     ledgers = {
         task.id: ledger_of(
@@ -54,4 +54,4 @@ def laid(journey: Journey, plan: Plan, found: Answers) -> Ground:
         for task in found["tasks"]
     }
     news = tuple(NewsItem(code=row.code, kind=row.kind, round=row.round) for row in heard)
-    return Ground(journey, plan, found["tasks"], news, frozenset(found["refused"]), ledgers)
+    return Basis(journey, plan, found["tasks"], news, frozenset(found["refused"]), ledgers)
