@@ -2,7 +2,7 @@
 
 import os
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,8 +19,26 @@ from activities.store.migrate import migrate
 from activities.store.schema import METADATA
 from deploy.local.postgres import Postgres
 from deploy.stationing import station
+from tests.build import account
 from tests.build.officers import PASSWORD
 from tests.build.staff import Staff, put_back, staff_of
+
+
+@pytest.fixture(autouse=True)
+def accounted(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What a story took, and what was read for accessibility, goes with the test's report."""
+    yield
+    request.node.user_properties += account.taken()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The account of the run, before its closing line."""
+    ended = (each for each in terminalreporter.stats.get("", ()) if getattr(each, "when", "") == "teardown")
+    if told := account.lines(ended):
+        terminalreporter.section("stories, from the sign-in page on")
+        for line in told:
+            terminalreporter.line(line)
+
 
 KEPT = {"plan_version", "clock", "organisation", "role_holder", "officer"}
 

@@ -6,6 +6,8 @@ from typing import Literal
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.async_api import Page, ViewportSize
 
+from tests.build import account
+
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 UNFOLD = """document.querySelectorAll("details:not([open])").forEach(each => { each.open = true; each.dataset.unfolded = "" })"""
 FOLD = """document.querySelectorAll("[data-unfolded]").forEach(each => { each.open = false; delete each.dataset.unfolded })"""
@@ -36,19 +38,21 @@ Looks = Mapping[Scheme, Mapping[str, int]]
 
 async def violations(page: Page, looks: Looks) -> list[str]:
     """What is wrong with it in each scheme and its size of the window, also in what is folded away; the page stays as it was."""
-    found = list[str]()
+    found, broken = list[str](), 0
     await page.evaluate(AXE_SCRIPT)
     await page.evaluate(UNFOLD)
     for scheme, size in looks.items():
         await page.set_viewport_size({"width": size["width"], "height": size["height"]})
         await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # no colour half way to another
         for each in (await page.evaluate("options => axe.run(options)", AXE))["violations"]:
+            broken += 1
             found.append(f"{page.url} {scheme}: {each['id']} {each['nodes'][0]['html'][:120]}")
         found += await _wider(page)
     await page.set_viewport_size(NARROW)
     found += await _wider(page)
     found += await small(page)
     await page.evaluate(FOLD)
+    account.read(len(looks), broken)
     return found
 
 

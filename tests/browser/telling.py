@@ -9,6 +9,7 @@ from playwright.async_api import Locator, Page, expect
 from api.words import in_language
 from tests.browser.axe import violations
 from tests.browser.seats import until_there
+from tests.build import account
 
 SIGNED_IN = {"pages": 2, "clicks": 1, "fields": 2}  # what the sign-in takes of everybody
 
@@ -26,6 +27,7 @@ class Teller:
     async def at(cls, page: Page, language: str, front: str, *, script: bool = True) -> "Teller":
         """Once the room this officer begins in is there; `front`: its heading."""
         told = cls(page, language, script)
+        account.story(told.tally)
         await expect(page.get_by_role("heading", level=1, name=told.word(front))).to_be_visible()
         page.on("domcontentloaded", lambda _: told.tally.update(pages=1))
         return told

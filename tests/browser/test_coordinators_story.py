@@ -31,7 +31,7 @@ PLAN = {
     ("size", "language", "script"), [(PHONE, "vi", True), (WIDE, "vi", False), (PHONE, "en", False), (WIDE, "en", True)]
 )
 async def test_a_child_is_received_followed_and_heard(
-    stack: Stack, sit: Sit, size: dict[str, int], language: str, script: bool, request: pytest.FixtureRequest
+    stack: Stack, sit: Sit, size: dict[str, int], language: str, script: bool
 ) -> None:  # fmt: skip
     """From the sign-in to the closed journey, without a manual and without JavaScript."""
     page = await sit("labour-division.coordinator", size=size, language=language, script=script)
@@ -44,7 +44,6 @@ async def test_a_child_is_received_followed_and_heard(
     await record_what_the_person_wants(told, says)
     await see_what_happened(told, reference)
     await close(told, says)
-    request.node.user_properties += told.tally.items()
 
 
 async def start(told: Teller, says: dict[str, str]) -> str:

@@ -35,9 +35,7 @@ async def report(page: Page, says: dict[str, str]) -> str:
 @pytest.mark.parametrize(
     ("size", "language", "script"), [(PHONE, "vi", True), (WIDE, "vi", False), (PHONE, "en", False), (WIDE, "en", True)]
 )
-async def test_a_person_is_reported_and_examined(
-    sit: Sit, size: dict[str, int], language: str, script: bool, request: pytest.FixtureRequest
-) -> None:
+async def test_a_person_is_reported_and_examined(sit: Sit, size: dict[str, int], language: str, script: bool) -> None:
     """From the commune's one screen to the medical centre's answer, without a manual and without JavaScript."""
     says = SAYS[language]
     commune = await sit("commune-tri-an.officer", size=size, language=language, script=script)
@@ -47,7 +45,6 @@ async def test_a_person_is_reported_and_examined(
     await told.press("Open the journey")
     await told.sees("The journey is open")
     reference = await commune.get_by_text(re.compile(r"^HW-")).inner_text()
-    request.node.user_properties += [(f"report: {name}", number) for name, number in told.tally.items()]
     doctor = await sit("medical-centre.officer", size=size, language=language, script=script)
     told = await Teller.at(doctor, language, "My work", script=script)
     task = doctor.get_by_role("link", name=re.compile(f"{says['health']}.*{reference}"))
@@ -58,7 +55,6 @@ async def test_a_person_is_reported_and_examined(
     await told.sees("Is this what is to be recorded?")
     await told.press("Send")
     await expect(doctor.get_by_role("status").filter(has_text=says["sent"])).to_be_visible()
-    request.node.user_properties += [(f"answer: {name}", number) for name, number in told.tally.items()]
     assert (4, 3) == (told.tally["clicks"], told.tally["fields"]), (
         "as many steps as the story has: sign in, open, review, send"
     )

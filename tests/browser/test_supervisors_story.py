@@ -30,7 +30,7 @@ LATER = "11/03/2024"
     ("size", "language", "script"), [(PHONE, "vi", True), (WIDE, "vi", False), (PHONE, "en", False), (WIDE, "en", True)]
 )
 async def test_what_stalls_is_found_and_moved(
-    stack: Stack, sit: Sit, size: dict[str, int], language: str, script: bool, request: pytest.FixtureRequest
+    stack: Stack, sit: Sit, size: dict[str, int], language: str, script: bool
 ) -> None:  # fmt: skip
     """From the numbers to the rows behind them, to one task, to many at once, without a manual and without JavaScript."""
     returned, other = await report(stack), await report(stack)
@@ -43,7 +43,6 @@ async def test_what_stalls_is_found_and_moved(
     await act_on_one(told, says, returned)
     await act_on_many(told, says, returned, other)
     await look_round(told)
-    request.node.user_properties += told.tally.items()
 
 
 async def open_a_number(told: Teller, says: dict[str, str], reference: str) -> None:
