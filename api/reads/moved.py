@@ -18,14 +18,15 @@ LATE = 5.0  # seconds between taking a number and being a transaction the snapsh
 BEHIND = 1000  # rows before the end that a first look reads, as one of those between them may still be on its way
 _tally, _outbox = bindparam("tally", type_=BigInteger()), bindparam("outbox", type_=BigInteger())
 ENDS = select(select(func.max(Tally.id)).scalar_subquery(), select(func.max(Command.id)).scalar_subquery())
-_ended, _begun = (  # transactions below the one are over; all that have begun are below the other
-    cast(cast(each(func.pg_current_snapshot()), Text), BigInteger) for each in (func.pg_snapshot_xmin, func.pg_snapshot_xmax)
-)  # fmt: skip
+_ended = cast(
+    cast(func.pg_snapshot_xmin(func.pg_current_snapshot()), Text), BigInteger
+)  # all transactions below it are over
+BEGUN = select(cast(cast(func.pg_current_xact_id(), Text), BigInteger))  # all that have begun by now are below it
 SINCE: CompoundSelect[*tuple[Any, ...]] = union_all(
     select(
-        literal("tally").label("of"), Tally.id, _ended.label("ended"), _begun.label("begun"), Tally.territory, Tally.lead_id, Tally.organisation_id, Tally.answerable_id, null().label("reporter"),
+        literal("tally").label("of"), Tally.id, _ended.label("ended"), Tally.territory, Tally.lead_id, Tally.organisation_id, Tally.answerable_id, null().label("reporter"),
     ).where(Tally.id > _tally, Tally.n.in_((1, -1))),  # a greater number is a sum folded, which is no change
-    select(literal("outbox"), Command.id, _ended, _begun, Journey.territory, Journey.lead_id, Task.organisation_id, Task.answerable_id, Journey.reporter_id)
+    select(literal("outbox"), Command.id, _ended, Journey.territory, Journey.lead_id, Task.organisation_id, Task.answerable_id, Journey.reporter_id)
     .join(Journey, Journey.id == Command.journey_id)
     .outerjoin(Task, Task.id == Command.task_id)
     .where(Command.id > _outbox),
@@ -39,11 +40,9 @@ class Trail:
     low: int
     read: dict[int, tuple[float, int]] = field(default_factory=dict)
 
-    def take(self, row: int, begun: int) -> bool:
-        """Note that a row was read; whether it is news."""
-        news = row not in self.read
-        self.read.setdefault(row, (time.monotonic(), begun))
-        return news
+    def take(self, rows: Iterable[int], begun: int) -> None:
+        """Note that these were read."""
+        self.read |= dict.fromkeys(rows, (time.monotonic(), begun))
 
     def go_on(self, ended: int) -> None:
         """Leave behind what was read long enough ago, and no row whose number came before it is on its way any more."""
@@ -61,18 +60,20 @@ class Moves:
 
     async def look(self, session: AsyncSession) -> frozenset[Subject]:
         """The tasks and journeys that changed since the last look, as far as a policy needs to know them."""
-        first = not self._trails
-        if first:
-            ends = (await session.execute(ENDS)).one()
-            self._trails = {
-                name: Trail((end or 0) - BEHIND) for name, end in zip(("tally", "outbox"), ends, strict=True)
-            }
-        marks = {name: trail.low for name, trail in self._trails.items()}
-        rows = (await session.execute(SINCE, marks)).all()
-        news = frozenset(_subject(*row[4:]) for row in rows if self._trails[row[0]].take(row[1], row[3]))
-        for trail in self._trails.values() if rows else ():
-            trail.go_on(rows[0][2])
-        return frozenset() if first else news
+        trails = self._trails or await _near_the_ends(session)
+        rows = (await session.execute(SINCE, {name: trail.low for name, trail in trails.items()})).all()
+        news = [row for row in rows if row[1] not in trails[row[0]].read]
+        begun = await session.scalar(BEGUN) or 0 if news else 0
+        for name, trail in trails.items():
+            trail.take((row[1] for row in news if row[0] == name), begun)
+            trail.go_on(rows[0][2] if rows else 0)
+        first, self._trails = not self._trails, trails
+        return frozenset() if first else frozenset(_subject(*row[3:]) for row in news)
+
+
+async def _near_the_ends(session: AsyncSession) -> dict[str, Trail]:
+    ends = (await session.execute(ENDS)).one()
+    return {name: Trail((end or 0) - BEHIND) for name, end in zip(("tally", "outbox"), ends, strict=True)}
 
 
 def _subject(

@@ -6,10 +6,12 @@ from datetime import timedelta
 import pytest
 from playwright.async_api import BrowserContext, Page, expect
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.casework.comments import comment_on_task
 from activities.casework.context import Office
 from activities.casework.journeys import Report, report_person
+from activities.casework.locks import lock_task
 from activities.casework.notices import mark_seen
 from activities.casework.settling import settle
 from activities.casework.tasks import claim
@@ -139,24 +141,38 @@ async def test_one_question_finds_all_that_moved_and_nothing_twice(sessions: Ses
         assert frozenset() == await moves.look(session)
 
 
+@pytest.mark.parametrize("first", ["slow", "quick"])
 async def test_an_act_that_was_long_on_its_way_is_not_missed(
-    sessions: Sessions, office: Office, monkeypatch: pytest.MonkeyPatch
+    sessions: Sessions, office: Office, monkeypatch: pytest.MonkeyPatch, first: str
 ) -> None:
-    """It took its number, another after it was recorded and told long before: when it is recorded at last, it is told as well."""
+    """It took its number, another after it was recorded and told long before: when it is recorded at last, it is told as well.
+
+    Whichever of the two began first.
+    """
     monkeypatch.setattr("api.reads.moved.LATE", 0.0)
     await newcomer(sessions, NURSE, "medical-centre")
     slow, quick = await examinations(sessions, office, 2)
     moves = Moves()
-    async with sessions() as looking:
-        await moves.look(looking)
-    async with sessions.begin() as session:
-        row = await session.get_one(Task, slow)
-        await claim(session, office, await actor(session, NURSE), slow, row.revision)
-        await session.flush()
-        await claims(sessions, office, quick)
-        for found in (1, 0, 0):
-            async with sessions() as looking:
-                assert found == len(await moves.look(looking))
-    async with sessions() as looking:
-        assert 1 == len(await moves.look(looking))
-        assert 0 == len(await moves.look(looking))
+    assert 0 == await heard(sessions, moves)
+    async with sessions.begin() as lingering, sessions.begin() as short:
+        if first == "quick":
+            await lock_task(short, quick)
+        await takes(lingering, office, slow)
+        await takes(short, office, quick)
+        await short.commit()
+        assert [1, 0, 0] == [await heard(sessions, moves) for _ in range(3)]
+        await lingering.commit()
+    assert [1, 0] == [await heard(sessions, moves) for _ in range(2)]
+
+
+async def heard(sessions: Sessions, moves: Moves) -> int:
+    """How much moved since the last look."""
+    async with sessions() as session:
+        return len(await moves.look(session))
+
+
+async def takes(session: AsyncSession, office: Office, task: str) -> None:
+    """A colleague takes it on, in a transaction that is not over yet."""
+    row = await session.get_one(Task, task)
+    await claim(session, office, await actor(session, NURSE), task, row.revision)
+    await session.flush()
