@@ -78,8 +78,10 @@ class ApiSettings(Group):
         None, description="Sign-ins of a practice, which anybody may take without a password; refused at life's pace."
     )
     session_hours: int = Field(10, ge=1, le=24 * 7, description="Hours a sign-in lasts.")
-    lockout_tries: int = Field(5, ge=1, description="Wrong passwords in a row that lock an account.")
-    lockout_minutes: int = Field(15, ge=1, description="Minutes an account stays locked.")
+    lockout_tries: int = Field(
+        5, ge=1, description="Wrong passwords in a row that lock an account, or a device an officer is known on."
+    )
+    lockout_minutes: int = Field(15, ge=1, description="Minutes it stays locked.")
     idle_minutes: int = Field(
         15, ge=1, le=120, description="Minutes without work after which a screen locks, 1 to 120."
     )

@@ -32,30 +32,32 @@ async def proved(
             select(Officer).where(Officer.username == username.replace("\x00", ""), Officer.active.is_(True))
         )
         there = await session.get(KnownDevice, (device, known.id)) if known is not None and device else None
-    counted = there or known
-    if counted is not None and counted.locked_until is not None and counted.locked_until > real:
+    until = (there or known).locked_until if known is not None else None
+    if until is not None and until > real:
         raise UnauthorisedError("sign-in-locked")
     right = await asyncio.to_thread(verify, password, known.password_hash if known else None)
     async with means.sessions.begin() as session:
-        own = await _still_open(session, counted, real) if counted else None
-        if known is not None and own is not None and right:
-            own.failures, own.locked_until = 0, None
-            yield session, known
-            return
-        if own is not None:
+        if known is not None:
+            officer, own = await _rows(session, known, there)
+            if own.locked_until is not None and own.locked_until > real:
+                raise UnauthorisedError("sign-in-locked")
+            if right:
+                own.failures, own.locked_until = 0, None
+                officer.failures = (
+                    0  # those before a right one are in a row with none to come; a lock of strangers stays
+                )
+                yield session, known
+                return
             own.failures += 1
             if own.failures >= rules.lockout_tries:
                 own.failures, own.locked_until = 0, real + timedelta(minutes=rules.lockout_minutes)
     raise UnauthorisedError("sign-in-refused")
 
 
-async def _still_open(session: AsyncSession, counted: Counted, real: datetime) -> Counted:
-    """The row, ours until the end. Guesses made at once wait here for one another: those behind the locking one are refused."""
-    own: Counted
-    if isinstance(counted, Officer):
-        own = await session.get_one(Officer, counted.id, with_for_update=True)
-    else:
-        own = await session.get_one(KnownDevice, (counted.digest, counted.officer_id), with_for_update=True)
-    if own.locked_until is not None and own.locked_until > real:
-        raise UnauthorisedError("sign-in-locked")
-    return own
+async def _rows(session: AsyncSession, known: Officer, there: KnownDevice | None) -> tuple[Officer, Counted]:
+    """The officer's row and the one that counts, ours until the end: guesses made at once wait here for one another."""
+    officer = await session.get_one(Officer, known.id, with_for_update=True)
+    device = None
+    if there is not None:  # may be forgotten meanwhile
+        device = await session.get(KnownDevice, (there.digest, there.officer_id), with_for_update=True)
+    return officer, device or officer

@@ -14,7 +14,7 @@ from activities.casework.colleagues import heir_of, officer_named
 from activities.casework.context import Office
 from activities.casework.errors import ConflictError, FieldProblem, InvalidError
 from activities.casework.handovers import hand_all
-from activities.casework.inviting import invite, revoke_invitations, revoke_sessions
+from activities.casework.inviting import forgive, invite, revoke_invitations, revoke_sessions
 from activities.casework.organising import organisation_of
 from activities.casework.permits import demand, of_task
 from activities.casework.strength import demand_coordinator, demand_strength
@@ -132,7 +132,8 @@ async def activate(session: AsyncSession, office: Office, actor: Actor, username
     row, _ = await officer_named(session, actor, username)
     if row.password_hash == NO_PASSWORD:
         raise ConflictError("officer-without-password")
-    row.active, row.failures, row.locked_until = True, 0, None
+    row.active = True
+    await forgive(session, row)
     await administration.record(session, office, actor.officer_id, "officer-activated", username)
     return row
 

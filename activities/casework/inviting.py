@@ -10,7 +10,7 @@ from activities.casework.context import Office
 from activities.casework.errors import NotFoundError
 from activities.security.passwords import new_token, token_digest
 from activities.store.administration import Invitation
-from activities.store.organisations import Officer, SignIn
+from activities.store.organisations import KnownDevice, Officer, SignIn
 
 VALID = timedelta(days=7)  # local, of real time
 
@@ -39,10 +39,18 @@ async def accept(session: AsyncSession, office: Office, token: str, password_has
     """The officer has chosen: they can sign in, earlier sessions end, and the token is spent."""
     row, officer = await invited(session, token, lock=True)
     row.used_at = datetime.now(UTC)
-    officer.password_hash, officer.active, officer.failures, officer.locked_until = password_hash, True, 0, None
+    officer.password_hash, officer.active = password_hash, True
+    await forgive(session, officer)
     await revoke_sessions(session, officer.id)
     await administration.record(session, office, officer.id, "invitation-accepted", officer.username)
     return officer
+
+
+async def forgive(session: AsyncSession, officer: Officer) -> None:
+    """Wrong passwords before this count no more, on no device."""
+    officer.failures, officer.locked_until = 0, None
+    theirs = update(KnownDevice).where(KnownDevice.officer_id == officer.id)
+    await session.execute(theirs.values(failures=0, locked_until=None))
 
 
 async def revoke_invitations(session: AsyncSession, officer_id: str) -> None:

@@ -14,10 +14,14 @@ from activities.casework import administration
 from activities.casework.context import Office
 from activities.casework.errors import NotFoundError
 from activities.casework.inviting import revoke_invitations, revoke_sessions
+from activities.security.passwords import new_token, token_digest
 from activities.store.organisations import KnownDevice, Officer, SignIn
 
 HANDLE = 16  # hex digits
-FORGOTTEN = timedelta(days=365)  # local: as long as the cookie is kept
+FORGOTTEN, MOST_DEVICES = (
+    timedelta(days=365),
+    20,
+)  # local: as long as the cookie is kept; a browser that keeps none is met anew each time
 
 
 def handle(row: SignIn) -> str:
@@ -76,13 +80,28 @@ def _this(digest: str) -> Update:
     return update(SignIn).where(SignIn.digest == digest, SignIn.revoked_at.is_(None))
 
 
-async def know_device(session: AsyncSession, officer_id: str, device: str) -> None:
-    """The officer has signed in on this device (its digest); those not used for FORGOTTEN are known no more."""
-    now = datetime.now(UTC)
-    await session.execute(
-        delete(KnownDevice).where(KnownDevice.officer_id == officer_id, KnownDevice.used_at < now - FORGOTTEN)
+async def device_at(session: AsyncSession, token: str) -> str:
+    """The token of a device some officer is known on, else a new one: nobody plants theirs where another signs in."""
+    known = token and await session.scalar(
+        select(KnownDevice.digest).where(KnownDevice.digest == device_of(token)).limit(1)
     )
+    return token if known else new_token().token
+
+
+def device_of(token: str) -> str:
+    """What a row keeps of a device; empty for no token."""
+    return token_digest(token).hex() if token else ""
+
+
+async def know_device(session: AsyncSession, officer_id: str, device: str) -> None:
+    """The officer has signed in on this device (its digest). Known are the last MOST_DEVICES, unless not used for FORGOTTEN."""
+    now = datetime.now(UTC)
     row = insert(KnownDevice).values(digest=device, officer_id=officer_id, failures=0, used_at=now)
     await session.execute(
         row.on_conflict_do_update(index_elements=["digest", "officer_id"], set_={"used_at": row.excluded.used_at})
     )
+    own = select(KnownDevice.digest).where(KnownDevice.officer_id == officer_id)
+    last = own.where(KnownDevice.used_at >= now - FORGOTTEN).order_by(KnownDevice.used_at.desc()).limit(MOST_DEVICES)
+    past = own.where(KnownDevice.digest.not_in(last)).with_for_update(skip_locked=True)  # one in use is not past
+    gone = delete(KnownDevice).where(KnownDevice.officer_id == officer_id, KnownDevice.digest.in_(past))
+    await session.execute(gone)

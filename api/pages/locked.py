@@ -49,7 +49,7 @@ async def unlock(
     password: Annotated[str, Form(max_length=1000)] = "",
     next_: Annotated[str, Form(alias="next", max_length=500)] = "/",
 ) -> Response:
-    """Open it, by the rules of the sign-in: wrong passwords in a row lock the account."""
+    """Open it, by the rules of the sign-in: wrong passwords in a row lock out for a while."""
     officer = await _locked(visitor)
     wanted, words = _wanted(next_), _words(form)
     if officer is not None:

@@ -6,13 +6,13 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from pydantic import ValidationError
 from sqlalchemy import update
 
-from activities.security.passwords import new_token
+from activities.casework.sign_ins import device_at, device_of
 from activities.store.organisations import Officer
 from api.deps import Means_
 from api.errors import UnauthorisedError
 from api.pages.rooms import front_of
 from api.pages.show import show_plain, to, within
-from api.pages.visitor import COOKIE, DEVICE, LANGUAGE, Posted, Visits, device_of
+from api.pages.visitor import COOKIE, DEVICE, LANGUAGE, Posted, Visits
 from api.rest import sessions
 from api.words import LANGUAGES
 
@@ -43,7 +43,8 @@ async def sign_in(
     next_: Annotated[str, Form(alias="next", max_length=500)] = "/",
 ) -> Response:
     """Sign in by the same rules as everybody; the token goes into a cookie no script can read, and the device is known from now on."""
-    device = request.cookies.get(DEVICE) or new_token().token
+    async with means.sessions() as session:
+        device = await device_at(session, request.cookies.get(DEVICE, ""))
     try:
         given = sessions.Credentials(username=username, password=password)
         opened = await sessions.signed_in_with(given, means, means.settings.api.idle_minutes, device_of(device))

@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 from starlette.datastructures import FormData
 
 from activities.casework.errors import ForbiddenError, InvalidError
+from activities.casework.sign_ins import device_of
 from activities.security.passwords import token_digest
 from api.deps import Caller, Desk, Means_
 from api.pages import csrf
@@ -42,11 +43,6 @@ class Visitor(Caller):
         """As for every caller: one transaction, or UnauthorisedError, which a page answers with the way to sign in."""
         async with super().desk(alone=alone) as desk:
             yield desk
-
-
-def device_of(token: str) -> str:
-    """What a row keeps of a device; empty for no token."""
-    return token_digest(token).hex() if token else ""
 
 
 def language_at(request: Request) -> str:

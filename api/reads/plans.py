@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import select
 
 from activities.casework.errors import NotFoundError
+from activities.casework.locks import hold
 from activities.plan.branches import ANY_MOMENT, BRANCHES, JOINS, Branch
 from activities.plan.checks import unconfirmed_wording, unknown_rules
 from activities.plan.model import Plan
@@ -17,7 +18,7 @@ from api.words import LANGUAGES
 async def versions(desk: Desk) -> dict[str, Any]:
     """Every version there is, oldest first; `current`: the newest of its plan; `in_force`: journeys start under it today."""
     rows = await desk.session.scalars(select(PlanVersion).order_by(PlanVersion.loaded_at, PlanVersion.hash))
-    return {"items": [_version(desk, row) for row in rows], "next": None}
+    return {"items": [_version(desk, hold(desk.session, row)) for row in rows], "next": None}
 
 
 def _version(desk: Desk, row: PlanVersion) -> dict[str, Any]:
@@ -35,11 +36,11 @@ def _version(desk: Desk, row: PlanVersion) -> dict[str, Any]:
 
 
 async def plan_of(desk: Desk, version: str) -> Plan:
-    """A plan by hash, or by code the version in use; NotFoundError otherwise. One this process has read is not asked for again."""
+    """A plan by hash, or by code the version in use; NotFoundError otherwise. A row that was read already is not asked for again."""
     for plan in desk.office.shelf.current:
         if version == plan.code:
             return plan
-    if version not in desk.office.shelf.by_hash and await desk.session.get(PlanVersion, version) is None:
+    if await desk.session.get(PlanVersion, version) is None:
         raise NotFoundError("plan-unknown")
     return await desk.office.shelf.ensure(desk.session, version)
 

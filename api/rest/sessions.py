@@ -145,7 +145,7 @@ async def put_password(body: PasswordChange, caller: SignedIn) -> Response:
 
 
 async def choose_password(caller: Caller, given: PasswordChange, device: str = "") -> None:
-    """InvalidError for an old one that is wrong or a new one too easily guessed; UnauthorisedError while the account is locked."""
+    """InvalidError for an old one that is wrong or a new one too easily guessed; UnauthorisedError while it is locked."""
     if problems := await misfits_of(caller, given, device):
         raise InvalidError("password-unfit", problems)
     hashed = await asyncio.to_thread(hash_password, given.new)

@@ -27,7 +27,7 @@ class Teller:
     async def at(cls, page: Page, language: str, front: str, *, script: bool = True) -> "Teller":
         """Once the room this officer begins in is there; `front`: its heading."""
         told = cls(page, language, script)
-        account.story(told.tally)
+        account.story(front, told.tally)
         await expect(page.get_by_role("heading", level=1, name=told.word(front))).to_be_visible()
         page.on("domcontentloaded", lambda _: told.tally.update(pages=1))
         return told

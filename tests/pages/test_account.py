@@ -62,7 +62,7 @@ async def test_a_password_that_does_not_fit_is_told_beside_its_field(
     assert 303 == (await browser.post("/sign-in", data={"username": nurse, "password": PASSWORD})).status_code
 
 
-async def test_guessing_at_the_old_password_locks_the_account(browse: Browse, nurse: str) -> None:
+async def test_guessing_at_the_old_password_is_locked_out(browse: Browse, nurse: str) -> None:
     """Who finds an open screen cannot try passwords there for ever."""
     browser = await browse(nurse)
     answers = [await change(browser, old=f"a guess, number {number}") for number in range(6)]

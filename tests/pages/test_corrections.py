@@ -169,7 +169,7 @@ async def test_who_asked_or_has_no_part_in_it_finds_no_form(
     assert httpx.codes.NOT_FOUND == (await doctor.get(f"/board/corrections/{made}")).status_code
 
 
-async def test_whoever_looks_at_a_correction_waits_for_nobody_and_nobody_for_them(
+async def test_whoever_looks_at_a_correction_waits_for_nobody(
     visit: Visit, opens: Opens, sessions: Sessions, office: Office
 ) -> None:
     """While somebody acts on the journey, the effect can be read: only a decision takes the rows for itself."""

@@ -7,11 +7,15 @@ import httpx
 import pytest
 from sqlalchemy import Select, func, select, update
 
-from activities.casework.sign_ins import FORGOTTEN
+from activities.casework.appointing import activate
+from activities.casework.context import Office
+from activities.casework.inviting import accept, invite
+from activities.casework.sign_ins import FORGOTTEN, MOST_DEVICES
+from activities.security.passwords import hash_password
 from activities.settings import Settings
 from activities.store.engine import Sessions
 from activities.store.organisations import KnownDevice, Officer
-from tests.build.officers import PASSWORD, newcomer
+from tests.build.officers import PASSWORD, actor, newcomer
 from tests.build.pages import form
 from tests.pages.conftest import Browse
 
@@ -86,7 +90,7 @@ async def test_a_device_is_known_for_its_own_officers_alone(browse: Browse, nurs
 async def test_guesses_made_at_once_on_one_device_are_counted_one_by_one(
     browse: Browse, nurse: str, sessions: Sessions, settings: Settings
 ) -> None:
-    """Twenty at one instant: five are looked at, the rest find it locked, also the right one among them."""
+    """Nineteen at one instant: five are looked at, the rest find it locked, and so does the right password after them."""
     desk = await browse(nurse)
     words = ["wrong"] * 19
     answers = await asyncio.gather(*(sign_in(desk, nurse, each) for each in words))
@@ -100,11 +104,53 @@ async def test_guesses_made_at_once_on_one_device_are_counted_one_by_one(
 
 
 async def test_a_right_password_forgets_the_wrong_ones_before_it(browse: Browse, nurse: str) -> None:
-    """Four slips on Monday and four on Tuesday lock nothing."""
-    desk = await browse(nurse)
+    """Four slips on Monday and four on Tuesday lock nothing, nor does one on a new telephone after four of a stranger's."""
+    desk, stranger, phone = await browse(nurse), await browse(""), await browse("")
     for _ in range(2):
         assert LOCKED not in (await guess(desk, nurse, 3)).text
         assert IN == (await sign_in(desk, nurse)).status_code
+    await guess(stranger, nurse, 3)
+    assert IN == (await sign_in(desk, nurse)).status_code
+    await guess(phone, nurse, 3)
+    assert IN == (await sign_in(phone, nurse)).status_code
+
+
+async def test_a_password_chosen_anew_is_good_on_a_device_that_was_locked(
+    browse: Browse, nurse: str, sessions: Sessions, office: Office
+) -> None:
+    """Whoever forgot theirs has tried it five times at their desk; the invitation opens that desk, and so does coming back."""
+    desk = await browse(nurse)
+    for again in ("invited", "activated"):
+        assert LOCKED in (await guess(desk, nurse)).text
+        async with sessions.begin() as session:
+            row = (await session.scalars(select(Officer).where(Officer.username == nurse))).one()
+            if again == "invited":
+                token, _ = await invite(session, row)
+                await accept(session, office, token, hash_password(PASSWORD))
+            else:
+                await activate(session, office, await actor(session, "administrator"), nurse)
+        assert IN == (await sign_in(desk, nurse)).status_code
+
+
+async def test_nobody_plants_a_device_of_theirs(browse: Browse, nurse: str) -> None:
+    """A cookie no officer was ever known by is not taken over: whoever put it there guesses with all other strangers."""
+    desk, stranger = await browse(""), await browse("")
+    for each in (desk, stranger):
+        each.cookies.set("homeward-device", "planted")
+    assert IN == (await sign_in(desk, nurse)).status_code
+    await guess(stranger, nurse)
+    assert IN == (await sign_in(desk, nurse)).status_code
+
+
+async def test_a_browser_that_keeps_no_cookie_leaves_few_traces(browse: Browse, nurse: str, sessions: Sessions) -> None:
+    """Of devices met once, the last twenty are known; the one that is used stays."""
+    for _ in range(MOST_DEVICES + 2):
+        await browse(nurse)
+    desk = await browse(nurse)
+    async with sessions() as session:
+        assert MOST_DEVICES == await session.scalar(select(func.count()).select_from(_of(nurse).subquery()))
+    await guess(await browse(""), nurse)
+    assert IN == (await sign_in(desk, nurse)).status_code
 
 
 async def test_a_device_nobody_uses_is_known_no_more(browse: Browse, nurse: str, sessions: Sessions) -> None:

@@ -51,12 +51,13 @@ async def one(version: Version, visitor: Visits, against: Annotated[str, Query(m
     """One version; `against`: the hash of another it is compared with."""
     async with visitor.desk() as desk:
         demand(desk.actor, Verb.ADMINISTER)
+        versions = (await reads.versions(desk))["items"]  # first, so that none is asked for a second time
         plan = await reads.plan_of(desk, version)
         other = await reads.plan_of(desk, against) if against else None
         language = in_language_of(visitor, desk).language
         return await show(
             visitor, desk, "administration/plan.html", plan=plan, rules=rules.rules(plan, language), other=other,
-            versions=(await reads.versions(desk))["items"], drawn=plan_svg.draw(plan, language),
+            versions=versions, drawn=plan_svg.draw(plan, language),
             differences=rules.differences(other, plan, language) if other else [],
             current=plan.hash in {each.hash for each in desk.office.shelf.current},
         )  # fmt: skip

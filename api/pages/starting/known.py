@@ -22,7 +22,7 @@ QUESTIONS: dict[str, Any] = {"communes": HELD, "agencies": CALLED, "lead": HOLDI
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownAlready:
     """What was asked for; the rest is empty. `likely`: for each of the people; `opened`: by the digest of a sheet's row."""
 
     communes: list[tuple[str, str]]
@@ -34,11 +34,11 @@ class Known:
 
 async def known(
     desk: Desk, wording: Wording, *names: str, people: Sequence[Mapping[str, str]] = (), digests: Iterable[str] = ()
-) -> Known:
+) -> KnownAlready:
     """These of QUESTIONS, asked as one; `people` and `digests` are those that may be known already."""
     given = led_today(desk) | sealed(desk, people) | before(desk.actor, digests)
     found = defaultdict[str, list[Any]](list, await _asked(names).ask(desk.session, given))
-    return Known(
+    return KnownAlready(
         offered(found["communes"], wording),
         called(found["agencies"], wording.language),
         another(desk, next(iter(found["lead"]), None)),

@@ -14,7 +14,7 @@ from api.pages.forms.reading import beside
 from api.pages.report import LABELS
 from api.pages.show import show, to
 from api.pages.starting import typed as read
-from api.pages.starting.known import Known, known
+from api.pages.starting.known import KnownAlready, known
 from api.pages.starting.typed import FIELDS, MOST_CONSENTS, STEPS, WISHES, Typed
 from api.pages.visitor import Posted, Visitor, Visits, in_language_of
 from api.pages.wording import Wording
@@ -119,7 +119,7 @@ async def step(
     typed: Typed,
     name: str,
     refusal: InvalidError | None = None,
-    found: Known | None = None,
+    found: KnownAlready | None = None,
     **facts: Any,
 ) -> Response:
     """The page of a step with what was typed, what is known already (`found`, else what BESIDE names), and what does not fit."""

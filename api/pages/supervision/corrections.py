@@ -64,9 +64,9 @@ async def send(correction_id: str, visitor: Visits, form: Posted) -> Response:
 async def _page(
     visitor: Visitor, desk: Desk, correction_id: str, typed: dict[str, str], refusal: CaseError | None = None
 ) -> Response:
-    one = await corrections.one(desk, correction_id)
-    _, row, journey, organisation, _ = one
-    found = await corrections.detail(desk, one)
+    asked = await corrections.one(desk, correction_id)
+    _, row, journey, organisation, _ = asked
+    found = await corrections.detail(desk, asked)
     plan = await desk.office.shelf.ensure(desk.session, journey.plan_hash)
     wording = Wording(in_language_of(visitor, desk).language)
     controls = draw(desk.office.registry[row.kind].outcome, wording.language)
