@@ -21,10 +21,13 @@ from activities.store.tasks import Task
 
 
 async def lock_correction(session: AsyncSession, correction_id: str) -> tuple[Journey, Task, Correction]:
-    """A correction, its task and its journey: the journey's lock keeps them all. NotFoundError for an unknown id."""
+    """A correction, its task and its journey: the journey's lock keeps them all.
+
+    NotFoundError for an unknown id, with the code of a task one has no part in: the two must not be told apart.
+    """
     task_id = await session.scalar(select(Correction.task_id).where(Correction.id == correction_id))
     if task_id is None:
-        raise NotFoundError("correction-unknown")
+        raise NotFoundError("task-unknown")
     journey, task = await lock_task(session, task_id)
     return journey, task, await session.get_one(Correction, correction_id)
 

@@ -109,10 +109,13 @@ async def take_back(session: AsyncSession, office: Office, actor: Actor, request
 
 
 async def lock_request(session: AsyncSession, request_id: str) -> tuple[Journey, Task, Request]:
-    """A request, its task and its journey: the journey's lock keeps them all. NotFoundError for an unknown id."""
+    """A request, its task and its journey: the journey's lock keeps them all.
+
+    NotFoundError for an unknown id, with the code of a task one has no part in: the two must not be told apart.
+    """
     task_id = await session.scalar(select(Request.task_id).where(Request.id == request_id))
     if task_id is None:
-        raise NotFoundError("request-unknown")
+        raise NotFoundError("task-unknown")
     journey, task = await lock_task(session, task_id)
     return journey, task, await session.get_one(Request, request_id)
 
