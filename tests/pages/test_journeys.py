@@ -147,6 +147,11 @@ async def test_what_happened_is_told_newest_first_and_exported_in_order(visit: V
     sheet = load_workbook(BytesIO((await coordinator.get(f"{at}/timeline.xlsx")).content)).active
     assert sheet is not None
     assert "Mở hồ sơ" == sheet["B3"].value
+    seen = re.findall(r'(?s)<li id="e\d+">.*?</li>', (await coordinator.get(f"{at}/timeline")).text)
+    rows = list(sheet.iter_rows(min_row=3, max_col=2, values_only=True))
+    assert len(rows) == len(seen) == 3
+    for entry, (moment, event) in zip(reversed(seen), rows, strict=True):
+        assert (str(moment) in text(entry), str(event) in text(entry)) == (True, True)
 
 
 async def test_a_supervisor_of_another_agency_learns_nothing_of_the_journey(visit: Visit) -> None:
