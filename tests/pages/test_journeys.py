@@ -59,6 +59,7 @@ async def test_a_wish_to_stop_is_read_back_before_it_closes_anything(visit: Visi
     done = await coordinator.post(f"{at}/wishes", data=form(asked.text, f"{at}/wishes"))
     assert "Đã ghi nhận nguyện vọng." in text(done.text)
     assert "Đang dừng theo nguyện vọng" in text(done.text)
+    assert "Không cần ai kết thúc hồ sơ: người được hỗ trợ đã xin dừng" in text(done.text)
 
 
 async def test_who_the_person_is_is_written_sealed_and_found_by_the_exact_name_alone(visit: Visit) -> None:
