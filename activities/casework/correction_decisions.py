@@ -21,13 +21,10 @@ from activities.store.tasks import Task
 
 
 async def lock_correction(session: AsyncSession, correction_id: str) -> tuple[Journey, Task, Correction]:
-    """A correction, its task and its journey: the journey's lock keeps them all.
-
-    NotFoundError for an unknown id, with the code of a task one has no part in: the two must not be told apart.
-    """
+    """A correction, its task and its journey: the journey's lock keeps them all. NotFoundError for an unknown id."""
     task_id = await session.scalar(select(Correction.task_id).where(Correction.id == correction_id))
     if task_id is None:
-        raise NotFoundError("task-unknown")
+        raise NotFoundError("correction-unknown")
     journey, task = await lock_task(session, task_id)
     return journey, task, await session.get_one(Correction, correction_id)
 
@@ -54,7 +51,7 @@ async def decide_correction(
     """
     journey, task, row = await lock_correction(session, correction_id)
     subject = of_task(journey, task)
-    demand(actor, Verb.READ_TASK, subject)
+    demand(actor, Verb.READ_TASK, subject, unknown="correction-unknown")
     as_coordinator = may(actor, Verb.RECORD_WISH, subject).allowed
     _may_decide(actor, subject, row, as_coordinator=as_coordinator)
     if row.state != "proposed":

@@ -101,7 +101,7 @@ async def _written(
 async def take_back(session: AsyncSession, office: Office, actor: Actor, request_id: str) -> Request:
     """The agency no longer asks; ConflictError once it is decided."""
     journey, task, request = await lock_request(session, request_id)
-    demand(actor, Verb.READ_TASK, of_task(journey, task))
+    demand(actor, Verb.READ_TASK, of_task(journey, task), unknown="request-unknown")
     if request.asker_id != actor.organisation_id:
         raise ForbiddenError("not-your-verb")
     await close(session, office, journey, task, request, "withdrawn", actor.officer_id)
@@ -109,13 +109,10 @@ async def take_back(session: AsyncSession, office: Office, actor: Actor, request
 
 
 async def lock_request(session: AsyncSession, request_id: str) -> tuple[Journey, Task, Request]:
-    """A request, its task and its journey: the journey's lock keeps them all.
-
-    NotFoundError for an unknown id, with the code of a task one has no part in: the two must not be told apart.
-    """
+    """A request, its task and its journey: the journey's lock keeps them all. NotFoundError for an unknown id."""
     task_id = await session.scalar(select(Request.task_id).where(Request.id == request_id))
     if task_id is None:
-        raise NotFoundError("task-unknown")
+        raise NotFoundError("request-unknown")
     journey, task = await lock_task(session, task_id)
     return journey, task, await session.get_one(Request, request_id)
 

@@ -26,7 +26,7 @@ DAY = "16/12/2024"  # a Monday on which nothing of these stories is due
     ("size", "language", "script"), [(PHONE, "vi", True), (WIDE, "vi", False), (PHONE, "en", False), (WIDE, "en", True)]
 )
 async def test_an_officer_is_let_in_and_leaves_with_an_heir(
-    stack: Stack, sit: Sit, browser: Browser, size: dict[str, int], language: str, script: bool, request: pytest.FixtureRequest
+    stack: Stack, sit: Sit, browser: Browser, size: dict[str, int], language: str, script: bool
 ) -> None:  # fmt: skip
     """From the sign-in to an account that works and one that is shut, without a manual and without JavaScript."""
     page = await sit("administrator", size=size, language=language, script=script)
@@ -41,7 +41,6 @@ async def test_an_officer_is_let_in_and_leaves_with_an_heir(
     await seat.leave()
     await add_a_day_and_take_it_back(told)
     await read_the_rules(told)
-    request.node.user_properties += told.tally.items()
 
 
 async def invite(told: Teller, username: str) -> str:
