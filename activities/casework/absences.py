@@ -66,7 +66,7 @@ async def end_absence(session: AsyncSession, office: Office, actor: Actor, absen
     leaver = await session.get_one(Officer, row.officer_id)
     own = await session.get_one(Organisation, leaver.organisation_id)
     subject = Subject(organisation_id=own.id, officer_id=leaver.id, territory=own.territory)
-    demand(actor, Verb.RECORD_ABSENCE, subject)
+    demand(actor, Verb.RECORD_ABSENCE, subject, unknown="absence-unknown")
     if row.ended_at is None:
         row.ended_at, row.ended_by = office.now(), actor.officer_id
         if leaver.id != actor.officer_id:

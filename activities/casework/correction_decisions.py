@@ -51,7 +51,7 @@ async def decide_correction(
     """
     journey, task, row = await lock_correction(session, correction_id)
     subject = of_task(journey, task)
-    demand(actor, Verb.READ_TASK, subject)
+    demand(actor, Verb.READ_TASK, subject, unknown="correction-unknown")
     as_coordinator = may(actor, Verb.RECORD_WISH, subject).allowed
     _may_decide(actor, subject, row, as_coordinator=as_coordinator)
     if row.state != "proposed":

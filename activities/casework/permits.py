@@ -66,13 +66,16 @@ def _as_of_none(subject: Subject) -> str:
 
 
 def demand(
-    actor: Actor, verb: Verb, subject: Subject | None = None, *, decision: DecisionKind | None = None, reason: str = ""
-) -> None:
-    """Return where the policy allows; NotFoundError, ConflictError or ForbiddenError where it does not."""
+    actor: Actor, verb: Verb, subject: Subject | None = None, *, decision: DecisionKind | None = None, reason: str = "", unknown: str = "",
+) -> None:  # fmt: skip
+    """Return where the policy allows; NotFoundError, ConflictError or ForbiddenError where it does not.
+
+    `unknown`: the code of an id nobody has, where it is not the subject's own that was asked for.
+    """
     answer = may(actor, verb, subject, decision=decision, reason=reason)
     if isinstance(answer, RefusedError):
         if not answer.known:
-            raise NotFoundError(_as_of_none(subject or Subject()))
+            raise NotFoundError(unknown or _as_of_none(subject or Subject()))
         if answer.code == "task-not-returned" and subject and subject.state:
             raise ConflictError(answer.code, winner={"state": subject.state.value})
         raise ForbiddenError(answer.code)

@@ -34,7 +34,7 @@ async def decide_request(
     subject = of_task(journey, task)
     beyond = _named(actor, request) and not scope(actor).covers(subject)
     if not beyond:
-        demand(actor, Verb.READ_TASK, subject)
+        demand(actor, Verb.READ_TASK, subject, unknown="request-unknown")
     if request.asked_by == actor.officer_id:
         raise ForbiddenError("own-request")
     if request.kind == "facts":

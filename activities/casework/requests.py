@@ -101,7 +101,7 @@ async def _written(
 async def take_back(session: AsyncSession, office: Office, actor: Actor, request_id: str) -> Request:
     """The agency no longer asks; ConflictError once it is decided."""
     journey, task, request = await lock_request(session, request_id)
-    demand(actor, Verb.READ_TASK, of_task(journey, task))
+    demand(actor, Verb.READ_TASK, of_task(journey, task), unknown="request-unknown")
     if request.asker_id != actor.organisation_id:
         raise ForbiddenError("not-your-verb")
     await close(session, office, journey, task, request, "withdrawn", actor.officer_id)

@@ -86,7 +86,7 @@ async def one(desk: Desk, correction_id: str) -> Found:
     if row is None:
         raise NotFoundError("correction-unknown")
     found = Found(*row)
-    demand(desk.actor, Verb.READ_TASK, subject_of(found.journey, found.task))
+    demand(desk.actor, Verb.READ_TASK, subject_of(found.journey, found.task), unknown="correction-unknown")
     return found
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from activities.casework.lateness import COUNTED_AT, WAITED
 from activities.domain.states import TaskState
 from activities.plan.access import scope
+from activities.plan.calendar import TIME_ZONE
 from activities.store.journal import JournalEntry
 from activities.store.journeys import Journey
 from activities.store.organisations import Organisation
@@ -46,9 +47,19 @@ async def flow(desk: Desk, language: str) -> dict[str, Any]:
             found[BY[bits]].append({"of": name} | _numbers(*numbers))
     order = {code: place for place, code in enumerate(labels.stages(desk))}
     found["stages"].sort(key=lambda each: order.get(each["of"], len(order)))
-    found["months"].sort(key=lambda each: each["of"])
+    found["months"] = _up_to(now, found["months"])
     found["agencies"].sort(key=lambda each: (each["on_time"] / each["n"], sort_key(each["of"])))
     return found | {"standing": await _standing(desk, order)}
+
+
+def _up_to(now: datetime, months: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """In their order up to this one, with those in which nothing was answered: a trend leaves none out."""
+    there, whole = {each["of"]: each for each in months}, list[dict[str, Any]]()
+    month = min(there, default=now.astimezone(TIME_ZONE).replace(tzinfo=None) + YEAR)
+    while month <= now.astimezone(TIME_ZONE).replace(tzinfo=None):
+        whole.append(there.get(month, {"of": month} | _numbers(0, 0, None, None)))
+        month = (month + timedelta(days=31)).replace(day=1)
+    return whole
 
 
 def _numbers(n: int, on_time: int, *spans: float | None) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from typing import get_args
 
+from babel.messages.pofile import read_po
 from pydantic_core.core_schema import ErrorType
 
 from api.pages.journeys import told
@@ -60,6 +61,11 @@ def test_every_refusal_has_its_words_and_no_other_is_kept() -> None:
     assert sorted(plain | messages() & refusals()) == sorted(refusals())
 
 
+def gaps(text: str) -> set[str]:
+    """What is put into a message where it is shown."""
+    return set(re.findall(r"%\(\w+\)", text))
+
+
 def _by_room() -> dict[str, set[str]]:
     found = dict[str, set[str]]()
     for each in catalogue("vi").keys() - messages():
@@ -80,6 +86,18 @@ def test_no_message_is_translated_twice() -> None:
         files = [file.read_text() for file in (LOCALES / language).glob("*.po")]
         said = [each for text in files for each in re.findall(r'^msgid "(.+)"$', text, re.MULTILINE)]
         assert [] == sorted({each for each in said if said.count(each) > 1})
+
+
+def test_no_message_is_empty_doubtful_or_without_what_it_is_to_tell() -> None:
+    """A line nobody translated yet, one a tool only guessed, one that lost its date or its name: none of them is a translation."""
+    for language in LANGUAGES:
+        for file in (LOCALES / language).glob("*.po"):
+            with file.open("rb") as text:
+                entries = [each for each in read_po(text, locale=language) if each.id]
+            assert [] == [each.id for each in entries if each.fuzzy or not str(each.string).strip()], file
+    assert [] == [message for message in messages() if gaps(message) != gaps(catalogue("vi")[message])]
+    codes = set(catalogue("en")) - messages()
+    assert [] == sorted(code for code in codes if gaps(catalogue("en")[code]) != gaps(catalogue("vi")[code]))
 
 
 def test_every_template_can_be_read() -> None:

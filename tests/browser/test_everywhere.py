@@ -16,6 +16,9 @@ LOOKS: dict[str, Looks] = {
 }
 CHOSEN = {"vi": ("Mật khẩu mới", "Nhập lại mật khẩu mới"), "en": ("New password", "New password once more")}
 TASK = "/tasks/*"
+AS_SEEN = {  # each role finds something else there: other parts, other acts
+    "/work", "/journeys", "/journeys/*", "/journeys/*/timeline", "/board", "/board/rows", "/board/tasks/*", "/board/agencies/*", "/board/requests",
+}  # fmt: skip
 WALKS = dict[str, Walk]()
 FIRST, LATER = 100_000, 20_000  # bytes over the wire
 
@@ -30,10 +33,10 @@ async def walked(stack: Stack, username: str) -> Walk:
 async def own_pages(stack: Stack, username: str) -> list[list[str]]:
     """Pages of each kind that no officer before this one meets: what they share is looked at once.
 
-    A task is another page for each who looks at it, and in each state.
+    What is another page for each role is looked at as each of them, and a task in each state.
     """
     before = ROLES[: ROLES.index(username)]
-    shared = {kind for each in before for kind in (await walked(stack, each)).pages} - {TASK}
+    shared = {kind for each in before for kind in (await walked(stack, each)).pages} - AS_SEEN
     own = (await walked(stack, username)).pages
     return [[each] for each in own.get(TASK, [])] + [
         paths for kind, paths in own.items() if kind not in {*shared, TASK}

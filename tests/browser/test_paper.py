@@ -1,7 +1,10 @@
 """Pages that people print: the board, rows, journeys, the slip, the guide, the plan. Paper has what is read, nothing that is pressed."""
 
+from io import BytesIO
+
 import pytest
 from playwright.async_api import ViewportSize
+from pypdf import PdfReader
 
 from deploy.local.supervisor import Stack
 from tests.browser.conftest import Sit
@@ -10,6 +13,7 @@ from tests.browser.stage import report
 
 pytestmark = pytest.mark.xdist_group("browser")
 SHEET: ViewportSize = {"width": 680, "height": 1009}  # A4 within its margins, at 96 dots an inch
+A4, INCH = (210, 297), 25.4 / 72  # millimetres; of a point
 PRESSED = "nav, button, input, select, textarea, summary, .act, .skip, #said, [data-count], a[href$='xlsx']"
 PRESSED_STILL = f"""() => [...document.querySelectorAll("{PRESSED}")].filter(each => each.getClientRects().length)
     .map(each => each.outerHTML.slice(0, 120))"""
@@ -54,3 +58,15 @@ async def test_paper_has_what_is_read_and_nothing_that_is_pressed(stack: Stack, 
         assert (path not in UNDATED) == ("Số liệu lúc" in await page.get_by_role("main").inner_text()), path
         await page.emulate_media(media="screen")
         await page.set_viewport_size({"width": WIDE["width"], "height": WIDE["height"]})
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+async def test_a_guide_is_one_sheet_the_plan_another_and_every_sheet_is_a4(sit: Sit, language: str) -> None:
+    """Of every role, as it comes out of a printer: an officer pins it to the wall."""
+    page = await sit("labour-division.coordinator", size=WIDE, language=language)
+    sheets = {f"/guide/{role}": A4 for role in ("officer", "coordinator", "supervisor", "administrator")}
+    for path, sheet in (sheets | {"/plan": A4[::-1], "/board": A4, "/board/agencies/medical-centre": A4}).items():
+        await page.goto(path)
+        printed = PdfReader(BytesIO(await page.pdf(prefer_css_page_size=True))).pages
+        measured = [(round(each.mediabox.width * INCH), round(each.mediabox.height * INCH)) for each in printed]
+        assert measured == [sheet] * (len(printed) if "board" in path else 1), path

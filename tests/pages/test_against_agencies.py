@@ -3,6 +3,7 @@
 from datetime import timedelta
 from io import BytesIO
 
+import pytest
 from openpyxl import load_workbook
 
 from activities.casework.context import Office
@@ -35,6 +36,24 @@ async def test_what_waits_on_the_person_or_stands_still_does_not_count_against_t
     [row] = await listed(above, f"{COUNTS}labour-division")
     assert own.task == row
     assert {own.task, wish.task, back.task} == set(await listed(above, f"{LATE}labour-division"))
+
+
+@pytest.mark.parametrize(
+    ("agency", "kind", "fate"), [("justice-division", "protect_rights_in_proceedings", ""), ("medical-centre", "examine_health", "undelivered")]
+)  # fmt: skip
+async def test_what_waits_on_a_court_or_came_to_nobody_does_not_count_against_the_agency(
+    visit: Visit, sessions: Sessions, office: Office, agency: str, kind: str, fate: str
+) -> None:
+    """A court takes its time, a letter comes back: overdue for everybody to see, and held against no office."""
+    task = (await opened_kind(sessions, office, kind)).task
+    await _befalls(sessions, office, task, fate)
+    async with sessions.begin() as session:
+        (await session.get_one(Task, task)).due_at = office.now() - timedelta(hours=1)
+    above = await visit("district.supervisor")
+    page = (await above.get("/board")).text
+    numbers = {path.replace("&amp;", "&"): int(n) for path, n in NUMBER.findall(page)}
+    assert (1, None) == (numbers[LATE + agency], numbers.get(COUNTS + agency))
+    assert ([task], []) == (await listed(above, LATE + agency), await listed(above, COUNTS + agency))
 
 
 async def test_an_agency_is_taken_along_as_a_file(visit: Visit, sessions: Sessions, office: Office) -> None:

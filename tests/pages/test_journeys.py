@@ -59,6 +59,7 @@ async def test_a_wish_to_stop_is_read_back_before_it_closes_anything(visit: Visi
     done = await coordinator.post(f"{at}/wishes", data=form(asked.text, f"{at}/wishes"))
     assert "Đã ghi nhận nguyện vọng." in text(done.text)
     assert "Đang dừng theo nguyện vọng" in text(done.text)
+    assert "Không cần ai kết thúc hồ sơ: người được hỗ trợ đã xin dừng" in text(done.text)
 
 
 async def test_who_the_person_is_is_written_sealed_and_found_by_the_exact_name_alone(visit: Visit) -> None:
@@ -147,6 +148,11 @@ async def test_what_happened_is_told_newest_first_and_exported_in_order(visit: V
     sheet = load_workbook(BytesIO((await coordinator.get(f"{at}/timeline.xlsx")).content)).active
     assert sheet is not None
     assert "Mở hồ sơ" == sheet["B3"].value
+    seen = re.findall(r'(?s)<li id="e\d+">.*?</li>', (await coordinator.get(f"{at}/timeline")).text)
+    rows = list(sheet.iter_rows(min_row=3, max_col=2, values_only=True))
+    assert len(rows) == len(seen) == 3
+    for entry, (moment, event) in zip(reversed(seen), rows, strict=True):
+        assert (str(moment) in text(entry), str(event) in text(entry)) == (True, True)
 
 
 async def test_a_supervisor_of_another_agency_learns_nothing_of_the_journey(visit: Visit) -> None:

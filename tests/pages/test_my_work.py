@@ -71,6 +71,11 @@ async def test_a_row_says_what_until_when_on_what_ground_and_why_it_presses(
         "chưa ai nhận",
     ):
         assert each in said, said
+    page = (await (await visit(LABOUR)).get("/work")).text
+    (row,) = re.findall(r'(?s)<ul class="rows"><li>(.*?)</li>', re.sub(r">\s+<", "><", page))
+    assert (1, 0, 0) == (row.count('class="act"'), row.count("<button"), page.count('role="tab"')), (
+        "one way on, and no tabs"
+    )
 
 
 async def test_who_holds_it_is_named_and_who_stands_in(

@@ -76,6 +76,22 @@ async def test_a_step_of_a_start_keeps_itself_while_it_is_typed(window: BrowserC
     await expect(again.get_by_label("Full name")).to_have_value("Nguyễn Thị Thử")
 
 
+async def test_an_answer_keeps_itself_while_it_is_typed(window: BrowserContext, opens: Opens) -> None:
+    """The doctor is called away, and the page is closed unasked: what was typed and ticked is there the next time, and says of when it is."""
+    page = await sits(window, "medical-centre.officer", f"/tasks/{await opens('examine_health')}")
+    await page.get_by_label("It took place").check()
+    await page.get_by_label("Next visit on").fill("12/06/2024")
+    await page.clock.fast_forward(2000)
+    await expect(page.get_by_text("Draft kept.")).to_be_visible()
+    at = page.url
+    assert not await asks(page)
+    again = await window.new_page()
+    await again.goto(at)
+    await expect(again.get_by_role("status").filter(has_text="Your draft of")).to_be_visible()
+    await expect(again.get_by_label("It took place")).to_be_checked()
+    await expect(again.get_by_label("Next visit on")).to_have_value("12/06/2024")
+
+
 async def test_a_step_that_could_not_be_kept_says_so_and_asks(window: BrowserContext) -> None:
     """The network is gone: nobody closes the page believing that the name is safe."""
     page = await sits(window, COORDINATOR, "/journeys/start")

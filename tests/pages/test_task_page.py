@@ -8,6 +8,7 @@ from sqlalchemy import select
 from activities.casework.context import Office
 from activities.store.engine import Sessions
 from activities.store.tasks import Task
+from api.pages.wording import Wording
 from tests.build.outcomes import VALID
 from tests.build.pages import Page, filled, send
 from tests.pages.conftest import Visit
@@ -73,6 +74,10 @@ async def test_who_comes_second_learns_who_was_first_and_keeps_the_text(
     await answer(sessions, office, task, COORDINATOR, VALID["record_choice"])
     lost = await doctor.post(f"/tasks/{task}/outcome", data=form)
     said = Page(lost.text).text
+    async with sessions() as session:
+        when = (await session.get_one(Task, task)).ended_at
+    assert when
+    assert f"Hoàn thành – Về nơi cư trú, {Wording('vi').moment(when)}" in said, said
     assert httpx.codes.CONFLICT == lost.status_code
     for each in (
         "Việc đã kết thúc",

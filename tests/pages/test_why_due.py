@@ -13,7 +13,7 @@ from activities.store.tasks import Task
 from tests.build.officers import actor
 from tests.build.pages import Page
 from tests.pages.conftest import Visit
-from tests.pages.standing import DOCTOR, Opens, opens, reported
+from tests.pages.standing import COORDINATOR, DOCTOR, Opens, opens, reported
 
 __all__ = ["opens", "reported"]
 
@@ -47,17 +47,23 @@ async def test_the_page_tells_how_the_date_came_about(
 
 
 async def test_the_page_says_whom_to_call(visit: Visit, opens: Opens) -> None:
-    """The duty telephone of the agency and its hours, as its head wrote them down; a telephone calls it."""
-    task, head = await opens("examine_health"), await visit("medical-centre.head")
-    bearer = {"Authorization": f"Bearer {head.cookies['homeward']}"}
-    duty = {"phone": "0251 386 1234", "hours": "7:00 – 17:00"}
-    assert (
-        httpx.codes.OK
-        == (await head.put("/api/v1/organisations/medical-centre/contact", json=duty, headers=bearer)).status_code
-    )
-    page = await (await visit(DOCTOR)).get(f"/tasks/{task}")
-    assert 'href="tel:02513861234"' in page.text
-    assert "0251 386 1234 , 7:00 – 17:00" in Page(page.text).text
+    """The duty telephones of who holds the task and of who leads the journey, with their hours, as their heads wrote them; a telephone calls them."""
+    task = await opens("examine_health")
+    for code, phone, hours in (
+        ("medical-centre", "0251 386 1234", "7:00 – 17:00"),
+        ("labour-division", "0251 386 5678", "ngày đêm"),
+    ):
+        head = await visit(f"{code}.head")
+        bearer = {"Authorization": f"Bearer {head.cookies['homeward']}"}
+        duty = {"phone": phone, "hours": hours}
+        written = await head.put(f"/api/v1/organisations/{code}/contact", json=duty, headers=bearer)
+        assert httpx.codes.OK == written.status_code
+    for username in (DOCTOR, COORDINATOR):
+        page = (await (await visit(username)).get(f"/tasks/{task}")).text
+        assert ('href="tel:02513861234"' in page, 'href="tel:02513865678"' in page) == (True, True)
+        said = Page(page).text.partition("Gọi ai")[2]
+        assert "Trung tâm Y tế huyện Vĩnh Cửu 0251 386 1234 , 7:00 – 17:00" in said, said
+        assert "Phòng Lao động - Thương binh và Xã hội huyện Vĩnh Cửu 0251 386 5678 , ngày đêm" in said, said
 
 
 async def test_what_presses_most_stands_first(visit: Visit, opens: Opens, sessions: Sessions, office: Office) -> None:

@@ -42,6 +42,7 @@ async def delegate(task_id: str, visitor: Visits, form: Posted) -> Response:
     kind, _, whom = str(form.get("whom", "")).partition(":")
 
     async def work(desk: Desk) -> object:
+        await tasks.one(desk, task_id)
         given = (task_id, revision_of(form), str(form.get("reason", ""))[:WORDS])
         together(whom=needed(whom, "delegate-missing"), reason=needed(given[2], "reason-missing"))
         organisation = whom if kind == "organisation" else ""
