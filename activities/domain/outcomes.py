@@ -76,6 +76,11 @@ class Outcome(BaseModel):
 
     STATISTICS: ClassVar[tuple[str, ...]] = ()  # fields copied to the statistics facts
 
+    @classmethod
+    def days_ahead(cls) -> tuple[str, ...]:
+        """The fields that name a day on which the agency has the person before it again."""
+        return tuple(name for name, info in cls.model_fields.items() if notes(info).get("x-ahead"))
+
     def ended(self) -> Ended:
         """The code and flags the story gets: code `done` where nothing decides; flags sorted, never empty strings."""
         code, flags = "", set[str]()

@@ -10,7 +10,6 @@ from sqlalchemy.orm import aliased
 
 from activities.agencies.services import Benefit
 from activities.casework.handing import PAYMENTS, voucher
-from activities.domain.outcomes import notes
 from activities.domain.states import LIVE, TaskState
 from activities.plan.access import Actor, Scope
 from activities.store.corrections import Correction
@@ -116,8 +115,8 @@ def _item(desk: Desk, *row: Any) -> dict[str, Any]:
 
 def next_date(desk: Desk, task: Task) -> date | None:
     """The next day on which the agency has the person before it, by its own answer; None where there is none to come."""
-    fields = desk.office.registry[task.kind].outcome.model_fields
-    days = [(task.outcome or {}).get(name) for name, info in fields.items() if notes(info).get("x-ahead")]
+    fields = desk.office.registry[task.kind].outcome.days_ahead()
+    days = [(task.outcome or {}).get(name) for name in fields]
     ahead = sorted(day for text in days if text and (day := date.fromisoformat(text)) >= desk.office.today())
     return ahead[0] if ahead else None
 
