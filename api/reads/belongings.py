@@ -26,6 +26,7 @@ OF_TASK = {
     "rungs": rungs.ROWS.where(Rung.task_id == THIS),
     "holder": absences.HOLDER,
     "away": absences.AWAY,
+    "handed": absences.HANDED,
     "earlier": earlier.ANSWERED,
     "offices": contacts.OFFICES,
     "corrections": corrections.OF_TASK,
