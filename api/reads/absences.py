@@ -81,8 +81,11 @@ def person(officer: Officer) -> dict[str, str]:
     return {"username": officer.username, "name": officer.name}
 
 
-HOLDER, AWAY = (
+HOLDER, ANSWERED_BY, AWAY = (
     select(Officer).join(Task, Task.officer_id == Officer.id).where(Task.id == THIS),
+    select(Officer)
+    .join(Task, and_(Task.answered_by == Officer.id, Task.organisation_id == Officer.organisation_id))
+    .where(Task.id == THIS, Task.officer_id != Officer.id),
     absences_on(TODAY).join(Task, Task.officer_id == Absence.officer_id).where(Task.id == THIS),
 )  # of the task that is shown
 
@@ -97,6 +100,11 @@ HANDED = (
     .order_by(JournalEntry.seq.desc())
     .limit(1)
 )  # fmt: skip  # who held the task before it was handed over last
+
+
+def answered_by(officers: Sequence[Officer]) -> dict[str, str] | None:
+    """The colleague who answered for whoever held it; None where that is the same."""
+    return person(officers[0]) if officers else None
 
 
 def handed(task: Task, rows: Sequence[tuple[datetime, Mapping[str, Any], Officer]]) -> dict[str, Any] | None:

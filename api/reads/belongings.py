@@ -25,6 +25,7 @@ OF_TASK = {
     "decisions": select(Decision).where(Decision.task_id == THIS).order_by(Decision.at),
     "rungs": rungs.ROWS.where(Rung.task_id == THIS),
     "holder": absences.HOLDER,
+    "answered_by": absences.ANSWERED_BY,
     "away": absences.AWAY,
     "handed": absences.HANDED,
     "earlier": earlier.ANSWERED,

@@ -8,7 +8,7 @@ import pytest
 from activities.casework.context import Office
 from activities.casework.decisions import Decide, decide
 from activities.casework.handovers import take_over
-from activities.casework.tasks import claim
+from activities.casework.tasks import claim, submit
 from activities.domain.states import DecisionKind
 from activities.store.engine import Sessions
 from activities.store.tasks import Task
@@ -195,3 +195,18 @@ async def test_an_heir_reads_from_whom_a_task_came_and_another_agency_does_not(
         await decide(session, office, await actor(session, "district.supervisor"), held, row.revision, moved)
     beyond = Page((await (await visit("health-division.officer")).get(f"/tasks/{held}")).text).text
     assert "bàn giao ngày" not in beyond
+
+
+async def test_who_comes_back_reads_which_colleague_answered(
+    visit: Visit, sessions: Sessions, office: Office, held: str
+) -> None:
+    """The stand-in answered what the doctor held: the page names both, and gives no hour to a day entered without one."""
+    doctor = await visit(DOCTOR)
+    await recorded(doctor, substitute=SECOND, **days(office, 0, 3))
+    async with sessions.begin() as session:
+        revision, began = (await session.get_one(Task, held)).revision, office.calendar.start_of(office.today())
+        who = await actor(session, SECOND)
+        await submit(session, office, who, held, revision, {"took_place": True}, began)
+    said = Page((await doctor.get(f"/tasks/{held}")).text).text
+    assert f"{DOCTOR} (synthetic); {SECOND} trả lời" in said
+    assert f"Thời điểm thực hiện {office.today():%d/%m/%Y}" in said

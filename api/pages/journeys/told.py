@@ -54,7 +54,7 @@ def _where_and_when(desk: Desk, entry: Mapping[str, Any], wording: Wording) -> I
     if until := data.get("until"):
         yield wording.gettext("until %(day)s") % {"day": wording.moment(datetime.fromisoformat(until))}
     if happened := data.get("happened"):
-        yield wording.gettext("happened %(moment)s") % {"moment": wording.moment(datetime.fromisoformat(happened))}
+        yield wording.gettext("happened %(moment)s") % {"moment": wording.happened(datetime.fromisoformat(happened))}
 
 
 def why(event: str, given: str, wording: Wording) -> str:
