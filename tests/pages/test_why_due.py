@@ -97,3 +97,5 @@ async def test_a_visit_is_not_late_before_its_day(
     assert f"Bắt đầu 00:00 {day:%d/%m/%Y}" in said
     after = Page((await (await visit(DOCTOR)).get(f"/tasks/{first}")).text).text
     assert "Khám, chữa bệnh (lần 2) –" in after
+    listed = Page((await (await visit(DOCTOR)).get("/work")).text).text
+    assert "Khám, chữa bệnh (lần 2) HW-" in listed
