@@ -1,7 +1,7 @@
 """A visit to a doctor or a counsellor: whether it took place and when the next one is; never what was found."""
 
 from datetime import date
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from pydantic import model_validator
 
@@ -11,6 +11,8 @@ from activities.domain.outcomes import Outcome, plain
 
 class Visit(Outcome):
     """One visit. `again` follows from the date of the next visit unless it is stated."""
+
+    NEXT_ROUND_ON: ClassVar[str] = "next_visit"
 
     took_place: bool = plain("Đã thực hiện", "It took place")
     next_visit: date | None = plain("Ngày hẹn lần sau", "Next visit on", ahead=True, default=None)

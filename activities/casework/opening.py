@@ -1,7 +1,7 @@
 """A task comes to an agency: its row, clock, ladder and first notice, once, however often the story asks."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Date, Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -113,7 +113,7 @@ async def _add_task(
 ) -> Task:
     """Write the row; a start before today opens it late or overdue, and that shows."""
     now = office.now()
-    start = await _start(session, office, journey, kind)
+    start = await _start(session, office, journey, kind, round_)
     budget = clocks.budget_of(kind)
     due = clocks.due_of(office, start, budget) or now
     reply = clocks.due_of(office, now, kind.reply.budget) if kind.reply.budget else None
@@ -168,12 +168,23 @@ def not_entitled(journey: Journey | Learnt, kind: Kind) -> str:
     return f"paper-missing-{min(missing)}" if missing else ""
 
 
-async def _start(session: AsyncSession, office: Office, journey: Journey, kind: Kind) -> datetime:
-    """The fact's own time the clock starts from: another kind's fact, else the opening."""
+async def _start(session: AsyncSession, office: Office, journey: Journey, kind: Kind, round_: int) -> datetime:
+    """The fact's own time the clock starts from: another kind's fact, the day the round before named, else the opening."""
     now = office.now()
     if kind.clock.starts == "opened":
-        return now
+        day = await _day_named(session, office, journey, kind, round_)
+        return max(now, office.calendar.start_of(day)) if day else now
     fact = select(Task.happened_at).where(
         Task.journey_id == journey.id, Task.kind == kind.clock.starts, Task.happened_at.is_not(None)
     )
     return await session.scalar(fact.order_by(Task.round.desc()).limit(1)) or now
+
+
+async def _day_named(session: AsyncSession, office: Office, journey: Journey, kind: Kind, round_: int) -> date | None:
+    """The day the round before named for this one: nobody is late with a visit whose day has not come. Local (decision 0026)."""
+    field = office.registry[kind.code].outcome.NEXT_ROUND_ON
+    if round_ == 1 or not field or ASKED_ABOVE < round_ <= REDONE_ABOVE:
+        return None
+    before = await session.scalar(select(Task.outcome).where(Task.id == task_id(journey.id, kind.code, round_ - 1)))
+    day = (before or {}).get(field)
+    return date.fromisoformat(day) if day else None

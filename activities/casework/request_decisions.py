@@ -13,6 +13,7 @@ from activities.casework.winners import still_live
 from activities.domain.states import DecisionKind
 from activities.plan.access import Actor, Verb, scope
 from activities.store.requests import Request
+from activities.store.tasks import Task
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,13 @@ async def decide_request(
     told = {"why": given.reason, "answer": given.answer}
     requests.write_words(office, request, requests.read_words(office, request) | told)
     return request
+
+
+def waits_for(actor: Actor, task: Task, request: Request) -> bool:
+    """Whether the request waits for this actor's decision: it names their body, or has come within the district's reach."""
+    if request.state != "open" or task.state.final or request.asked_by == actor.officer_id:
+        return False
+    return _named(actor, request) or (actor.district and request.decider != "coordinator")
 
 
 def _named(actor: Actor, request: Request) -> bool:

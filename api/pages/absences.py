@@ -106,6 +106,7 @@ async def _read_back(visitor: Visitor, desk: Desk, given: Given, key: str) -> Re
     since, until = _days(given, desk.office.today())
     found = await leaving.leaving(desk, given["for"], in_language_of(visitor, desk).language)
     officer, held = found.leaver, await leaving.held(desk, found.leaver)
+    others, others_held = await leaving.stood_in_for(desk, found.leaver, since, until)
     trial = await desk.session.begin_nested()
     await _record(desk, given)
     await trial.rollback()
@@ -113,6 +114,7 @@ async def _read_back(visitor: Visitor, desk: Desk, given: Given, key: str) -> Re
     return await show(
         visitor, desk, "officer/absence_sure.html", given=given, key=key, since=since, until=until, held=held,
         leaver=officer, own=officer.id == desk.officer.id, substitute=named[0] if named else "",
+        others=others, others_held=others_held,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form, Query, Response
 
 from activities.casework.errors import MalformedError
 from activities.casework.notices import mark_all_seen, mark_seen
+from api.pages.rooms import task_page
 from api.pages.show import show, to
 from api.pages.visitor import Posted, Visits
 from api.reads import notices as reads
@@ -20,7 +21,10 @@ async def notices(visitor: Visits, cursor: Annotated[str, Query(max_length=300)]
     """One page of them."""
     async with visitor.desk() as desk:
         page = await reads.page(desk, cursor, PER_PAGE)
-        return await show(visitor, desk, "everyone/notices.html", page=page)
+        places = {
+            row["id"]: task_page(desk.actor, row["task_id"], row["code"]) for row in page["items"] if row["task_id"]
+        }
+        return await show(visitor, desk, "everyone/notices.html", page=page, places=places)
 
 
 @router.post("/seen")
@@ -39,9 +43,14 @@ async def all_seen(visitor: Visits, _form: Posted, until: Annotated[str, Form(ma
 
 @router.post("/{notice_id}/seen")
 async def seen(
-    notice_id: str, visitor: Visits, _form: Posted, task: Annotated[str, Form(max_length=80)] = ""
+    notice_id: str,
+    visitor: Visits,
+    _form: Posted,
+    task: Annotated[str, Form(max_length=80)] = "",
+    code: Annotated[str, Form(max_length=60)] = "",
 ) -> Response:
-    """Mark one; with `task`, go on to what it is about."""
+    """Mark one; with `task`, go on to what it is about. `code`: what the notice says."""
     async with visitor.desk() as desk:
         await mark_seen(desk.session, desk.office, desk.actor, notice_id)
-    return to(f"/tasks/{task}" if task.startswith("task-") and "/" not in task else "/notices")
+        on = task.startswith("task-") and "/" not in task
+        return to(task_page(desk.actor, task, code) if on else "/notices")

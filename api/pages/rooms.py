@@ -39,6 +39,14 @@ def front_of(actor: Actor) -> str:
     return rooms_of(actor, {"work": None})[0].path
 
 
+def task_page(actor: Actor, task_id: str, code: str = "") -> str:
+    """Where this officer goes on with a task; `code`: of the notice that led there. Who only watches decides on the board."""
+    works = actor.roles & {Role.OFFICER, Role.COORDINATOR} or Role.SUPERVISOR not in actor.roles
+    if code == "comment-written":
+        return f"/tasks/{task_id}#comments"
+    return f"/tasks/{task_id}" if works else f"/board/tasks/{task_id}"
+
+
 def _first(actor: Actor, room: Room) -> bool:
     """A supervisor begins with what stalls, everybody else with their own work."""
     return Role.SUPERVISOR in actor.roles and room.path != "/board"

@@ -31,6 +31,7 @@ FILTERS = (
     "reason",
     "day",
     "moment",
+    "happened",
     "hour",
     "weekday",
     "money",

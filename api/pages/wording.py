@@ -82,6 +82,11 @@ class Wording:
         """Hour and day on the district's clock."""
         return f"{moment.astimezone(TIME_ZONE):%H:%M %d/%m/%Y}" if moment else "–"
 
+    def happened(self, moment: datetime | None) -> str:
+        """When a fact was: its day alone where no hour was given, which is kept as the day's first."""
+        hour = self.hour(moment)
+        return self.moment(moment) if moment is None or hour != "00:00" else self.day(moment)
+
     def hour(self, moment: datetime | None) -> str:
         """The hour on the district's clock."""
         return f"{moment.astimezone(TIME_ZONE):%H:%M}" if moment else ""

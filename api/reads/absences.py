@@ -1,15 +1,17 @@
 """Who is away: of one's own office, of those below it, or for the administrator of the whole territory."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, tuple_
+from sqlalchemy import ColumnElement, String, and_, bindparam, exists, select, tuple_
 from sqlalchemy.orm import aliased
 
 from activities.casework.away import absences_on
 from activities.domain.states import Role
 from activities.plan.access import Subject, Verb, may
 from activities.store.absences import Absence, Handover
+from activities.store.journal import JournalEntry
 from activities.store.organisations import Officer, Organisation
 from activities.store.tasks import Task
 from api.cursors import cursor_of, read_cursor
@@ -27,9 +29,10 @@ def near(desk: Desk) -> ColumnElement[bool]:
 
 async def page(desk: Desk, cursor: str, limit: int) -> dict[str, Any]:
     """Absences that run or are to come, in the order they were recorded."""
-    stand_in = aliased(Officer)
+    stand_in, theirs = aliased(Officer), aliased(Absence)
+    overlap = and_(theirs.since <= Absence.until, theirs.until >= Absence.since, theirs.ended_at.is_(None))
     wanted = (
-        select(Absence, Officer, Organisation, stand_in)
+        select(Absence, Officer, Organisation, stand_in, exists().where(theirs.officer_id == stand_in.id, overlap))
         .join(Officer, Officer.id == Absence.officer_id)
         .join(Organisation, Organisation.id == Officer.organisation_id)
         .outerjoin(stand_in, stand_in.id == Absence.substitute_id)
@@ -44,9 +47,9 @@ async def page(desk: Desk, cursor: str, limit: int) -> dict[str, Any]:
 
 
 def _shape(
-    desk: Desk, row: Absence, officer: Officer, organisation: Organisation, stand_in: Officer | None
+    desk: Desk, row: Absence, officer: Officer, organisation: Organisation, stand_in: Officer | None, away: bool = False
 ) -> dict[str, Any]:
-    """`may_end`: the caller may end it early, or take it back."""
+    """`may_end`: the caller may end it early, or take it back; `substitute_away`: who stands in is away on one of the days."""
     subject = Subject(organisation_id=organisation.id, officer_id=officer.id, territory=organisation.territory)
     return {
         "id": row.id,
@@ -55,6 +58,7 @@ def _shape(
         "from": row.since,
         "to": row.until,
         "substitute": person(stand_in) if stand_in else None,
+        "substitute_away": away,
         "may_end": may(desk.actor, Verb.RECORD_ABSENCE, subject).allowed,
     }
 
@@ -77,10 +81,40 @@ def person(officer: Officer) -> dict[str, str]:
     return {"username": officer.username, "name": officer.name}
 
 
-HOLDER, AWAY = (
+HOLDER, ANSWERED_BY, AWAY = (
     select(Officer).join(Task, Task.officer_id == Officer.id).where(Task.id == THIS),
+    select(Officer)
+    .join(Task, and_(Task.answered_by == Officer.id, Task.organisation_id == Officer.organisation_id))
+    .where(Task.id == THIS, Task.officer_id != Officer.id),
     absences_on(TODAY).join(Task, Task.officer_id == Absence.officer_id).where(Task.id == THIS),
 )  # of the task that is shown
+
+
+HANDED = (
+    select(JournalEntry.at, JournalEntry.data, Officer)
+    .join(Officer, Officer.id == JournalEntry.data["was"].astext)
+    .where(
+        JournalEntry.chain == bindparam("journey", type_=String), JournalEntry.task_id == THIS,
+        JournalEntry.event == "task-handed-over",
+    )
+    .order_by(JournalEntry.seq.desc())
+    .limit(1)
+)  # fmt: skip  # who held the task before it was handed over last
+
+
+def answered_by(officers: Sequence[Officer]) -> dict[str, str] | None:
+    """The colleague who answered for whoever held it; None where that is the same."""
+    return person(officers[0]) if officers else None
+
+
+def handed(task: Task, rows: Sequence[tuple[datetime, Mapping[str, Any], Officer]]) -> dict[str, Any] | None:
+    """Why a live task is with its holder or in the queue, where it was handed over and nobody has moved it since."""
+    if not rows or task.state.final:
+        return None
+    at, data, was = rows[0]
+    if (data["to"] or None) != task.officer_id or was.organisation_id != task.organisation_id:
+        return None
+    return {"at": at, "from": person(was), "reason": data["reason"]}
 
 
 def holder(officers: Sequence[Officer], absences: Sequence[tuple[Absence, Officer | None]]) -> dict[str, Any] | None:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, and_, bindparam, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
-from activities.casework import reasons, reminders, requests
+from activities.casework import reasons, reminders, request_decisions, requests
 from activities.casework.delegating import GIVEN_BACK
 from activities.casework.errors import NotFoundError
 from activities.casework.permits import of_task
@@ -65,7 +65,10 @@ def hears_reminders(desk: Desk, task: Task, journey: Journey) -> bool:
 def about(desk: Desk, task: Task, journey: Journey, found: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
     """Requests, the chain of hands and, for those who may hear them, the reminders of a task, out of what was `found`."""
     whole: dict[str, Any] = {
-        "requests": [request_shape(desk, each, task) for each in found["requests"]],
+        "requests": [
+            request_shape(desk, each, task) | {"decides": request_decisions.waits_for(desk.actor, task, each)}
+            for each in found["requests"]
+        ],
         "chain": _chain(desk, task, found["chain"]),
     }
     if hears_reminders(desk, task, journey):

@@ -31,7 +31,7 @@ from api.sorting import unmarked, unmarked_column
 
 MOST = 50  # journeys one search may find
 SHOWN = ("id", "reference", "opened_at", "closed_at")
-DECIDED, MOVES = "task-decided", ("task-delegated", "task-recalled")
+DECIDED, MOVES = "task-decided", ("task-opened", "task-delegated", "task-recalled")
 ENDS = tuple(f"task-{each.value}" for each in FINAL)
 ANSWER = ("code", "before")  # of an entry of the timeline: how its task was answered, and was before a correction
 
@@ -166,7 +166,9 @@ async def recent(desk: Desk, journey: Journey, before: int, limit: int, about: s
         .outerjoin(Officer, Officer.id == JournalEntry.officer_id)
         .outerjoin(Organisation, Organisation.id == Officer.organisation_id)
         .outerjoin(Task, Task.id == JournalEntry.task_id)
-        .outerjoin(receiver, receiver.id == JournalEntry.data["to"].astext)
+        .outerjoin(
+            receiver, receiver.id == func.coalesce(*(JournalEntry.data[each].astext for each in ("to", "organisation")))
+        )
         .where(JournalEntry.chain == journey.id, JournalEntry.seq < before, ~_said_beside())
     )
     if about:

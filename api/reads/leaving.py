@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from activities.casework.away import can_answer
 from activities.casework.errors import NotFoundError
 from activities.casework.permits import demand
 from activities.domain.states import LIVE, Role
 from activities.plan.access import Subject, Verb
+from activities.store.absences import Absence
 from activities.store.organisations import Officer, Organisation
 from activities.store.scope import in_states
 from activities.store.tasks import Task
@@ -67,3 +69,18 @@ async def held(desk: Desk, leaver: Officer) -> int:
     """How many live tasks they hold now."""
     mine = select(func.count()).where(Task.officer_id == leaver.id, in_states(*LIVE))
     return await desk.session.scalar(mine) or 0
+
+
+async def stood_in_for(desk: Desk, leaver: Officer, since: date, until: date) -> tuple[list[str], int]:
+    """Whom they would stand in for on these days, and how many live tasks those hold: nobody acts on them then."""
+    theirs = (
+        select(Officer.name, func.count(Task.id))
+        .join(Absence, Absence.officer_id == Officer.id)
+        .outerjoin(Task, and_(Task.officer_id == Officer.id, in_states(*LIVE)))
+        .where(
+            Absence.substitute_id == leaver.id, Absence.ended_at.is_(None), Absence.since <= until, Absence.until >= since
+        )
+        .group_by(Officer.id)
+    )  # fmt: skip
+    found = [(name, tasks) for name, tasks in await desk.session.execute(theirs) if tasks]
+    return [name for name, _ in found], sum(tasks for _, tasks in found)

@@ -14,7 +14,7 @@ from activities.store.tasks import Task
 from activities.store.together import Answers
 from api.deps import Desk
 from api.reads import contacts, corrections, tasks
-from api.reads.absences import holder
+from api.reads.absences import answered_by, handed, holder
 from api.reads.asked import about
 from api.reads.belongings import belongings
 from api.reads.earlier import earlier
@@ -40,6 +40,8 @@ async def whole_of(
     plan = await desk.office.shelf.ensure(desk.session, journey.plan_hash)
     whole |= _clock(desk, task, plan.kind(task.kind), found)
     whole["holder"] = holder(found["holder"], found["away"])
+    whole["answered_by"] = answered_by(found["answered_by"])
+    whole["handed"] = handed(task, found["handed"])
     whole["earlier"] = earlier(desk, task, journey, plan, found["earlier"])
     averts = task.stage == PROTECTION and task.state in LIVE
     whole["shows_danger"] = averts and may(desk.actor, Verb.READ_DANGER, of_task(journey, task)).allowed

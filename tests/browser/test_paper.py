@@ -1,5 +1,6 @@
-"""Pages that people print: the board, rows, journeys, the slip, the guide, the plan. Paper has what is read, nothing that is pressed."""
+"""Pages that people print: the board, a task, rows, journeys, the slip, the guide, the plan. Paper has what is read, nothing that is pressed."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -8,13 +9,13 @@ from pypdf import PdfReader
 
 from deploy.local.supervisor import Stack
 from tests.browser.conftest import Sit
-from tests.browser.seats import WIDE
+from tests.browser.seats import WIDE, until_there
 from tests.browser.stage import report
 
 pytestmark = pytest.mark.xdist_group("browser")
 SHEET: ViewportSize = {"width": 680, "height": 1009}  # A4 within its margins, at 96 dots an inch
 A4, INCH = (210, 297), 25.4 / 72  # millimetres; of a point
-PRESSED = "nav, button, input, select, textarea, summary, .act, .skip, #said, [data-count], a[href$='xlsx']"
+PRESSED = "nav, button, input, select, textarea, details:not(.printed) > summary, .act, .skip, #said, [data-count], a[href$='xlsx']"
 PRESSED_STILL = f"""() => [...document.querySelectorAll("{PRESSED}")].filter(each => each.getClientRects().length)
     .map(each => each.outerHTML.slice(0, 120))"""
 PALE = """() => [...document.querySelectorAll("main *")]
@@ -27,14 +28,18 @@ CUT = """() => [...document.querySelectorAll("main *")].filter(each => !each.clo
 
 PAGES = {
     "district.supervisor": (
-        "/board", "/board/agencies/medical-centre", "/board/rows?organisation=medical-centre", "/board/escalations", "/board/flow",
+        "/board", "/board/agencies/medical-centre", "/board/rows?organisation=medical-centre", "/board/escalations", "/board/flow", "{task}",
     ),
     "labour-division.coordinator": (
         "/journeys?commune=tri-an", "{journey}", "{journey}/timeline", "{journey}/receipt", "/guide/coordinator", "/plan",
     ),
+    "medical-centre.officer": ("{task}",),
     "administrator": ("/administration/plans/plan-2024", "/contacts"),
 }  # fmt: skip
 READ = "() => [...document.querySelectorAll('main :is(h1, svg)')].filter(each => each.getClientRects().length).length"
+BARE = """() => [...document.querySelectorAll("main :is(section, article) :is(h2, h3)")]
+    .filter(each => each.getClientRects().length && each.parentElement.innerText.trim() === each.innerText.trim())
+    .map(each => each.innerText)"""  # a heading over nothing
 UNDATED = ("/guide/coordinator", "/plan", "/administration/plans/plan-2024")  # what does not change from hour to hour
 
 
@@ -42,17 +47,25 @@ UNDATED = ("/guide/coordinator", "/plan", "/administration/plans/plan-2024")  # 
 async def test_paper_has_what_is_read_and_nothing_that_is_pressed(stack: Stack, sit: Sit, username: str) -> None:
     """No menu, button or filter, nothing cut at the edge, black from the dark scheme too; what changes says of when it is."""
     reference = await report(stack)
-    page, journey = await sit(username, size=WIDE, dark=True), ""
+    page, journey, task = await sit(username, size=WIDE, dark=True), "", ""
     if "coordinator" in username:
         await page.goto(f"/journeys?reference={reference}")
         await page.get_by_role("link", name=reference, exact=True).click()
         journey = page.url
+    if "officer" in username:
+        await until_there(page, page.get_by_role("link", name=re.compile(reference)))
+        task = await page.get_by_role("link", name=re.compile(reference)).first.get_attribute("href") or ""
+    if "supervisor" in username:
+        row = page.get_by_role("listitem").filter(has_text=reference).get_by_role("link").first
+        await page.goto("/board/rows?organisation=medical-centre")
+        await until_there(page, row)
+        task = await row.get_attribute("href") or ""
     for path in PAGES[username]:
-        await page.goto(path.format(journey=journey))
+        await page.goto(path.format(journey=journey, task=task))
         assert await page.evaluate(PRESSED_STILL), "there is something to press on the screen"
         await page.emulate_media(media="print")
         await page.set_viewport_size(SHEET)
-        for fault in (PRESSED_STILL, CUT, PALE):
+        for fault in (PRESSED_STILL, CUT, PALE, BARE):
             assert [] == await page.evaluate(fault), path
         assert await page.evaluate(READ), f"an empty sheet: {path}"
         assert (path not in UNDATED) == ("Số liệu lúc" in await page.get_by_role("main").inner_text()), path

@@ -265,7 +265,8 @@ async def _of_the_board(day: Day) -> None:
         rows = await press(above, await go(above, "/board/rows"), "/board/bulk", task=tasks, act=act)
         seen = await press(above, Page(rows.text), "/board/bulk", step="preview", **typed)
         await press(above, Page(seen.text), "/board/bulk", step="do")
-    await day.look(above, f"/tasks/{tasks[0]}")
+    for each in tasks:  # one press moves some of them, in the order of their dates and ids
+        await day.look(above, f"/tasks/{each}")
     await day.look(above, "/board/rows?state=open&stage=reception")
 
 

@@ -6,8 +6,12 @@ import httpx
 import pytest
 
 from activities.casework.context import Office
-from activities.casework.tasks import claim
+from activities.casework.decisions import Decide, decide
+from activities.casework.handovers import take_over
+from activities.casework.tasks import claim, submit
+from activities.domain.states import DecisionKind
 from activities.store.engine import Sessions
+from activities.store.tasks import Task
 from tests.build.officers import actor, newcomer
 from tests.build.pages import Page, filled, send
 from tests.pages.conftest import Visit
@@ -154,3 +158,55 @@ async def test_a_day_that_has_passed_and_one_that_is_none_are_told_together(visi
     for name in ("since", "until"):
         assert f'<a href="#{name}">' in refused.text
         assert f'aria-describedby="{name}-problem"' in refused.text
+
+
+async def test_a_stand_in_who_leaves_too_is_told_whose_tasks_go_to_the_queue(
+    visit: Visit, sessions: Sessions, office: Office, held: str
+) -> None:
+    """Nobody is trusted with what nobody will do: it is said before, in the list of absences, and on the task in the queue."""
+    await newcomer(sessions, "medical-centre.third", "medical-centre")
+    doctor, second = await visit(DOCTOR), await visit(SECOND)
+    await recorded(doctor, substitute=SECOND, **days(office, 0, 3))
+    assert "cũng vắng mặt" not in Page((await doctor.get("/absences")).text).text
+    asked = await send(second, "/absences", "/absences", **days(office, 0, 1))
+    said = Page(asked.text).text
+    assert "đang xử lý thay medical-centre.officer (synthetic)" in said
+    assert "(1 việc) sẽ trở về hàng chờ" in said
+    await second.post("/absences", data=filled(asked.text, "/absences"))
+    assert "nhưng cũng vắng mặt trong những ngày đó" in Page((await doctor.get("/absences")).text).text
+    queue = Page((await (await visit("medical-centre.third")).get(f"/tasks/{held}")).text).text
+    assert "chưa ai nhận medical-centre.officer (synthetic) bàn giao ngày" in queue
+    assert "người giữ việc vắng mặt" in queue
+
+
+async def test_an_heir_reads_from_whom_a_task_came_and_another_agency_does_not(
+    visit: Visit, sessions: Sessions, office: Office, held: str
+) -> None:
+    """A task that was not there yesterday says why it is mine; once it goes on to another agency, that is no longer told."""
+    async with sessions.begin() as session:
+        head = await actor(session, HEAD)
+        await take_over(session, office, head, DOCTOR, SECOND, "nghỉ việc")
+    heir = await visit(SECOND)
+    told = f"{DOCTOR} (synthetic) bàn giao ngày {office.today():%d/%m/%Y}: bàn giao công việc"
+    assert told in Page((await heir.get(f"/tasks/{held}")).text).text
+    async with sessions.begin() as session:
+        row = await session.get_one(Task, held)
+        moved = Decide(kind=DecisionKind.REASSIGN, reason="đúng chức năng", organisation="health-division")
+        await decide(session, office, await actor(session, "district.supervisor"), held, row.revision, moved)
+    beyond = Page((await (await visit("health-division.officer")).get(f"/tasks/{held}")).text).text
+    assert "bàn giao ngày" not in beyond
+
+
+async def test_who_comes_back_reads_which_colleague_answered(
+    visit: Visit, sessions: Sessions, office: Office, held: str
+) -> None:
+    """The stand-in answered what the doctor held: the page names both, and gives no hour to a day entered without one."""
+    doctor = await visit(DOCTOR)
+    await recorded(doctor, substitute=SECOND, **days(office, 0, 3))
+    async with sessions.begin() as session:
+        revision, began = (await session.get_one(Task, held)).revision, office.calendar.start_of(office.today())
+        who = await actor(session, SECOND)
+        await submit(session, office, who, held, revision, {"took_place": True}, began)
+    said = Page((await doctor.get(f"/tasks/{held}")).text).text
+    assert f"{DOCTOR} (synthetic); {SECOND} trả lời" in said
+    assert f"Thời điểm thực hiện {office.today():%d/%m/%Y}" in said

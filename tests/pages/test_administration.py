@@ -50,6 +50,7 @@ async def test_an_office_is_entered_renamed_and_given_a_role(keeper: httpx.Async
     read = text((await keeper.get(page)).text)
     assert all(each in read for each in ("School two", "from 05/03/2024", "Nobody sits here yet"))
     end = re.findall(rf'href="({page}/roles/[^"]+/end)"', (await keeper.get(page)).text)[0]
+    assert "School – School two" in text((await keeper.get(end)).text)
     assert f"{page}?said=role-ended" == (await send(keeper, end, end, to="30/06/2024")).headers["location"]
     assert "to 30/06/2024" in text((await keeper.get(page)).text)
 

@@ -45,7 +45,7 @@ async def told(who: httpx.AsyncClient) -> tuple[str, str]:
     """Where the bell and the task it names lead to, and where the list of what is to be decided leads to."""
     page = await go(who, "/notices")
     assert "Có đề nghị đính chính" in page.text
-    tasks = dict.fromkeys(each for each in page.links if each.startswith("/tasks/"))
+    tasks = dict.fromkeys(each for each in page.links if each.startswith(("/tasks/", "/board/tasks/")))
     led = [each for task in tasks for each in (await go(who, task)).links if each.startswith("/board/corrections/")]
     listed = [each for each in (await go(who, "/board/requests")).links if each.startswith("/board/corrections/")]
     return led[0], listed[0]

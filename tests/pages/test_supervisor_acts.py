@@ -226,12 +226,14 @@ async def test_many_rows_are_seen_before_and_told_one_by_one(visit: Visit, sessi
     preview = Page(seen.text)
     assert "Thực hiện được 2 trên 3 việc đã chọn." in preview.text
     assert "Thời hạn luật định: không có căn cứ" in preview.text
+    assert [False, True] == [f"/board/tasks/{each}" in preview.links for each in (good, fixed)]
     async with sessions.begin() as session:
         (await session.get_one(Task, moved)).revision += 1
     before = [await row(sessions, each) for each in (good, moved)]
     done = Page((await press(browser, preview, "/board/bulk", step="do")).text)
     after = [await row(sessions, each) for each in (good, moved)]
     assert "Đã thực hiện 1, chưa thực hiện 1." in done.text
+    assert all(f"/board/tasks/{each}" in done.links for each in (good, moved)), "each row can be looked at again"
     assert [True, False] == [new.due_at > old.due_at for new, old in zip(after, before, strict=True)]
     assert f"Hạn mới {said(after[0].due_at)}" in preview.text
 

@@ -54,6 +54,10 @@ async def test_more_time_and_another_agency_are_told_with_their_reasons(
     assert "chờ phiên dịch" in more
     assert "đến Phòng" not in more
     assert first != then
+    assert "đến Trung tâm Y tế huyện Vĩnh Cửu" in opened
+    assert "lần" not in opened
+    again = await opened_kind(sessions, office, "examine_health", ask.journey, 2)
+    assert "lần 2" in (await _lines(visit, ask.journey, "task", again.task))[0]
     assert [f"hạn {WORDS.moment(first)}" in opened, f"hạn {WORDS.moment(then)}" in opened] == [True, False]
     assert f"hạn {WORDS.moment(then)}" in more
 

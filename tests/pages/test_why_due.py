@@ -7,15 +7,17 @@ from sqlalchemy import update
 
 from activities.casework.context import Office
 from activities.casework.decisions import Decide, decide
+from activities.casework.opening import ASKED_ABOVE
 from activities.domain.states import DecisionKind
 from activities.store.engine import Sessions
 from activities.store.tasks import Task
 from tests.build.officers import actor
 from tests.build.pages import Page
 from tests.pages.conftest import Visit
-from tests.pages.standing import COORDINATOR, DOCTOR, Opens, opens, reported
+from tests.pages.standing import COORDINATOR, DOCTOR, Opens, answer, opens, reported
 
 __all__ = ["opens", "reported"]
+TOWN_POLICE = "police-tri-an.officer"
 
 
 async def test_the_page_tells_how_the_date_came_about(
@@ -83,3 +85,39 @@ async def test_what_presses_most_stands_first(visit: Visit, opens: Opens, sessio
     said = Page(html).text
     where = [said.index(name) for name in names]
     assert where == sorted(where)
+
+
+async def test_a_visit_is_not_late_before_its_day(
+    visit: Visit, opens: Opens, sessions: Sessions, office: Office
+) -> None:
+    """The doctor made an appointment in six weeks: the next visit's clock starts on that day; one asked for besides starts at once."""
+    day = office.today() + timedelta(weeks=6)
+    first = await opens("examine_health")
+    await answer(sessions, office, first, DOCTOR, {"took_place": True, "next_visit": day.isoformat()})
+    second, besides = await opens("examine_health", 2), await opens("examine_health", ASKED_ABOVE + 1)
+    async with sessions() as session:
+        planned, asked = await session.get_one(Task, second), await session.get_one(Task, besides)
+    assert office.calendar.start_of(day) == planned.start_at
+    assert day < office.calendar.day_of(planned.due_at)
+    assert office.today() == office.calendar.day_of(asked.start_at)
+    said = Page((await (await visit(DOCTOR)).get(f"/tasks/{second}")).text).text
+    assert f"Bắt đầu 00:00 {day:%d/%m/%Y}" in said
+    after = Page((await (await visit(DOCTOR)).get(f"/tasks/{first}")).text).text
+    assert "Khám, chữa bệnh (lần 2) –" in after
+    listed = Page((await (await visit(DOCTOR)).get("/work")).text).text
+    assert "Khám, chữa bệnh (lần 2) HW-" in listed
+
+
+async def test_another_danger_is_not_put_off_to_the_day_the_first_is_looked_at_again(
+    opens: Opens, sessions: Sessions, office: Office
+) -> None:
+    """Police protect against one danger and look at it again in six weeks; the protection against the next one is due from now."""
+    again = (office.today() + timedelta(weeks=6)).isoformat()
+    first = await opens("protect_person")
+    await answer(
+        sessions, office, first, TOWN_POLICE, {"result": "applied", "measures": ["shelter"], "review_on": again}
+    )
+    second = await opens("protect_person", 2)
+    async with sessions() as session:
+        row = await session.get_one(Task, second)
+        assert abs(row.start_at - row.opened_at) < timedelta(minutes=1)

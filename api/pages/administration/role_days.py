@@ -3,12 +3,14 @@
 from typing import Any
 
 from fastapi import APIRouter, Response
+from sqlalchemy import select
 
 from activities.casework import roles
 from activities.casework.organising import organisation_of
 from activities.casework.permits import demand
 from activities.domain.text import Text
 from activities.plan.access import Verb
+from activities.store.organisations import Organisation, RoleHolder
 from api.deps import Desk
 from api.pages.administration.sheet import Sheet, ask, carry_out, checked, draw, typed
 from api.pages.forms.drawn import Control
@@ -99,8 +101,11 @@ async def _giving(desk: Desk, wording: Wording, code: str) -> Sheet:
 
 
 async def _ending(desk: Desk, wording: Wording, code: str, role_id: str) -> Sheet:
-    del desk  # drawn as the others are
+    held = select(RoleHolder.role, Organisation).join(Organisation, Organisation.id == RoleHolder.organisation_id)
+    own = (RoleHolder.id == role_id, Organisation.code == code, Organisation.territory == desk.actor.territory)
+    found = (await desk.session.execute(held.where(*own))).first()
+    named = [f"{role_labels(desk)[found[0]].in_(wording.language)} – {wording.named(found[1])}"] if found else []
     title = wording.gettext(marked("End the role"))
     fields = (ask(wording, "to", marked("Last day"), "date", required=True),)
     told = wording.gettext(marked("New tasks go elsewhere from the day after; live ones stay with the office."))
-    return Sheet(title, f"{ROOM}/{code}/roles/{role_id}/end", fields, title, (f"{ROOM}/{code}", code), (told,))
+    return Sheet(title, f"{ROOM}/{code}/roles/{role_id}/end", fields, title, (f"{ROOM}/{code}", code), (*named, told))

@@ -12,6 +12,7 @@ from api.pages.wording import Wording
 from api.reads import labels
 
 SAID = ("asked", "reason", "wish", "value", "decision", "rung", "code")
+OPENED = "task-opened"  # an entry that says which round it is
 ANSWERED = "done"  # the code of an answer in which nothing was chosen: its event says it already
 ROOMS = {"wish": "wished", "value": "wish", "decision": "act", "asked": "request"}
 REASONS = {"task-returned": "return", "journey-closed": "closing"}  # whose reasons are codes of a list of their own
@@ -47,6 +48,8 @@ def _where_and_when(desk: Desk, entry: Mapping[str, Any], wording: Wording) -> I
         yield wording.gettext("Recorded by the coordinator from a paper of the agency")
     if data.get("objection"):
         yield wording.gettext("it objects to what was entered from its paper")
+    if entry["event"] == OPENED and (round_ := int(data.get("round", 1))) > 1:
+        yield wording.round(round_)
     if stage := data.get("stage"):
         yield wording.gettext("from the stage: %(stage)s") % {"stage": wording.text(labels.stages(desk)[stage])}
     if to := entry["to"]:
@@ -54,7 +57,7 @@ def _where_and_when(desk: Desk, entry: Mapping[str, Any], wording: Wording) -> I
     if until := data.get("until"):
         yield wording.gettext("until %(day)s") % {"day": wording.moment(datetime.fromisoformat(until))}
     if happened := data.get("happened"):
-        yield wording.gettext("happened %(moment)s") % {"moment": wording.moment(datetime.fromisoformat(happened))}
+        yield wording.gettext("happened %(moment)s") % {"moment": wording.happened(datetime.fromisoformat(happened))}
 
 
 def why(event: str, given: str, wording: Wording) -> str:

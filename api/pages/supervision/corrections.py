@@ -71,7 +71,7 @@ async def _page(
     wording = Wording(in_language_of(visitor, desk).language)
     controls = draw(desk.office.registry[row.kind].outcome, wording.language)
     facts: dict[str, Any] = {
-        "correction": found, "task": tasks.shape(desk, row, journey, organisation), "changes": changes_of(plan, found["effect"]),
+        "correction": found, "task": tasks.shape(desk, row, journey, organisation), "changes": changes_of(plan, found["effect"], row.kind),
         "differs": [each for each in controls if each.name in found["fields"]],
         "times": [datetime.fromisoformat(found[each]) if found.get(each) else None for each in ("happened_before", "happened_at")],
         "own": found["by_id"] == desk.officer.id, "given": dict.fromkeys(LABELS, "") | typed, "key": str(uuid4()),

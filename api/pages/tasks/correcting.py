@@ -88,14 +88,18 @@ async def _foreseen(
     plan = await desk.office.shelf.ensure(desk.session, journey.plan_hash)
     language = in_language_of(visitor, desk).language
     return await show(
-        visitor, desk, "officer/correct.html", task=whole, typed=typed, key=key, seen=seen, changes=changes_of(plan, seen["effect"]),
+        visitor, desk, "officer/correct.html", task=whole, typed=typed, key=key, seen=seen, changes=changes_of(plan, seen["effect"], whole["kind"]),
         controls=draw(desk.office.registry[whole["kind"]].outcome, language),
     )  # fmt: skip
 
 
-def changes_of(plan: Plan, effect: dict[str, Any]) -> dict[str, list[Any]]:
-    """What a correction would change, in the plan's words: kinds taken back and opened, new dates, and what the person may have."""
+def changes_of(plan: Plan, effect: dict[str, Any], own: str) -> dict[str, Any]:
+    """What a correction would change, in the plan's words: kinds taken back and opened, new dates, and what the person may have.
+
+    `own`: the kind that is corrected, of which only another round can be taken back or opened.
+    """
     return {
+        "own": plan.kind(own).neutral,
         "withdrawn": [plan.kind(each["kind"]).neutral for each in effect["withdrawn"]],
         "opened": [plan.kind(each).neutral for each in effect["opened"]],
         "dates": [datetime.fromisoformat(each["due"]) for each in effect["recomputed"]],
