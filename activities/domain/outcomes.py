@@ -75,9 +75,7 @@ class Outcome(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     STATISTICS: ClassVar[tuple[str, ...]] = ()  # fields copied to the statistics facts
-    NEXT_ROUND_ON: ClassVar[str] = (
-        ""  # the field that names the day of the round this answer opens; not that of another danger
-    )
+    NEXT_ROUND_ON: ClassVar[str] = ""  # the field with the day of the round this answer opens
 
     def ended(self) -> Ended:
         """The code and flags the story gets: code `done` where nothing decides; flags sorted, never empty strings."""
