@@ -3,13 +3,17 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from activities.casework.basis import basis_of
 from activities.casework.context import Office
 from activities.casework.correcting import said
 from activities.casework.corrections import Corrected, preview
 from activities.casework.delegating import delegate
+from activities.casework.effects import known_of
 from activities.casework.errors import CaseError, ConflictError, ForbiddenError, InvalidError, NotFoundError, StaleError
+from activities.casework.locks import lock_journey
+from activities.casework.news import tell
 from activities.casework.reopening import reopen
 from activities.casework.rounds import ask_again
 from activities.casework.statistics_facts import facts
@@ -19,7 +23,7 @@ from activities.domain.messages import Ask, EndJourney, NewsAsk, Watch
 from activities.domain.states import Role, TaskState
 from activities.store.engine import Sessions
 from activities.store.journal import JournalEntry
-from activities.store.journeys import Journey, StatisticsFact
+from activities.store.journeys import Journey, NewsRow, StatisticsFact
 from activities.store.notices import Notice
 from activities.store.organisations import Officer, Organisation
 from activities.store.tasks import Task
@@ -262,3 +266,17 @@ async def test_what_is_asked_once_more_never_meets_what_a_reopened_journey_asks_
         assert not rounds & seen
         seen |= rounds
     assert 4 == len(seen)
+
+
+async def test_what_a_story_heard_before_it_began_anew_is_not_foreseen_again(
+    sessions: Sessions, office: Office
+) -> None:
+    """A danger of the first telling was averted then; foresight of a journey that was opened again begins after it."""
+    ask = await done(sessions, office, "examine_health", HEALTH)
+    async with sessions.begin() as session:
+        journey = await lock_journey(session, ask.journey)
+        await tell(session, journey, "danger", round_=1)
+        journey.news_from = await session.scalar(select(func.max(NewsRow.seq))) or 0
+        await tell(session, journey, "danger", round_=2)
+        heard = known_of(await basis_of(session, office, journey)).news
+    assert [("danger", 2)] == [(each.code, each.round) for each in heard]

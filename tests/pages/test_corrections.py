@@ -180,3 +180,15 @@ async def test_whoever_looks_at_a_correction_waits_for_nobody(
     async with sessions.begin() as session, asyncio.timeout(20):
         await lock_task(session, wrong)
         assert "ghi nhầm người" in (await go(coordinator, path)).text
+
+
+async def test_who_relied_on_an_answer_is_named_to_those_who_may_know_of_their_tasks(
+    visit: Visit, opens: Opens, sessions: Sessions, office: Office
+) -> None:
+    """The lead reads that its own division and the health station worked on; the police who ask are not told who else has the person."""
+    wrong, police, coordinator = await refused(opens, sessions, office), await visit(POLICE), await visit(COORDINATOR)
+    await opens("examine_health")
+    await asks(police, wrong, **IDENTIFIED, correction_reason="ghi nhầm người")
+    path, _ = await told(coordinator)
+    assert "Trung tâm Y tế" in (await go(coordinator, path)).text
+    assert "Trung tâm Y tế" not in (await go(police, path)).text
