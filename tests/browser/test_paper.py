@@ -4,7 +4,7 @@ import re
 from io import BytesIO
 
 import pytest
-from playwright.async_api import ViewportSize
+from playwright.async_api import ViewportSize, expect
 from pypdf import PdfReader
 
 from deploy.local.supervisor import Stack
@@ -71,6 +71,23 @@ async def test_paper_has_what_is_read_and_nothing_that_is_pressed(stack: Stack, 
         assert (path not in UNDATED) == ("Số liệu lúc" in await page.get_by_role("main").inner_text()), path
         await page.emulate_media(media="screen")
         await page.set_viewport_size({"width": WIDE["width"], "height": WIDE["height"]})
+
+
+async def test_who_the_person_is_stays_off_paper(stack: Stack, sit: Sit) -> None:
+    """The minute it is shown is long enough to print; a sheet hides nothing by itself, and lies on a table."""
+    reference = await report(stack)
+    page = await sit("labour-division.coordinator", size=WIDE)
+    await page.goto(f"/journeys?reference={reference}")
+    await page.get_by_role("link", name=reference, exact=True).click()
+    await page.get_by_text("Ghi hoặc sửa thông tin").click()
+    await page.get_by_label("Họ và tên", exact=True).fill("Nguyễn Thị Giấy")
+    await page.get_by_role("button", name="Lưu", exact=True).click()
+    await page.get_by_role("button", name="Hiện thông tin (có ghi nhật ký)").click()
+    who = page.get_by_text("Nguyễn Thị Giấy")
+    await expect(who).to_be_visible()
+    await page.emulate_media(media="print")
+    await expect(who).to_be_hidden()
+    await expect(page.get_by_text("không in ra giấy")).to_be_visible()
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
