@@ -1,11 +1,13 @@
 """Style, script and fonts, under names that carry a hash of their content, so that a browser may keep them for good."""
 
+import gzip
 import hashlib
 import re
 from functools import cache
 from importlib.resources import files
 
-from fastapi import APIRouter, HTTPException, Response
+import brotli
+from fastapi import APIRouter, HTTPException, Request, Response
 
 router = APIRouter(include_in_schema=False)
 TYPES = {
@@ -14,6 +16,7 @@ TYPES = {
     "woff2": "font/woff2",
     "svg": "image/svg+xml",
 }
+TEXTS, CODINGS = ("css", "js"), ("br", "gzip")
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 DIGITS = 10
 UNSAID = re.compile(
@@ -40,9 +43,22 @@ def address(name: str) -> str:
     return f"/static/{stem}.{hashlib.sha256(_content(name)).hexdigest()[:DIGITS]}.{ending}"
 
 
+@cache
+def _packed(name: str, coding: str) -> bytes:
+    """A text as tightly packed as can be, once a process: a browser keeps it for good."""
+    return brotli.compress(_content(name)) if coding == "br" else gzip.compress(_content(name), mtime=0)
+
+
+def _taken(accepted: str) -> str:
+    """The first of CODINGS that is accepted; empty for none."""
+    each = (one.replace(" ", "").lower().partition(";") for one in accepted.split(","))
+    codings = {coding for coding, _, weight in each if weight not in ("q=0", "q=0.0")}
+    return next((coding for coding in CODINGS if coding in codings), "")
+
+
 @router.get("/static/{name:path}")
-async def asset(name: str) -> Response:
-    """One file, if its hash is that of today's content."""
+async def asset(name: str, request: Request) -> Response:
+    """One file, if its hash is that of today's content; a text in the tightest packing the browser takes."""
     stem, _, ending = name.rpartition(".")
     stem, _, _hash = stem.rpartition(".")
     plain = f"{stem}.{ending}"
@@ -52,4 +68,8 @@ async def asset(name: str) -> Response:
         known = False
     if not known:
         raise HTTPException(404)
-    return Response(_content(plain), media_type=TYPES[ending], headers=FOREVER)
+    coding = _taken(request.headers.get("accept-encoding", "")) if ending in TEXTS else ""
+    if not coding:
+        return Response(_content(plain), media_type=TYPES[ending], headers=FOREVER)
+    headers = FOREVER | {"Content-Encoding": coding, "Vary": "Accept-Encoding"}
+    return Response(_packed(plain, coding), media_type=TYPES[ending], headers=headers)

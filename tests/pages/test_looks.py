@@ -5,14 +5,16 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
+from typing import Literal
 
 import httpx
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.async_api import BrowserContext, Page
 
 from api.pages import assets
 from tests.pages.conftest import Visit
-from tests.pages.window import address, window
+from tests.pages.window import address, sits, window
 
 __all__ = ["address", "window"]
 NOT_FOUND = 404
@@ -39,6 +41,7 @@ def edited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def _forget() -> None:
     assets.address.cache_clear()
     assets._content.cache_clear()
+    assets._packed.cache_clear()
 
 
 @pytest.mark.parametrize("name", ["homeward.css", "homeward.js", "vendor/be-vietnam-pro-latin-400.woff2"])
@@ -61,6 +64,26 @@ async def test_a_changed_file_has_another_address_and_the_old_one_never_serves_i
     assert httpx.codes.OK == fresh.status_code
     assert (name != "homeward.js") == (sheet != assets.address("homeward.css"))
     assert after in (page := (await seat.get("/work")).text) or (name.startswith("vendor") and assets.address("homeward.css") in page)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("accepted", "sent"),
+    [("gzip, deflate, br, zstd", "br"), ("gzip", "gzip"), ("br;q=0, gzip;q=0.5", "gzip"), ("identity", ""), ("", "")],
+)
+async def test_a_style_sheet_comes_in_the_tightest_packing_a_browser_takes(
+    visit: Visit, accepted: str, sent: str
+) -> None:
+    """What is read is the same; a cache between keeps them apart; a font, which is packed, goes as it is."""
+    seat = await visit("medical-centre.officer")
+    sheet = assets.address("homeward.css")
+    answer = await seat.get(sheet, headers={"Accept-Encoding": accepted})
+    plain = await seat.get(sheet, headers={"Accept-Encoding": "identity"})
+    assert (sent, plain.content) == (answer.headers.get("content-encoding", ""), answer.content)
+    assert not sent or "Accept-Encoding" == answer.headers["vary"]
+    font = await seat.get(
+        assets.address("vendor/be-vietnam-pro-latin-400.woff2"), headers={"Accept-Encoding": accepted}
+    )
+    assert "content-encoding" not in font.headers
 
 
 async def test_every_letter_of_vietnamese_comes_from_our_font(window: BrowserContext) -> None:
@@ -108,3 +131,20 @@ async def test_nothing_moves_for_who_asks_for_less_motion(window: BrowserContext
     assert {"0s"} == set(await page.evaluate(measure))
     style = "(({animationName, scrollBehavior}) => [animationName, scrollBehavior])(getComputedStyle(document.documentElement))"
     assert ["none", "auto"] == await page.evaluate(style)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_what_is_pointed_at_can_be_read(window: BrowserContext, scheme: Literal["light", "dark"]) -> None:
+    """A button changes its colour under the pointer: its letters stand out from that one as well."""
+    page, looked = await sits(window, "labour-division.coordinator", "/account"), 0
+    await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    for path in ("/account", "/work", "/journeys", "/journeys/start", "/absences"):
+        await page.goto(path)
+        await page.evaluate(AXE_SCRIPT)
+        for each in await page.locator("button, .act").all():
+            if await each.is_visible():
+                await each.hover()
+                found = await each.evaluate("it => axe.run(it, {runOnly: ['color-contrast']})")
+                assert [] == found["violations"], (path, await each.inner_text())
+                looked += 1
+    assert looked > 4

@@ -78,7 +78,7 @@ async def test_an_answer_from_a_paper_is_told_to_each_as_it_concerns_them(
         False,
         False,
     )
-    assert f"00:00 {day}" in told
+    assert f"Thời điểm thực hiện {day}" in told
     assert "Bạn được phản đối đến" in (await go(doctor, f"/tasks/{task}")).text
     seen = await send(
         doctor, f"/tasks/{task}", f"/tasks/{task}/correct", onward_referral="yes", correction_reason="khác"
