@@ -82,6 +82,7 @@ async def test_who_the_person_is_stays_off_paper(stack: Stack, sit: Sit) -> None
     await page.get_by_text("Ghi hoặc sửa thông tin").click()
     await page.get_by_label("Họ và tên", exact=True).fill("Nguyễn Thị Giấy")
     await page.get_by_role("button", name="Lưu", exact=True).click()
+    await expect(page.get_by_role("status").filter(has_text="Đã lưu thông tin")).to_be_visible()
     await page.get_by_role("button", name="Hiện thông tin (có ghi nhật ký)").click()
     who = page.get_by_text("Nguyễn Thị Giấy")
     await expect(who).to_be_visible()
