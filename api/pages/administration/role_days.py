@@ -3,20 +3,19 @@
 from typing import Any
 
 from fastapi import APIRouter, Response
-from sqlalchemy import select
 
 from activities.casework import roles
 from activities.casework.organising import organisation_of
 from activities.casework.permits import demand
 from activities.domain.text import Text
 from activities.plan.access import Verb
-from activities.store.organisations import Organisation, RoleHolder
 from api.deps import Desk
 from api.pages.administration.sheet import Sheet, ask, carry_out, checked, draw, typed
 from api.pages.forms.drawn import Control
 from api.pages.show import to
 from api.pages.visitor import Posted, Visits, in_language_of
 from api.pages.wording import Wording
+from api.reads.organisations import organisation
 from api.rest.organisations import RoleBody, RoleEnd
 from api.sorting import by_name
 from api.words import marked
@@ -62,7 +61,6 @@ async def end_form(code: str, role_id: str, visitor: Visits) -> Response:
     """The last day of a role."""
     async with visitor.desk() as desk:
         demand(desk.actor, Verb.ADMINISTER)
-        await organisation_of(desk.session, desk.actor, code)
         sheet = await _ending(desk, Wording(in_language_of(visitor, desk).language), code, role_id)
         return await draw(visitor, desk, sheet, {"to": desk.office.today().isoformat()})
 
@@ -101,10 +99,12 @@ async def _giving(desk: Desk, wording: Wording, code: str) -> Sheet:
 
 
 async def _ending(desk: Desk, wording: Wording, code: str, role_id: str) -> Sheet:
-    held = select(RoleHolder.role, Organisation).join(Organisation, Organisation.id == RoleHolder.organisation_id)
-    own = (RoleHolder.id == role_id, Organisation.code == code, Organisation.territory == desk.actor.territory)
-    found = (await desk.session.execute(held.where(*own))).first()
-    named = [f"{role_labels(desk)[found[0]].in_(wording.language)} – {wording.named(found[1])}"] if found else []
+    holder = await organisation(desk, code)
+    named = [
+        f"{role_labels(desk)[each['role']].in_(wording.language)} – {wording.text(holder['name'])}"
+        for each in holder["roles"]
+        if each["id"] == role_id
+    ]
     title = wording.gettext(marked("End the role"))
     fields = (ask(wording, "to", marked("Last day"), "date", required=True),)
     told = wording.gettext(marked("New tasks go elsewhere from the day after; live ones stay with the office."))
