@@ -1,6 +1,6 @@
 """What a supervisor does about a task from its page: what was foreseen is what happens, and what cannot be done says why."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import httpx
 import pytest
@@ -41,9 +41,9 @@ async def act(browser: httpx.AsyncClient, task: str, name: str, **given: str) ->
     return preview.text, await press(browser, preview, path, step="do")
 
 
-def said(moment: object) -> str:
+def said(moment: datetime) -> str:
     """A moment as the page writes it."""
-    return f"{moment.astimezone(TIME_ZONE):%H:%M %d/%m/%Y}"  # type: ignore[attr-defined] # the row holds a datetime
+    return f"{moment.astimezone(TIME_ZONE):%H:%M %d/%m/%Y}"
 
 
 async def test_an_extension_does_what_its_preview_said(visit: Visit, sessions: Sessions, office: Office) -> None:
